@@ -1,0 +1,1 @@
+"""The county unions' data warehouse: collect, stage, validate, load, refresh."""

@@ -1,0 +1,206 @@
+"""The rows of the catalogue's files, one class per file, and the catalogue as a whole."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+UnitKind = Literal[
+    "city",
+    "city_organ",
+    "county",
+    "district",
+    "county_level_city",
+    "development_zone",
+    "industrial_group",
+    "industrial",
+]
+IndicatorKind = Literal["flow", "stock", "cumulative"]
+Frequency = Literal["month", "quarter", "half", "year", "survey_year"]
+Qualifier = Literal["exact", "about", "nearly", "over"]
+HeaderField = Literal[
+    "table_number",
+    "unit",
+    "period",
+    "template_version",
+    "code",
+    "name",
+    "unit_of_measure",
+    "current",
+    "ytd",
+    "note",
+]
+
+
+def _none_if_blank(value: object) -> object:
+    return None if value == "" else value
+
+
+def _words(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _yes_no(value: object) -> object:
+    return {"yes": True, "no": False}.get(str(value), value)
+
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
+OptionalDate = Annotated[date | None, BeforeValidator(_none_if_blank)]
+OptionalDecimal = Annotated[Decimal | None, BeforeValidator(_none_if_blank)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+
+
+class Row(BaseModel):
+    """A row of a catalogue file; the attribute names are the file's columns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Unit(Row):
+    """One version of a union: the same code under one name from one day to another."""
+
+    code: Code
+    name_zh: Text
+    name_en: str
+    kind: UnitKind
+    parent_code: OptionalCode
+    reports: YesNo
+    division_code: str
+    valid_from: date
+    valid_to: OptionalDate  # exclusive; None while in force
+    known_from: OptionalDate
+    remark: str
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether this version was in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class UnitAlias(Row):
+    """Another spelling of a union's name that its workbooks carry."""
+
+    alias: Text
+    unit_code: Code
+    remark: str
+
+
+class Programme(Row):
+    """A programme of work, or (without a parent) a part of the report."""
+
+    code: Code
+    parent_code: OptionalCode
+    name_zh: Text
+    name_en: str
+
+
+class Indicator(Row):
+    """A figure that unions report."""
+
+    code: Code
+    programme_code: Code
+    name_zh: Text
+    name_en: str
+    unit_of_measure: Text
+    kind: IndicatorKind
+    decimals: Annotated[int, Field(ge=0, le=4)]
+    over_units: Literal["sum"]
+    over_time: Literal["sum", "last"]
+    part_of: OptionalCode
+    parts_exhaust: YesNo  # its parts add up to it exactly
+    yuan_per_unit: OptionalDecimal  # money only: 元 in one unit of measure
+    reported_by: Literal["city", "industrial", "all"]
+    remark: str
+
+
+class Form(Row):
+    """A form (报表) for one kind of union, in one template version."""
+
+    code: Code
+    table_number: Text
+    title_zh: Text
+    unit_kinds: Annotated[tuple[UnitKind, ...], BeforeValidator(_words), Field(min_length=1)]
+    frequency: Frequency
+    due_days: Annotated[int, Field(ge=0)]  # days after the period's last day
+    due_time: time
+    template_version: Text
+    issued_by: Text
+    valid_from: date
+    valid_to: date  # inclusive, as 有效期至 is printed
+
+
+class FormLine(Row):
+    """A line of a form: which figure, and which of its two cells are asked for."""
+
+    form_code: Code
+    line_number: Annotated[int, Field(ge=1)]
+    indicator_code: Code
+    asks_current: YesNo
+    asks_ytd: YesNo
+    required: YesNo
+
+
+class HeaderAlias(Row):
+    """A heading as people write it, and the field it stands for."""
+
+    header: Text
+    field: HeaderField
+
+
+class PublishedFigure(Row):
+    """A figure of the federation's printed report of the first half of 2020."""
+
+    unit_code: Code
+    indicator_code: Code
+    value: Decimal
+    qualifier: Qualifier
+
+
+class Source(Row):
+    """A place that submissions come from."""
+
+    name: Code
+    kind: Literal["folder"]
+    path: Text
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A federation's reference data, checked."""
+
+    units: tuple[Unit, ...]
+    unit_aliases: tuple[UnitAlias, ...]
+    programmes: tuple[Programme, ...]
+    indicators: tuple[Indicator, ...]
+    forms: tuple[Form, ...]
+    form_lines: tuple[FormLine, ...]
+    header_aliases: tuple[HeaderAlias, ...]
+    published: tuple[PublishedFigure, ...]
+    sources: tuple[Source, ...]
+
+    def unit(self, code: str, day: date) -> Unit | None:
+        """Return the version of a union that was in force on a day."""
+        return next((u for u in self.units if u.code == code and u.in_force(day)), None)
+
+    def reporting_units(self, day: date) -> list[Unit]:
+        """Return the unions that report, as they were in force on a day, in file order."""
+        return [unit for unit in self.units if unit.reports and unit.in_force(day)]
+
+    def form_for(self, unit: Unit, day: date) -> Form | None:
+        """Return the form that a union fills in for the period that ends on a day."""
+        return next(
+            (f for f in self.forms if unit.kind in f.unit_kinds and f.valid_from <= day <= f.valid_to),
+            None,
+        )
+
+    def lines_of(self, form: Form) -> list[FormLine]:
+        """Return a form's lines in their printed order."""
+        lines = [line for line in self.form_lines if line.form_code == form.code]
+        return sorted(lines, key=lambda line: line.line_number)
+
+    def indicator(self, code: str) -> Indicator:
+        """Return an indicator by its code (which the check has proved to exist)."""
+        return next(i for i in self.indicators if i.code == code)

@@ -1,0 +1,40 @@
+"""The only reader of the environment: where things lie and what may be set from outside."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SQL = ROOT / "sql"
+DAGS = ROOT / "dags"
+EXPECTATIONS = ROOT / "expectations"
+TIMEZONE = "Asia/Shanghai"
+
+
+def var_dir() -> Path:
+    """Return the folder that runs leave things in (``GONGHUI_VAR``, else ``var/``)."""
+    return Path(os.environ.get("GONGHUI_VAR") or ROOT / "var").resolve()
+
+
+def inbox_dir() -> Path:
+    """Return the shared folder that unions drop their workbooks into."""
+    return var_dir() / "inbox"
+
+
+def archive_dir() -> Path:
+    """Return the folder that keeps every received file under its sha256."""
+    return var_dir() / "archive"
+
+
+def catalogue_dir() -> Path:
+    """Return the federation's catalogue (``CATALOGUE``, else ``catalogue/jingzhou``)."""
+    return Path(os.environ.get("CATALOGUE") or ROOT / "catalogue" / "jingzhou").resolve()
+
+
+def expectations_dir() -> Path:
+    """Return the folder of rule files (``EXPECTATIONS``, else ``expectations/``)."""
+    return Path(os.environ.get("EXPECTATIONS") or EXPECTATIONS).resolve()
+
+
+def external_warehouse_url() -> str | None:
+    """Return ``WAREHOUSE_URL``, or None when the embedded server is to be used."""
+    return os.environ.get("WAREHOUSE_URL") or None
