@@ -1,12 +1,38 @@
 """System faults: raised, retried by Airflow, shown to the operator. Data faults are findings."""
 
+from dataclasses import dataclass
+
 
 class WarehouseError(Exception):
     """A fault of the system or its set-up; its message says what to do."""
 
 
+@dataclass(frozen=True)
+class CatalogueFault:
+    """One thing that is wrong in a catalogue, and where an editor finds it."""
+
+    file: str
+    line: int | None  # None: the file as a whole
+    column: str | None  # None: the line as a whole
+    message: str
+
+    def __str__(self) -> str:
+        """Return for instance ``units.csv 第 5 行 kind 列：应为以下之一：…``."""
+        line = "" if self.line is None else f" 第 {self.line} 行"
+        column = "" if self.column is None else f" {self.column} 列"
+        return f"{self.file}{line}{column}：{self.message}"
+
+
 class CatalogueError(WarehouseError):
     """The catalogue contradicts itself; the message lists every fault with file, line, column."""
+
+    def __init__(self, faults: tuple[CatalogueFault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """Return the faults, one on a line."""
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 class DatabaseError(WarehouseError):
@@ -19,3 +45,7 @@ class RuleError(WarehouseError):
 
 class CheckError(WarehouseError):
     """What the warehouse built contradicts one of its own checks."""
+
+
+class ServiceError(WarehouseError):
+    """Airflow's processes cannot be started, or do not become healthy."""

@@ -5,7 +5,23 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_CODE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<survey>S))?")
+from etl.half_width import compact
+
+_CODE = re.compile(
+    r"(?P<year>[0-9]{4})"
+    r"(?:-(?P<month>[0-9]{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<survey>S))?"
+)
+_WRITTEN = (  # how people write a period, without its spaces, and the code it stands for
+    (r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?:份|度)?", "{year}-{month:0>2}"),
+    (r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})", "{year}-{month:0>2}"),
+    (r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})", "{year}-{month}"),
+    (r"(?P<year>[0-9]{4})年?第?(?P<quarter>[1-4一二三四])季度?", "{year}Q{quarter}"),
+    (r"(?P<year>[0-9]{4})年?(?P<half>[上下])半年", "{year}H{half}"),
+    (r"(?P<year>[0-9]{4})年度?", "{year}"),
+    (r"(?P<year>[0-9]{4})统计年度", "{year}S"),
+)
+_WRITTEN_PATTERNS = tuple((re.compile(pattern), code) for pattern, code in _WRITTEN)
+_NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
 
 
 @dataclass(frozen=True, order=True)
@@ -43,10 +59,14 @@ def parse_period(code: str) -> Period:
     The union survey year runs from 1 October to 30 September (全国总工会 基层组织年报) and is
     named after the year in which it ends.
 
-    Raises ValueError if the code is none of ``2020-06``, ``2020Q2``, ``2020H1``, ``2020``, ``2020S``.
+    Raises ValueError for anything but ``2020-06``, ``2020Q2``, ``2020H1``, ``2020``, ``2020S``.
     """
     match = _CODE.fullmatch(code)
-    if not match or (match["month"] and not 1 <= int(match["month"]) <= 12) or match["year"] == "0000":
+    if (
+        not match
+        or (match["month"] and not 1 <= int(match["month"]) <= 12)
+        or match["year"] == "0000"
+    ):
         raise ValueError(f"not a period: {code!r}; write 2020-06, 2020Q2, 2020H1, 2020 or 2020S")
     year = int(match["year"])
     if match["month"]:
@@ -58,6 +78,23 @@ def parse_period(code: str) -> Period:
     if match["survey"]:
         return _span(code, "survey_year", year - 1, 10, 12)
     return _span(code, "year", year, 1, 12)
+
+
+def read_period(text: str) -> Period | None:
+    """Return the period that a text names, such as 2020年6月, 2020.6, 202006 or 2020年上半年.
+
+    A period's code is read too. None stands for anything else, a day (2020-06-01) included.
+    """
+    written = compact(text)
+    for pattern, code in _WRITTEN_PATTERNS:
+        if match := pattern.fullmatch(written):
+            parts = {name: _NUMERALS.get(part, part) for name, part in match.groupdict().items()}
+            written = code.format(**parts)
+            break
+    try:
+        return parse_period(written)
+    except ValueError:
+        return None
 
 
 def months_of(period: Period) -> list[Period]:

@@ -38,3 +38,8 @@ def expectations_dir() -> Path:
 def external_warehouse_url() -> str | None:
     """Return ``WAREHOUSE_URL``, or None when the embedded server is to be used."""
     return os.environ.get("WAREHOUSE_URL") or None
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return a copy of the whole environment, for programs that we start."""
+    return dict(os.environ)

@@ -1,0 +1,129 @@
+"""
+### 夜间装载 nightly_load
+
+Brings what the county unions sent into the warehouse, every night at 02:00 (Asia/Shanghai).
+
+`collect → stage → validate → load → refresh → gate`
+
+| task | does | if it fails |
+|---|---|---|
+| collect | archives new files of every source under their sha256 | a source cannot be reached: retried |
+| stage | reads each cell that matters, as text and as a number | the archive or the database: retried |
+| validate | judges all that is staged in one Great Expectations run | a rule file is wrong: mend it, clear the task |
+| load | adds accepted observations to the star as new versions | the database: retried |
+| refresh | rebuilds the report views of the periods that changed | the database: retried |
+| gate | checks that nothing was left half-way and the views add up | read its message: it names the check file |
+
+A faulty workbook never fails a task: its findings are in `quality.finding`. Every task goes on
+where an earlier run stopped, and running a night again changes nothing.
+
+The parameter `recorded_at` is the moment that the warehouse records for the run; it defaults to
+now and only the demonstration sets it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from airflow.sdk import (
+    Asset,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    dag,
+    get_current_context,
+    task,
+)
+
+from etl.errors import CatalogueError, CheckError, RuleError
+
+STAGING = Asset("staging", uri="warehouse://staging")
+FACTS = Asset("facts", uri="warehouse://facts")
+REPORTS = Asset("reports", uri="warehouse://reports")
+
+TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=[CatalogueError, RuleError, CheckError],
+            action=RetryAction.FAIL,
+            reason="a person has to mend a file first",
+        )
+    ]
+)
+
+
+def recorded_at() -> datetime:
+    """Return the moment to record: the run's parameter, else when the run began."""
+    context = get_current_context()
+    given = context["params"]["recorded_at"]
+    return datetime.fromisoformat(given) if given else context["dag_run"].start_date
+
+
+@dag(
+    schedule=CronTriggerTimetable("0 2 * * *", timezone="Asia/Shanghai"),
+    start_date=datetime(2020, 1, 1),  # noqa: DTZ001 (the timetable carries the time zone)
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=3),
+    doc_md=__doc__,
+    tags=["gonghui"],
+    params={
+        "recorded_at": Param(
+            None,
+            type=["null", "string"],
+            format="date-time",
+            description="Moment to record, with its offset; empty means now",
+        )
+    },
+    default_args={
+        "retries": 3,
+        "retry_delay": timedelta(minutes=1),
+        "retry_exponential_backoff": True,
+        "retry_policy": TRYING_AGAIN_CANNOT_HELP,
+        "execution_timeout": timedelta(hours=1),
+    },
+)
+def nightly_load() -> None:
+    """Wire the stages of etl.pipeline."""
+
+    @task
+    def collect() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+
+        return pipeline.collect(recorded_at())
+
+    @task(outlets=[STAGING])
+    def stage() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.stage(recorded_at())
+
+    @task
+    def validate() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.validate(recorded_at())
+
+    @task(outlets=[FACTS])
+    def load() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.load(recorded_at())
+
+    @task(outlets=[REPORTS])
+    def refresh() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.refresh()
+
+    @task
+    def gate() -> None:
+        from etl import pipeline  # noqa: PLC0415
+
+        pipeline.gate()
+
+    collect() >> stage() >> validate() >> load() >> refresh() >> gate()
+
+
+nightly_load()

@@ -1,0 +1,222 @@
+"""What must hold between the rows and files of a catalogue: one small function per rule."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain
+from typing import Any, TypeAlias
+
+from etl.catalogue.tables import Faults, Line, Table, Tables
+from etl.catalogue.validity import (
+    one_form_per_unit_and_day,
+    unit_versions_follow_each_other,
+    validity_ends_after_it_begins,
+)
+from etl.half_width import compact
+
+Spelling: TypeAlias = tuple[Table[Any], Line[Any], str, str]  # table, line, column, meaning
+
+# A table and the columns that must not recur in it together; faults are shown at the first one.
+KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("unit_aliases", ("alias", "unit_code")),
+    ("programmes", ("code",)),
+    ("indicators", ("code",)),
+    ("form_lines", ("indicator_code", "form_code")),
+    ("form_lines", ("line_number", "form_code")),
+    ("header_aliases", ("header", "field")),
+    ("published", ("indicator_code", "unit_code")),
+    ("sources", ("name",)),
+)
+# A table, its column, and the table whose codes the column holds.
+REFERENCES = (
+    ("units", "parent_code", "units"),
+    ("unit_aliases", "unit_code", "units"),
+    ("programmes", "parent_code", "programmes"),
+    ("indicators", "programme_code", "programmes"),
+    ("indicators", "part_of", "indicators"),
+    ("form_lines", "form_code", "forms"),
+    ("form_lines", "indicator_code", "indicators"),
+    ("published", "unit_code", "units"),
+    ("published", "indicator_code", "indicators"),
+)
+# A table and the column that names the row above.
+TREES = (("units", "parent_code"), ("programmes", "parent_code"), ("indicators", "part_of"))
+# What the parts of a total have in common with it.
+SHARED_WITH_TOTAL = ("unit_of_measure", "kind")
+
+
+def contradictions(tables: Tables) -> Faults:
+    """Yield what contradicts itself among the rows that could be read, rule by rule.
+
+    What would only follow from a row that could not be read is left out.
+    """
+    return chain.from_iterable(check(tables) for check in CHECKS)
+
+
+def plain(spelling: str) -> str:
+    """Return a name or heading in half-width signs, without spaces and colons."""
+    return compact(spelling).replace(":", "")
+
+
+def keys_are_unique(tables: Tables) -> Faults:
+    """Yield the rows whose key has occurred before."""
+    for name, columns in KEYS:
+        table: Table[Any] = getattr(tables, name)
+        first_with: dict[tuple[object, ...], Line[Any]] = {}
+        for line in table.lines:
+            key = tuple(getattr(line.row, column) for column in columns)
+            first = first_with.setdefault(key, line)
+            if first is not line:
+                together = " + ".join(columns)
+                yield table.fault(line, columns[0], f"{together} 与第 {first.number} 行重复")
+
+
+def references_exist(tables: Tables) -> Faults:
+    """Yield the cells that name a code which no row has."""
+    for name, column, target_name in REFERENCES:
+        table: Table[Any] = getattr(tables, name)
+        target: Table[Any] = getattr(tables, target_name)
+        codes = {row.code for row in target.rows}
+        for line in table.lines:
+            code = getattr(line.row, column)
+            if code is None or code in codes or target.may_have_lost("code", code):
+                continue
+            yield table.fault(line, column, f"{target.file} 里没有代码“{code}”")
+
+
+def nothing_stands_above_itself(tables: Tables) -> Faults:
+    """Yield each circle of parents once, at the first of its lines."""
+    for name, column in TREES:
+        table: Table[Any] = getattr(tables, name)
+        above: dict[str, list[str]] = {}
+        for line in table.lines:
+            parent = getattr(line.row, column)
+            above.setdefault(line.row.code, []).extend([] if parent is None else [parent])
+        for circle in _circles(above):
+            line = next(
+                line
+                for line in table.lines
+                if line.row.code in circle and getattr(line.row, column) in circle
+            )
+            start = circle.index(line.row.code)
+            path = " → ".join([*circle[start:], *circle[:start], line.row.code])
+            yield table.fault(line, column, f"上下级成了一个圈：{path}")
+
+
+def _circles(above: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield the codes of each circle, every one followed by the one above it."""
+    remaining = dict(above)
+    while True:
+        try:
+            TopologicalSorter(remaining).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1][:0:-1]
+            yield circle
+            remaining = {code: up for code, up in remaining.items() if code not in circle}
+        else:
+            return
+
+
+def every_reporting_kind_has_a_form(tables: Tables) -> Faults:
+    """Yield the first reporting union of each kind that no form is meant for."""
+    asked = {kind for form in tables.forms.rows for kind in form.unit_kinds}
+    for line in tables.units.lines:
+        kind = line.row.kind
+        if line.row.reports and kind not in asked:
+            asked.add(kind)
+            if not tables.forms.may_have_lost("unit_kinds", kind):
+                message = f"{tables.forms.file} 里没有适用于 {kind} 的报表"
+                yield tables.units.fault(line, "kind", message)
+
+
+def indicators_belong_to_programmes(tables: Tables) -> Faults:
+    """Yield the indicators that hang on a part of the report instead of a programme."""
+    parts = {row.code for row in tables.programmes.rows if row.parent_code is None}
+    for line in tables.indicators.lines:
+        code = line.row.programme_code
+        if code in parts:
+            message = f"“{code}”是报告的一个部分，应填它下面的工作项目"
+            yield tables.indicators.fault(line, "programme_code", message)
+
+
+def parts_match_their_total(tables: Tables) -> Faults:
+    """Yield the parts that cannot be added up to, or compared with, their total."""
+    totals = {row.code: row for row in tables.indicators.rows}
+    for line in tables.indicators.lines:
+        total = totals.get(line.row.part_of or "")
+        if total is None:
+            continue
+        for column in SHARED_WITH_TOTAL:
+            found, expected = getattr(line.row, column), getattr(total, column)
+            if found != expected:
+                message = f"应与总计 {line.row.part_of} 相同（{expected}），现在是“{found}”"
+                yield tables.indicators.fault(line, column, message)
+
+
+def exhausted_totals_have_parts(tables: Tables) -> Faults:
+    """Yield the totals that claim to be the sum of parts which nobody declares."""
+    indicators = tables.indicators
+    totals = {row.part_of for row in indicators.rows}
+    for line in indicators.lines:
+        code = line.row.code
+        declared = code in totals or indicators.may_have_lost("part_of", code)
+        if line.row.parts_exhaust and not declared:
+            message = f"填了 yes，却没有 part_of 为 {code} 的指标"
+            yield indicators.fault(line, "parts_exhaust", message)
+
+
+def form_lines_ask_for_a_cell(tables: Tables) -> Faults:
+    """Yield the lines of forms on which there is nothing to fill in."""
+    for line in tables.form_lines.lines:
+        if not (line.row.asks_current or line.row.asks_ytd):
+            message = "asks_current 和 asks_ytd 不能都是 no"
+            yield tables.form_lines.fault(line, "asks_current", message)
+
+
+def names_mean_one_unit(tables: Tables) -> Faults:
+    """Yield the names and aliases that stand for another union as well, as its code does."""
+    names: Iterator[Spelling] = (
+        (tables.units, line, column, line.row.code)
+        for column in ("code", "name_zh")
+        for line in tables.units.lines
+    )
+    aliases: Iterator[Spelling] = (
+        (tables.unit_aliases, line, "alias", line.row.unit_code)
+        for line in tables.unit_aliases.lines
+    )
+    return _ambiguous(chain(names, aliases))
+
+
+def headings_mean_one_field(tables: Tables) -> Faults:
+    """Yield the headings that stand for another field as well."""
+    table = tables.header_aliases
+    return _ambiguous((table, line, "header", line.row.field) for line in table.lines)
+
+
+def _ambiguous(spellings: Iterable[Spelling]) -> Faults:
+    first_with: dict[str, Spelling] = {}
+    for spelling in spellings:
+        table, line, column, meaning = spelling
+        first = first_with.setdefault(plain(getattr(line.row, column)), spelling)
+        first_table, first_line, _, first_meaning = first
+        if meaning != first_meaning:
+            message = (
+                f"不计空格、冒号和全半角，与 {first_table.file} 第 {first_line.number} 行的写法相同"
+            )
+            yield table.fault(line, column, f"{message}，那里指的是 {first_meaning}")
+
+
+CHECKS: tuple[Callable[[Tables], Faults], ...] = (
+    keys_are_unique,
+    references_exist,
+    nothing_stands_above_itself,
+    validity_ends_after_it_begins,
+    unit_versions_follow_each_other,
+    one_form_per_unit_and_day,
+    every_reporting_kind_has_a_form,
+    indicators_belong_to_programmes,
+    parts_match_their_total,
+    exhausted_totals_have_parts,
+    form_lines_ask_for_a_cell,
+    names_mean_one_unit,
+    headings_mean_one_field,
+)

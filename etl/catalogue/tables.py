@@ -1,0 +1,79 @@
+"""The catalogue's files as read: rows with their line numbers, before anything is compared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from etl.catalogue.model import (
+    Form,
+    FormLine,
+    HeaderAlias,
+    Indicator,
+    Programme,
+    PublishedFigure,
+    Row,
+    Source,
+    Unit,
+    UnitAlias,
+)
+from etl.errors import CatalogueFault
+
+Faults: TypeAlias = Iterator[CatalogueFault]
+RowT = TypeVar("RowT", bound=Row)
+
+
+@dataclass(frozen=True)
+class Line(Generic[RowT]):
+    """A row and the line that it begins on, as an editor counts (the headings are line 1)."""
+
+    number: int
+    row: RowT
+
+
+@dataclass(frozen=True)
+class Table(Generic[RowT]):
+    """What could be read of one file, and the faults met while reading it.
+
+    ``broken`` has an entry for each row that could not be read: the cells of it that are sound.
+    A row (or a whole file) of which nothing is known is an empty entry.
+    """
+
+    file: str
+    lines: tuple[Line[RowT], ...] = ()
+    broken: tuple[Mapping[str, str], ...] = ()
+    faults: tuple[CatalogueFault, ...] = ()
+
+    @property
+    def rows(self) -> tuple[RowT, ...]:
+        """Return the rows that could be read, in file order."""
+        return tuple(line.row for line in self.lines)
+
+    def may_have_lost(self, column: str, code: str) -> bool:
+        """Tell whether a row that could not be read may hold a code in a column.
+
+        What is missing only because its row is broken is no fault of its own.
+        """
+        return any(code in cells.get(column, code).split() for cells in self.broken)
+
+    def fault(self, line: Line[RowT], column: str, message: str) -> CatalogueFault:
+        """Return a fault of one cell of this file."""
+        return CatalogueFault(self.file, line.number, column, message)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All files of a catalogue; the attributes are those of ``Catalogue``."""
+
+    units: Table[Unit]
+    unit_aliases: Table[UnitAlias]
+    programmes: Table[Programme]
+    indicators: Table[Indicator]
+    forms: Table[Form]
+    form_lines: Table[FormLine]
+    header_aliases: Table[HeaderAlias]
+    published: Table[PublishedFigure]
+    sources: Table[Source]
+
+    def all(self) -> tuple[Table[Any], ...]:
+        """Return the tables in the order in which faults are listed."""
+        return tuple(getattr(self, field.name) for field in fields(self))

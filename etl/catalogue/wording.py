@@ -1,0 +1,37 @@
+"""What pydantic refuses in a cell, said in plain Chinese."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic_core import ErrorDetails
+
+_DATE = "应为日期，写成 2020-06-30 的样子"
+_NUMBER = "应为数字"
+_OTHER = "不合要求"
+_DEMANDS: Mapping[str, str] = {
+    "bool_parsing": "应为 yes 或 no",
+    "bool_type": "应为 yes 或 no",
+    "date_from_datetime_inexact": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_parsing": _DATE,
+    "decimal_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "greater_than_equal": "不能小于 {ge}",
+    "int_parsing": "应为整数",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "应为以下之一：{allowed}",
+    "string_pattern_mismatch": "应为代码：字母或数字开头，只含字母、数字、点、下划线和连字符",
+    "string_too_short": "应有内容",
+    "string_type": "应为文字",
+    "time_parsing": "应为时刻，写成 18:00 的样子",
+    "too_short": "应有内容",
+}
+
+
+def cell_message(error: ErrorDetails) -> str:
+    """Say what a cell should hold and what it holds, from one error of a ValidationError."""
+    context = error.get("ctx", {})
+    allowed = "、".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    demand = _DEMANDS.get(error["type"], _OTHER).format(**context, allowed=allowed)
+    found = error["input"]
+    return f"{demand}，现在是“{found}”" if found not in ("", None) else f"{demand}，现在是空的"

@@ -1,0 +1,197 @@
+"""The command line ``gonghui``: the same stage functions that the DAGs call."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from sqlalchemy import make_url
+
+from etl import pipeline, settings
+from etl.catalogue.load import read_catalogue
+from etl.catalogue.store import store_catalogue
+from etl.collect.folder import FolderSource
+from etl.database import server
+from etl.database.connect import connect, warehouse_url
+from etl.database.migrate import migrate as migrate_schema
+from etl.errors import WarehouseError
+from etl.periods import Period, parse_period
+from etl.report.night import print_findings, print_night
+from etl.report.summary import half_year_summary, summary_table
+from etl.services import environment, processes
+from etl.template import write_template
+
+app = typer.Typer(
+    name="gonghui",
+    help="县区工会数据仓库：收表、审核、入库、汇总。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# A copy of the standard output, for the demonstration sends the original to Airflow's log.
+console = Console(file=os.fdopen(os.dup(1), "w", encoding="utf-8"))
+errors = Console(stderr=True)
+
+
+def _period(code: str) -> Period:
+    try:
+        return parse_period(code)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"“{code}”不是报告期；请写成 2020-06、2020Q2、2020H1 或 2020。"
+        ) from error
+
+
+PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=_period)]
+PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=_period)]
+
+
+@app.command()
+def migrate() -> None:
+    """建库或升级库结构，并装入目录（单位、指标、报表）。"""
+    catalogue = read_catalogue(settings.catalogue_dir())
+    engine = connect()
+    applied = migrate_schema(engine)
+    store_catalogue(engine, catalogue)
+    console.print(f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}")
+
+
+@app.command()
+def url(
+    hide_password: Annotated[bool, typer.Option(help="用 *** 代替密码。")] = False,
+) -> None:
+    """打印仓库的连接地址。"""
+    console.print(
+        make_url(warehouse_url()).render_as_string(hide_password=hide_password),
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+@app.command()
+def template(
+    unit: Annotated[str, typer.Option(help="单位代码，如 JZ-22。")],
+    period: PeriodOption,
+    output: Annotated[Path | None, typer.Option(help="保存为；默认在当前文件夹。")] = None,
+) -> None:
+    """生成一个单位一期的空白报表（Excel 模板）。"""
+    catalogue = read_catalogue(settings.catalogue_dir())
+    version = catalogue.unit(unit, period.ends_on)
+    if version is None or not version.reports:
+        known = "、".join(u.code for u in catalogue.reporting_units(period.ends_on))
+        raise typer.BadParameter(f"没有填报单位“{unit}”。填报单位有：{known}")
+    form = catalogue.form_for(version, period.ends_on)
+    if form is None or form.frequency != period.kind:
+        raise typer.BadParameter(f"{version.name_zh}在{period.label_zh}没有要报的报表。")
+    path = output or Path(f"{unit} {version.name_zh} {period.label_zh}.xlsx")
+    write_template(path, catalogue, version, form, period)
+    console.print(f"已生成：{path}", soft_wrap=True)
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="要装入的文件夹。", exists=True)],
+) -> None:
+    """收取给定文件夹中的报表，审核并入库（不经过 Airflow）。"""
+    recorded_at = datetime.now(UTC)
+    sources = [FolderSource(str(path.resolve()), path.resolve()) for path in paths]
+    _run_stages(sources, recorded_at)
+    engine = connect()
+    print_night(console, engine, recorded_at)
+    if print_findings(console, engine, recorded_at):
+        raise typer.Exit(1)
+
+
+def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> None:
+    steps = [
+        lambda: pipeline.collect(recorded_at, sources),
+        lambda: pipeline.stage(recorded_at),
+        lambda: pipeline.validate(recorded_at),
+        lambda: pipeline.load(recorded_at),
+        pipeline.refresh,
+        pipeline.gate,
+    ]
+    for step in track(steps, description="装入", console=errors, transient=True):
+        step()
+
+
+@app.command()
+def refresh() -> None:
+    """重算全部汇总结果。"""
+    console.print(f"重算了 {pipeline.refresh_everything()['periods']} 个报告期的汇总。")
+
+
+@app.command()
+def report(
+    period: PeriodArgument,
+    format_: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
+    ] = "table",
+) -> None:
+    """打印半年汇总。"""
+    summary = half_year_summary(connect(), period)
+    if summary.empty:
+        errors.print(f"没有{period.label_zh}的汇总。半年汇总的写法是 2020H1 或 2020H2。")
+        raise typer.Exit(1)
+    if format_ == "table":
+        console.print(summary_table(summary, period))
+    elif format_ == "csv":
+        console.print(summary.to_csv(index=False), end="", soft_wrap=True, highlight=False)
+    else:
+        lines = summary.to_json(orient="records", force_ascii=False, double_precision=15)
+        console.print(lines, soft_wrap=True, highlight=False)
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="模拟拆分的随机种子。")] = 2020,
+) -> None:
+    """从零开始演示：建库，写出 102 份模拟报表，跑六个夜晚，打印半年汇总。"""
+    from etl.demo.tour import tour  # noqa: PLC0415 (imports what only the demonstration needs)
+
+    tour(console, seed)
+
+
+@app.command()
+def up() -> None:
+    """启动 Airflow（调度器和网页），并保持运行。"""
+    migrate()
+    environment.migrate_airflow()
+    settings.inbox_dir().mkdir(parents=True, exist_ok=True)
+    address = processes.start()
+    console.print(f"Airflow 已启动：{address}")
+    console.print(f"用户名 {environment.ADMIN}，密码 {environment.admin_password()}")
+    console.print(f"收件文件夹：{settings.inbox_dir()}", soft_wrap=True)
+    console.print("停止 Airflow：make down；连数据库一起停止：make stop")
+
+
+@app.command()
+def down() -> None:
+    """停止 Airflow，数据库继续运行。"""
+    processes.stop()
+    console.print("Airflow 已停止。")
+
+
+@app.command()
+def stop() -> None:
+    """停止 Airflow 和内置数据库。"""
+    processes.stop()
+    stopped = server.stop()
+    console.print("Airflow 已停止。" + ("数据库已停止。" if stopped else "数据库没有在运行。"))
+
+
+def main() -> None:
+    """Run the command line; a system fault ends it with its message and exit code 1."""
+    try:
+        app()
+    except WarehouseError as error:
+        errors.print(f"[red]出错了：[/red]{error}")
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Stage 1: bring new files from the sources into the archive and register them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from etl import settings
+from etl.catalogue.model import Catalogue
+from etl.collect.archive import archive
+from etl.collect.folder import FolderSource
+from etl.collect.source import RemoteFile, Source
+from etl.database.connect import execute, rows_as_json
+
+
+@dataclass(frozen=True)
+class Collected:
+    """How many deliveries a run registered, and how many of them were new content."""
+
+    deliveries: int
+    files: int
+
+
+def configured_sources(catalogue: Catalogue) -> list[Source]:
+    """Return the sources that the catalogue's sources.yml names; relative paths lie under var/."""
+    return [
+        FolderSource(source.name, settings.var_dir() / source.path) for source in catalogue.sources
+    ]
+
+
+def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) -> Collected:
+    """Archive what is new at each source, then register a source's deliveries in one transaction.
+
+    A file that is archived but not registered when a run dies is found again by the next run.
+    Raises OSError if a source cannot be reached.
+    """
+    counts = [_collect_source(engine, source, recorded_at) for source in sources]
+    return Collected(sum(c.deliveries for c in counts), sum(c.files for c in counts))
+
+
+def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
+    offered = list(source.list())
+    with engine.connect() as connection:
+        known = _known_deliveries(connection, source, offered)
+    deliveries = []
+    for file in offered:
+        if (file.name, file.modified_at, file.byte_count) in known:
+            continue
+        data = source.fetch(file)
+        if data is None:
+            continue
+        digest, archived_as = archive(data)
+        deliveries.append(
+            {
+                "source_name": source.name,
+                "file_name": file.name,
+                "modified_at": file.modified_at,
+                "byte_count": file.byte_count,
+                "file_sha256": digest,
+                "archived_as": archived_as,
+            }
+        )
+    rows = rows_as_json(deliveries)
+    with engine.begin() as connection:
+        files = execute(connection, "collect/file", rows=rows, recorded_at=recorded_at).rowcount
+        execute(connection, "collect/delivery", rows=rows, recorded_at=recorded_at)
+    return Collected(len(deliveries), files)
+
+
+def _known_deliveries(
+    connection: Connection, source: Source, offered: Iterable[RemoteFile]
+) -> set[tuple[str, datetime, int]]:
+    names = [file.name for file in offered]
+    rows = execute(
+        connection, "collect/known_delivery", source_name=source.name, file_names=names
+    )
+    return {(row.file_name, row.modified_at, row.byte_count) for row in rows}

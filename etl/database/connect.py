@@ -1,0 +1,78 @@
+"""Connections to the warehouse, and statements kept in sql/."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from csv import writer
+from functools import cache
+from io import StringIO
+from json import dumps
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, make_url, text
+
+from etl import settings
+from etl.database import server
+
+DATABASE = "warehouse"
+
+# Marks null in COPY; it cannot come from a workbook, for XML forbids this control character.
+NULL = "\x01"
+
+
+def warehouse_url() -> str:
+    """Return the warehouse's connection URL, starting the embedded server if it is to be used.
+
+    Raises DatabaseError if the embedded server cannot be started.
+    """
+    external = settings.external_warehouse_url()
+    if external:
+        return _with_driver(external)
+    server.ensure_running()
+    server.ensure_database(DATABASE)
+    return server.url(DATABASE)
+
+
+def _with_driver(url: str) -> str:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    return parsed.render_as_string(hide_password=False)
+
+
+def connect() -> Engine:
+    """Return an engine on the warehouse whose sessions speak the federation's time zone."""
+    return create_engine(
+        warehouse_url(),
+        connect_args={"options": f"-c timezone={settings.TIMEZONE}"},
+        pool_pre_ping=True,
+    )
+
+
+@cache
+def read_sql(name: str) -> str:
+    """Return the text of ``sql/<name>.sql``."""
+    return (settings.SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def execute(connection: Connection, name: str, **parameters: Any) -> CursorResult[Any]:
+    """Run the statements of ``sql/<name>.sql`` with bound parameters."""
+    return connection.execute(text(read_sql(name)), parameters)
+
+
+def copy_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Append rows to a table by COPY; None becomes null, an empty text stays an empty text."""
+    buffer = StringIO()
+    csv = writer(buffer, lineterminator="\n")
+    for row in rows:
+        csv.writerow([NULL if value is None else value for value in row])
+    buffer.seek(0)
+    names = ", ".join(columns)
+    statement = f"copy {table} ({names}) from stdin (format csv, null '{NULL}')"
+    with connection.connection.cursor() as cursor:
+        cursor.copy_expert(statement, buffer)
+
+
+def rows_as_json(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as a JSON array, for ``jsonb_to_recordset``; dates and decimals as text."""
+    return dumps(list(rows), default=str, ensure_ascii=False)

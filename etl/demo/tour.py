@@ -1,0 +1,63 @@
+"""What ``make run`` shows: each step of the demonstration, told as it happens."""
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from etl import settings
+from etl.catalogue.load import read_catalogue
+from etl.catalogue.store import store_catalogue
+from etl.database.connect import connect
+from etl.database.migrate import migrate
+from etl.demo.demonstration import HALF_YEAR, run_nights, write_demo
+from etl.demo.nights import night_of
+from etl.report.night import night_line
+from etl.report.summary import half_year_summary, summary_table
+from etl.services import environment
+
+
+def tour(console: Console, seed: int) -> None:
+    """Set everything up, load January to June 2020 through Airflow, print the half-year summary.
+
+    A second time it changes nothing. Raises WarehouseError if a step fails.
+    """
+    with console.status("启动内置 PostgreSQL，建库，装入目录……"):
+        engine = connect()
+        migrate(engine)
+        catalogue = read_catalogue(settings.catalogue_dir())
+        store_catalogue(engine, catalogue)
+    console.print("[green]✓[/green] 数据库和目录就绪")
+    with console.status("准备 Airflow 自己的数据库（首次约 15 秒）……"):
+        environment.migrate_airflow()
+    console.print("[green]✓[/green] Airflow 就绪")
+    with console.status("写出模拟报表……"):
+        nights = write_demo(catalogue, seed)
+    count = sum(len(night.files) for night in nights)
+    console.print(f"[green]✓[/green] {count} 份报表写好（分单位、分月的数是模拟拆分）")
+    console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
+    runs = run_nights(nights)
+    for night in nights:
+        with console.status(f"  {night.period.label_zh}的报表……"):
+            next(runs)
+        moment = night_of(night.period)
+        line = night_line(engine, moment)
+        console.print(f"[green]✓[/green] {moment:%Y-%m-%d} 夜 {night.period.label_zh}：{line}")
+    _print_result(console, engine)
+
+
+def _print_result(console: Console, engine: Engine) -> None:
+    summary = half_year_summary(engine, HALF_YEAR)
+    console.print()
+    console.print(summary_table(summary, HALF_YEAR))
+    reports = settings.var_dir() / "reports"
+    reports.mkdir(exist_ok=True)
+    path = reports / f"{HALF_YEAR.code} 半年汇总.csv"
+    summary.to_csv(path, index=False, encoding="utf-8-sig")
+    for label, value in (
+        ("收到的报表", settings.inbox_dir()),
+        ("汇总（可用 Excel 打开）", path),
+        ("查询数据库", "psql $(.venv/bin/gonghui url)，先看 report.half_year_summary"),
+        ("看看 Airflow", "make up"),
+        ("空白报表", ".venv/bin/gonghui template --unit JZ-22 --period 2020-06"),
+        ("全部停止", "make stop"),
+    ):
+        console.print(f"{label}：{value}", soft_wrap=True, highlight=False)

@@ -1,0 +1,17 @@
+"""Full-width signs, as Chinese input methods type them, mapped to their half-width forms.
+
+Only U+FF01 to U+FF5E and the ideographic space are mapped. Unicode's NFKC would go further and
+change what was written: 5² would become 52 and ① would become 1.
+"""
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def to_half_width(text: str) -> str:
+    """Return a text of the same length with full-width letters, digits and signs as ASCII."""
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
+
+
+def compact(text: str) -> str:
+    """Return a text in half-width signs and without any spaces, for comparing names and codes."""
+    return "".join(to_half_width(text).split())

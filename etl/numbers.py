@@ -1,0 +1,164 @@
+"""Figures as people type them: 1,234, 近30, 20多万, 约100人次, or a dash where none can exist."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from etl.half_width import compact, to_half_width
+
+CellValue = str | int | float | bool | datetime | date | time | timedelta
+ObservationStatus = Literal["A", "M", "O"]
+Qualifier = Literal["exact", "about", "nearly", "over"]
+Problem = Literal[
+    "not-a-number",
+    "ambiguous-magnitude",
+    "too-many-digits",
+    "formula-without-value",
+    "error-value",
+]
+
+NOT_APPLICABLE = frozenset({"-", "–", "—", "——", "/"})
+ERROR_VALUES = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}  # as a csv shows them
+)
+MAGNITUDES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+QUALIFIERS_BEFORE: dict[str, Qualifier] = {
+    "约": "about",
+    "大约": "about",
+    "近": "nearly",
+    "将近": "nearly",
+    "超": "over",
+    "超过": "over",
+    "逾": "over",
+}
+QUALIFIERS_AFTER: dict[str, Qualifier] = {"多": "over", "余": "over"}
+INTEGER_DIGITS = 18
+DECIMALS = 6
+SIGNIFICANT_DIGITS = 15  # what a spreadsheet shows of a binary float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell's text says; unread (neither value nor status) when there is a problem.
+
+    ``status`` is of SDMX CL_OBS_STATUS: A normal value, M missing because it cannot exist,
+    O missing.
+    """
+
+    value: Decimal | None
+    status: ObservationStatus | None
+    qualifier: Qualifier = "exact"
+    problem: Problem | None = None
+
+
+_MISSING = Reading(None, "O")
+_CANNOT_EXIST = Reading(None, "M")
+
+
+def unread(problem: Problem) -> Reading:
+    """Return the reading of a cell that could not be read."""
+    return Reading(None, None, "exact", problem)
+
+
+def _any_of(words: dict[str, Qualifier] | dict[str, Decimal]) -> str:
+    return "|".join(sorted(filter(None, words), key=len, reverse=True))
+
+
+_FIGURE = re.compile(
+    rf"""
+    (?P<before>{_any_of(QUALIFIERS_BEFORE)})? \s*
+    (?P<sign>[+-]?)
+    (?P<whole>
+        [1-9][0-9]{{0,2}} (?: (?:,[0-9]{{3}})+ | (?:[\x20\xa0\u2009\u202f][0-9]{{3}})+ )
+        | [0-9]+
+    )
+    (?P<fraction>\.[0-9]+)? \s*
+    (?P<after>{_any_of(QUALIFIERS_AFTER)})? \s*
+    (?P<magnitude>{_any_of(MAGNITUDES)})? \s*
+    (?P<after_magnitude>{_any_of(QUALIFIERS_AFTER)})? \s*
+    (?P<unit>.*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NOT_A_DIGIT = re.compile(r"[^0-9]")
+
+
+def read_number(text: str, unit_of_measure: str) -> Reading:
+    """Read a figure as typed, in its line's unit of measure (人次, 万元, 条（次）).
+
+    A magnitude scales the figure: 10万 on a line of 人 is 100000; 3000元 on a line of 万元 is 0.3.
+    Where the line's unit has a magnitude of its own, one without the unit (1.8万 on a line of
+    万元) could mean either and stays unread. So do other units, ranges, percentages, Chinese
+    numerals, and figures beyond 18 integer digits or 6 decimals.
+    """
+    typed = to_half_width(text).strip()
+    if not typed:
+        return _MISSING
+    if typed in NOT_APPLICABLE:
+        return _CANNOT_EXIST
+    if typed in ERROR_VALUES:
+        return unread("error-value")
+    figure = _FIGURE.fullmatch(typed)
+    return _read_figure(figure, unit_of_measure) if figure else unread("not-a-number")
+
+
+def _read_figure(figure: re.Match[str], unit_of_measure: str) -> Reading:
+    qualifiers = _qualifiers(figure)
+    own_magnitude, own_unit = _parts_of_unit(unit_of_measure)
+    magnitude, unit = figure["magnitude"] or "", compact(figure["unit"])
+    if len(qualifiers) > 1 or unit not in ("", own_unit):
+        return unread("not-a-number")
+    if magnitude and own_magnitude and not unit:
+        return unread("ambiguous-magnitude")
+    value = _plain_value(figure)
+    if magnitude or unit:
+        value = value * MAGNITUDES[magnitude] / MAGNITUDES[own_magnitude]
+    if not _is_storable(value):
+        return unread("too-many-digits")
+    return Reading(value, "A", qualifiers.pop() if qualifiers else "exact")
+
+
+def _qualifiers(figure: re.Match[str]) -> set[Qualifier]:
+    after = (figure["after"], figure["after_magnitude"])
+    qualifiers = {QUALIFIERS_AFTER[word] for word in after if word}
+    if figure["before"]:
+        qualifiers.add(QUALIFIERS_BEFORE[figure["before"]])
+    return qualifiers
+
+
+@lru_cache(maxsize=1024)
+def _parts_of_unit(unit_of_measure: str) -> tuple[str, str]:
+    """Split a unit of measure into magnitude and unit proper: 万元 is 万 and 元."""
+    unit = compact(unit_of_measure)
+    magnitude = unit[:1] if unit[:1] in MAGNITUDES else ""
+    return magnitude, unit.removeprefix(magnitude)
+
+
+def _plain_value(figure: re.Match[str]) -> Decimal:
+    digits = _NOT_A_DIGIT.sub("", figure["whole"])
+    value = Decimal(figure["sign"] + digits + (figure["fraction"] or ""))
+    return value if value else abs(value)  # -0 is 0
+
+
+def _is_storable(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    has_few_decimals = isinstance(exponent, int) and exponent >= -DECIMALS
+    return has_few_decimals and value.adjusted() < INTEGER_DIGITS
+
+
+def cell_text(value: CellValue) -> str:
+    """Return a cell's value as a spreadsheet shows it in a cell without a format.
+
+    Numbers have at most 15 significant digits and no exponent, so that 0.1+0.2 is 0.3; dates are
+    in ISO 8601. NUL, which Postgres cannot store, is left out.
+    """
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return format(Decimal(f"{value + 0.0:.{SIGNIFICANT_DIGITS}g}"), "f")  # + 0.0: -0 is 0
+    return str(value)

@@ -1,0 +1,82 @@
+"""The stages of a night in their order, for DAGs and the command line.
+
+Each stage reads what the stage before it made durable, so that a run may stop anywhere and the
+next one goes on; between stages travel counts only.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from etl import load as loading
+from etl import refresh as refreshing
+from etl import settings
+from etl.catalogue.load import read_catalogue
+from etl.catalogue.model import Catalogue
+from etl.collect import archive
+from etl.collect import collect as collecting
+from etl.collect.source import Source
+from etl.database.connect import connect
+from etl.stage import stage as staging
+from etl.validate import validate as validating
+
+
+@contextmanager
+def _warehouse() -> Iterator[Engine]:
+    engine = connect()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _catalogue() -> Catalogue:
+    return read_catalogue(settings.catalogue_dir())
+
+
+def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
+    """Collect from the given sources, or from those of the catalogue; return the counts."""
+    if sources is None:
+        sources = collecting.configured_sources(_catalogue())
+    with _warehouse() as engine:
+        return vars(collecting.collect(engine, sources, recorded_at))
+
+
+def stage(recorded_at: datetime) -> dict[str, Any]:
+    """Read what was collected; return the counts."""
+    with _warehouse() as engine:
+        return vars(staging.stage(engine, _catalogue(), archive.read_archived, recorded_at))
+
+
+def validate(recorded_at: datetime) -> dict[str, Any]:
+    """Judge what was staged; return the counts."""
+    with _warehouse() as engine:
+        return vars(validating.validate(engine, recorded_at))
+
+
+def load(recorded_at: datetime) -> dict[str, Any]:
+    """Load what was accepted; return the counts."""
+    with _warehouse() as engine:
+        return vars(loading.load(engine, recorded_at))
+
+
+def refresh() -> dict[str, Any]:
+    """Rebuild the report views of the periods that changed; return the counts."""
+    with _warehouse() as engine:
+        return vars(refreshing.refresh(engine))
+
+
+def refresh_everything() -> dict[str, Any]:
+    """Rebuild the report views of every period; return the counts."""
+    with _warehouse() as engine:
+        refreshing.mark_everything_stale(engine)
+        return vars(refreshing.refresh(engine))
+
+
+def gate() -> None:
+    """Check what the night left. Raises CheckError if a check finds a fault."""
+    with _warehouse() as engine:
+        refreshing.gate(engine)

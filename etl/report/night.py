@@ -1,0 +1,39 @@
+"""What a night did, for people at a terminal."""
+
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+
+from etl.database.connect import execute
+
+
+def night_line(engine: Engine, recorded_at: datetime) -> str:
+    """Return in one line what the run of a moment collected, judged and loaded."""
+    with engine.connect() as connection:
+        night = execute(connection, "print/night", recorded_at=recorded_at).one()
+    return (
+        f"收到 {night.deliveries} 份，通过 {night.accepted} 份，未通过 {night.not_accepted} 份"
+        f"（问题 {night.findings} 处），入库 {night.observations} 个数"
+    )
+
+
+def print_night(console: Console, engine: Engine, recorded_at: datetime) -> None:
+    """Print what the run of a moment did."""
+    console.print(night_line(engine, recorded_at))
+
+
+def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> int:
+    """Print every finding of the run of a moment; return how many there are."""
+    with engine.connect() as connection:
+        findings = execute(connection, "print/finding", recorded_at=recorded_at).all()
+    if findings:
+        table = Table("文件", "单元格", "程度", "填的是", "应为", "怎么办", title="审核发现的问题")
+        for row in findings:
+            place = f"{row.sheet}!{row.cell}" if row.cell else row.sheet
+            table.add_row(
+                row.file_name, place, row.severity, row.found, row.expected, row.advice
+            )
+        console.print(table)
+    return len(findings)

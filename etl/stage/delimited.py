@@ -1,0 +1,41 @@
+"""Delimited text (csv) as a grid of cells, in the encodings and dialects that spreadsheets save."""
+
+import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from io import StringIO
+
+DELIMITERS = (",", "\t", ";")
+SAMPLE_SIZE = 20_000  # signs that decide on the delimiter
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")  # a csv has none; binary files do
+
+
+def read_delimited(data: bytes) -> list[list[str]] | None:
+    """Return the rows of a csv, or None if the bytes are no text or another kind of text.
+
+    UTF-16 is told by its byte order mark; else it is UTF-8 where that decodes, or GB18030.
+    """
+    text = _decode(data)
+    if text is None or _CONTROL.search(text) or text.lstrip().startswith("<"):
+        return None
+    sample = text[:SAMPLE_SIZE]
+    try:
+        delimiter = max(DELIMITERS, key=lambda sign: sum(map(len, _parse(sample, sign))))
+        return _parse(text, delimiter)
+    except csv.Error:
+        return None
+
+
+def _decode(data: bytes) -> str | None:
+    is_utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _parse(text: str, delimiter: str) -> list[list[str]]:
+    return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))

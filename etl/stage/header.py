@@ -1,0 +1,147 @@
+"""Whose form a sheet holds: labelled cells above the lines, and the hidden sheet of metadata."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from etl.catalogue.model import HeaderField
+from etl.half_width import compact, to_half_width
+from etl.numbers import CellValue, cell_text
+from etl.periods import read_period
+from etl.stage.lookups import Lookups, as_label
+from etl.stage.model import (
+    HeaderCell,
+    HeaderCellField,
+    Place,
+    Sheet,
+    StagedForm,
+    Workbook,
+    cell_address,
+)
+
+METADATA_KEYS: Mapping[str, HeaderCellField] = {
+    "form_code": "table_number",
+    "template_version": "template_version",
+    "unit_code": "unit",
+    "period_code": "period",
+}
+DATA_ORIGIN = "data_origin"
+
+_FIELDS: Mapping[str | None, HeaderCellField] = {name: name for name in get_args(HeaderCellField)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A value of the header, and where it stands or should stand."""
+
+    sheet: str
+    place: Place
+    value: CellValue
+
+    @property
+    def text(self) -> str:
+        return cell_text(self.value).strip()
+
+
+def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedForm:
+    """Return the form that a sheet holds, still without cells, from the rows above its lines.
+
+    What people see counts: the metadata only fill in what the visible cells leave out.
+    """
+    metadata = _metadata(workbook)
+    hidden = {field: metadata[key] for key, field in METADATA_KEYS.items() if key in metadata}
+    visible = _labelled(above, lookups.fields)
+    found = visible | hidden | {field: cell for field, cell in visible.items() if cell.text}
+    texts = {field: cell.text for field, cell in found.items()}
+    version = texts.get("template_version") or None
+    origin = metadata.get(DATA_ORIGIN)
+    return StagedForm(
+        sheet=above.name,
+        form_code=_form_code(texts.get("table_number", ""), version, lookups),
+        template_version=version,
+        unit_code=lookups.unit_codes.get(compact(texts.get("unit", ""))),
+        period_code=_period_code(found["period"].value) if "period" in found else None,
+        is_synthetic=origin is not None and origin.text == "synthetic",
+        header=tuple(
+            HeaderCell(field, cell.sheet, cell_address(cell.place), cell.text)
+            for field, cell in found.items()
+        ),
+    )
+
+
+def _metadata(workbook: Workbook) -> dict[str, _Found]:
+    """Return the values of the sheet of keys and values for programs, by key."""
+    for sheet in workbook.sheets:
+        found = {
+            cell_text(row[0]): _Found(sheet.name, (number, 1), row[1])
+            for number, row in enumerate(sheet.rows)
+            if len(row) > 1
+        }
+        if "form_code" in found:
+            return found
+    return {}
+
+
+def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCellField, _Found]:
+    """Return the value beside the first cell with each label; empty where there is none."""
+    found: dict[HeaderCellField, _Found] = {}
+    for row_number, row in enumerate(above.rows):
+        for column, value in enumerate(row):
+            label, rest = _split_label(value)
+            field = _FIELDS.get(fields.get(label))
+            if field is None or field in found:
+                continue
+            if rest:
+                found[field] = _Found(above.name, (row_number, column), rest)
+            else:
+                value_column, beside = _value_beside(row, column, fields)
+                found[field] = _Found(above.name, (row_number, value_column), beside)
+    return found
+
+
+def _split_label(value: CellValue) -> tuple[str, str]:
+    """Split 填报单位：沙市区总工会 into the label and the text after the colon."""
+    if not isinstance(value, str):
+        return "", ""
+    head, _, _ = to_half_width(value).partition(":")
+    return as_label(head), value[len(head) + 1 :].strip()
+
+
+def _value_beside(
+    row: Sequence[CellValue], label_column: int, fields: Mapping[str, HeaderField]
+) -> tuple[int, CellValue]:
+    """Return the next filled cell to the right, unless that is another label."""
+    for column, value in _filled(row, label_column + 1):
+        if _split_label(value)[0] not in fields:
+            return column, value
+        break
+    return label_column + 1, ""
+
+
+def _filled(row: Sequence[CellValue], start: int) -> Iterator[tuple[int, CellValue]]:
+    return ((n, row[n]) for n in range(start, len(row)) if cell_text(row[n]).strip())
+
+
+def _form_code(text: str, version: str | None, lookups: Lookups) -> str | None:
+    """Return the form of a table number, in the template's version if several share it."""
+    if text in lookups.forms:
+        return text
+    forms = lookups.forms_by_table_number.get(compact(text), ())
+    of_version = [form for form in forms if form.template_version == version]
+    return next((form.code for form in (*of_version, *forms)), None)
+
+
+def _period_code(value: CellValue) -> str | None:
+    """Return the code of the period that a cell names.
+
+    Spreadsheets turn 2020-6 as typed into a date, the first of the month, and 2020.10 into the
+    number 2020.1, which could be January or October and is left unread.
+    """
+    text = cell_text(value)
+    if isinstance(value, date):
+        text = f"{value:%Y-%m}" if value.day == 1 else ""
+    elif isinstance(value, float) and text.endswith(".1"):
+        text = ""
+    period = read_period(text)
+    return period.code if period else None

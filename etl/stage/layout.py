@@ -1,0 +1,166 @@
+"""Forms in a workbook, found by what is written in it: its headings, labels and codes of lines."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from etl.catalogue.model import FormLine, HeaderField
+from etl.half_width import compact
+from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
+from etl.stage.cell_xml import EmptyCell
+from etl.stage.empty_cells import why_empty
+from etl.stage.header import read_header
+from etl.stage.lookups import Lookups, as_label
+from etl.stage.model import (
+    CellField,
+    FigureField,
+    Place,
+    Sheet,
+    StagedCell,
+    StagedForm,
+    Workbook,
+    cell_address,
+)
+
+# Statistical forms end in the persons who answer for them; what follows is no line.
+FOOTER_LABELS = ("单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期")
+
+_LINE_CODE = re.compile(r"[A-Z][0-9]+(?:\.[0-9]+)*")
+_FIGURE_FIELDS: tuple[FigureField, ...] = ("current", "ytd")
+_NOTE = Reading(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The part of a sheet that begins with the row of column heads."""
+
+    sheet: Sheet
+    heads_row: int
+    columns: Mapping[HeaderField, int]
+
+    def place(self, row: int, field: HeaderField) -> Place | None:
+        """Return where a field of a row stands, or None if the table has no such column."""
+        column = self.columns.get(field)
+        return None if column is None else (row, column)
+
+    def text(self, row: int, field: HeaderField) -> str:
+        """Return a cell's text; an absent column and the end of a short row are blank."""
+        cells, column = self.sheet.rows[row], self.columns.get(field)
+        return cell_text(cells[column]) if column is not None and column < len(cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row with a code, and what the form asks of it; nothing where the form has no such line."""
+
+    table: _Table
+    row: int
+    code: str
+    form_line: FormLine | None
+    unit_of_measure: str
+
+    def asks(self, field: FigureField) -> bool:
+        """Tell whether a cell counts even when it is blank."""
+        if self.form_line is None:
+            return True
+        return self.form_line.asks_current if field == "current" else self.form_line.asks_ytd
+
+    def staged(self, field: CellField, text: str, reading: Reading) -> StagedCell:
+        """Return one of the line's cells as it was read."""
+        columns = self.table.columns
+        return StagedCell(
+            sheet=self.table.sheet.name,
+            cell=cell_address((self.row, columns[field])),
+            row=self.row + 1,
+            field=field,
+            line_code=self.code,
+            code_cell=cell_address((self.row, columns["code"])),
+            text=text,
+            value=reading.value,
+            status=reading.status,
+            qualifier=reading.qualifier,
+            problem=reading.problem,
+        )
+
+
+def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
+    """Return the form of each visible sheet that holds one, in the workbook's order.
+
+    A sheet holds a form if one of its rows has the headings of the codes and of 本期 or 本年累计.
+    Without any, the one form returned has the problem ``no-form-found``, and what the metadata
+    say. Cells are staged for every line: those that the form asks for, and others only if
+    something was entered.
+    """
+    tables = (_find_table(sheet, lookups) for sheet in workbook.sheets if sheet.is_visible)
+    forms = [_read_form(workbook, table, lookups) for table in tables if table]
+    if forms:
+        return forms
+    nowhere = read_header(workbook, Sheet("", True, ()), lookups)
+    return [replace(nowhere, problem="no-form-found")]
+
+
+def _find_table(sheet: Sheet, lookups: Lookups) -> _Table | None:
+    for row, cells in enumerate(sheet.rows):
+        columns: dict[HeaderField, int] = {}
+        for column, value in enumerate(cells):
+            field = lookups.fields.get(as_label(value)) if isinstance(value, str) else None
+            if field:
+                columns.setdefault(field, column)
+        if "code" in columns and not columns.keys().isdisjoint(_FIGURE_FIELDS):
+            return _Table(sheet, row, columns)
+    return None
+
+
+def _read_form(workbook: Workbook, table: _Table, lookups: Lookups) -> StagedForm:
+    above = replace(table.sheet, rows=table.sheet.rows[: table.heads_row])
+    form = read_header(workbook, above, lookups)
+    lines = list(_lines(table, lookups, form.form_code))
+    empty = [
+        place
+        for line in lines
+        for field in _FIGURE_FIELDS
+        if (place := table.place(line.row, field)) and not table.text(line.row, field)
+    ]
+    not_blank = why_empty(workbook, table.sheet.name, empty)
+    cells = [cell for line in lines for cell in _staged_cells(line, not_blank)]
+    return replace(form, cells=tuple(cells))
+
+
+def _lines(table: _Table, lookups: Lookups, form_code: str | None) -> Iterator[_Line]:
+    """Yield the lines down to the footer, passing over headings and remarks."""
+    form_lines = lookups.lines.get(form_code or "", {})
+    for row in range(table.heads_row + 1, len(table.sheet.rows)):
+        code = compact(table.text(row, "code"))
+        if code.startswith(FOOTER_LABELS):
+            return
+        if _is_line(table, row, code, lookups):
+            form_line = form_lines.get(code)
+            unit = table.text(row, "unit_of_measure")
+            if form_line:
+                unit = lookups.units_of_measure[code]
+            yield _Line(table, row, code, form_line, unit)
+
+
+def _is_line(table: _Table, row: int, code: str, lookups: Lookups) -> bool:
+    if not code or code.endswith(":") or as_label(code) in lookups.fields:
+        return False
+    if code in lookups.units_of_measure or _LINE_CODE.fullmatch(code):
+        return True
+    figures = (compact(table.text(row, field)) for field in _FIGURE_FIELDS)
+    return any(figure and figure not in NOT_APPLICABLE for figure in figures)
+
+
+def _staged_cells(line: _Line, not_blank: Mapping[Place, EmptyCell]) -> Iterator[StagedCell]:
+    """Yield a line's cells; ``not_blank`` tells of those that only seem to be empty."""
+    for field in _FIGURE_FIELDS:
+        place = line.table.place(line.row, field)
+        if place is None:
+            continue
+        found = not_blank.get(place)
+        text = found.text if found else line.table.text(line.row, field)
+        reading = unread(found.problem) if found else read_number(text, line.unit_of_measure)
+        if line.asks(field) or reading.status not in ("M", "O"):
+            yield line.staged(field, text, reading)
+    note = line.table.text(line.row, "note")
+    if note.strip():
+        yield line.staged("note", note, _NOTE)

@@ -1,0 +1,46 @@
+"""What the catalogue says about texts in a workbook, indexed for reading thousands of cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
+from etl.half_width import compact
+
+
+def as_label(text: str) -> str:
+    """Return a heading without spaces and colons, in half-width signs."""
+    return compact(text).replace(":", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """Fields by label, units by any of their names, forms, lines and units of measure."""
+
+    fields: Mapping[str, HeaderField]
+    unit_codes: Mapping[str, str]
+    forms: Mapping[str, Form]
+    forms_by_table_number: Mapping[str, tuple[Form, ...]]
+    lines: Mapping[str, Mapping[str, FormLine]]  # by form, then by indicator
+    units_of_measure: Mapping[str, str]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "Lookups":
+        """Index a catalogue."""
+        named = [(unit.name_zh, unit.code) for unit in catalogue.units]
+        named += [(alias.alias, alias.unit_code) for alias in catalogue.unit_aliases]
+        named += [(unit.code, unit.code) for unit in catalogue.units]
+        by_table_number: dict[str, tuple[Form, ...]] = {}
+        for form in catalogue.forms:
+            number = compact(form.table_number)
+            by_table_number[number] = (*by_table_number.get(number, ()), form)
+        lines: dict[str, dict[str, FormLine]] = {form.code: {} for form in catalogue.forms}
+        for line in catalogue.form_lines:
+            lines[line.form_code][line.indicator_code] = line
+        return cls(
+            fields={as_label(alias.header): alias.field for alias in catalogue.header_aliases},
+            unit_codes={compact(name): code for name, code in named},
+            forms={form.code: form for form in catalogue.forms},
+            forms_by_table_number=by_table_number,
+            lines=lines,
+            units_of_measure={i.code: i.unit_of_measure for i in catalogue.indicators},
+        )

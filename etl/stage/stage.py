@@ -1,0 +1,162 @@
+"""Stage 2: read archived files into submissions and cells, as text and typed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from etl.catalogue.model import Catalogue
+from etl.database.connect import copy_rows, execute, rows_as_json
+from etl.stage.layout import read_forms
+from etl.stage.lookups import Lookups
+from etl.stage.model import StagedForm, Unreadable
+from etl.stage.workbook import read_workbook
+
+_CHUNK = 200  # files whose cells share a transaction
+
+_HEADER_COLUMNS = ("unit_key", "submission_key", "field", "sheet", "cell", "text")
+_CELL_COLUMNS = (
+    "unit_key",
+    "submission_key",
+    "sheet",
+    "cell",
+    "row_number",
+    "field",
+    "line_code",
+    "code_cell",
+    "text",
+    "value",
+    "status",
+    "qualifier",
+    "problem",
+)
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """A file and the forms found in it."""
+
+    file_sha256: str
+    received_at: datetime
+    forms: tuple[StagedForm, ...]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """How many files a run read, and how many submissions and cells they hold."""
+
+    files: int
+    submissions: int
+    cells: int
+
+
+def stage(
+    engine: Engine,
+    catalogue: Catalogue,
+    read_archived: Callable[[str], bytes],
+    recorded_at: datetime,
+) -> Staged:
+    """Read every archived file that was not read yet.
+
+    ``read_archived`` gives a file's bytes by its path in the archive. Files are staged in chunks;
+    a chunk is staged whole or, if the run dies, again by the next run.
+    """
+    lookups = Lookups.of(catalogue)
+    with engine.connect() as connection:
+        pending = execute(connection, "stage/pending_file").all()
+    files = submissions = cells = 0
+    for start in range(0, len(pending), _CHUNK):
+        chunk = [
+            StagedFile(
+                row.file_sha256,
+                row.received_at,
+                read_file(read_archived(row.archived_as), row.file_name, lookups),
+            )
+            for row in pending[start : start + _CHUNK]
+        ]
+        with engine.begin() as connection:
+            _store(connection, chunk, recorded_at)
+        forms = [form for file in chunk for form in file.forms]
+        files += len(chunk)
+        submissions += len(forms)
+        cells += sum(len(form.cells) for form in forms)
+    return Staged(files, submissions, cells)
+
+
+def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
+    """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
+    workbook = read_workbook(data, file_name)
+    if isinstance(workbook, Unreadable):
+        return (_unreadable(workbook),)
+    return tuple(read_forms(workbook, lookups))
+
+
+def _unreadable(file: Unreadable) -> StagedForm:
+    return StagedForm(
+        sheet="",
+        form_code=None,
+        template_version=None,
+        unit_code=None,
+        period_code=None,
+        is_synthetic=False,
+        header=(),
+        cells=(),
+        problem=file.reason,
+    )
+
+
+def _store(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:
+    rows = rows_as_json(_submission_row(file, form) for file in files for form in file.forms)
+    keys = {
+        (row.file_sha256, row.sheet): (row.unit_key, row.submission_key)
+        for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
+    }
+    forms = [(keys[file.file_sha256, form.sheet], form) for file in files for form in file.forms]
+    copy_rows(connection, "staging.header_cell", _HEADER_COLUMNS, _header_rows(forms))
+    copy_rows(connection, "staging.cell", _CELL_COLUMNS, _cell_rows(forms))
+    digests = [file.file_sha256 for file in files]
+    execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
+
+
+def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
+    return {
+        "file_sha256": file.file_sha256,
+        "sheet": form.sheet,
+        "unit_code": form.unit_code,
+        "form_code": form.form_code,
+        "period_code": form.period_code,
+        "template_version": form.template_version,
+        "is_synthetic": form.is_synthetic,
+        "problem": form.problem,
+        "received_at": file.received_at,
+    }
+
+
+_Keyed = tuple[tuple[int, int], StagedForm]
+
+
+def _header_rows(forms: Iterable[_Keyed]) -> Iterator[tuple[Any, ...]]:
+    for keys, form in forms:
+        for header in form.header:
+            yield (*keys, header.field, header.sheet, header.cell, header.text)
+
+
+def _cell_rows(forms: Iterable[_Keyed]) -> Iterator[tuple[Any, ...]]:
+    for keys, form in forms:
+        for cell in form.cells:
+            yield (
+                *keys,
+                cell.sheet,
+                cell.cell,
+                cell.row,
+                cell.field,
+                cell.line_code,
+                cell.code_cell,
+                cell.text,
+                cell.value,
+                cell.status,
+                cell.qualifier,
+                cell.problem,
+            )

@@ -1,0 +1,147 @@
+"""The bytes of a workbook, whatever its file is called, as grids of cells."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import PurePath
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from etl.stage.delimited import read_delimited
+from etl.stage.model import (
+    Sheet,
+    Unreadable,
+    UnreadableReason,
+    Workbook,
+    WorkbookKind,
+    column_number,
+)
+
+MAX_BYTES = 50_000_000
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_CELLS = 5_000_000  # of a sheet, from A1 to its last cell
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_KINDS: dict[str, WorkbookKind] = {"xl/workbook.xml": "xlsx", "content.xml": "ods"}
+
+# [MS-OFFCRYPTO] 2.3.2: an encrypted xlsx is this stream of an OLE file. Stream names are UTF-16.
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+# [MS-XLS] 2.1.7.20.3: BOF, perhaps WriteProtect, and FilePass only if the workbook is encrypted.
+_XLS_FILE_PASS = re.compile(
+    rb"\x09\x08\x10\x00\x00\x06.{14}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
+_ZIP_ENCRYPTED = 0x1
+_ODS_ENCRYPTION = b"<manifest:encryption-data"
+_FILLED_CELL_OR_ROW = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br=["']([A-Z]{0,3})([0-9]{1,9})["'][^<>]*(?<!/)>"""
+)
+
+
+def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
+    """Read an xlsx, xls, ods, or delimited text; the bytes tell which, never the name.
+
+    ``file_name`` only names the one sheet of a delimited text. Sheets keep the workbook's order
+    and start at A1.
+    """
+    if not data.strip():
+        return Unreadable("empty")
+    if len(data) > MAX_BYTES:
+        return Unreadable("too-large")
+    if data.startswith(_ZIP):
+        return _read_zip(data)
+    if data.startswith(_OLE):
+        reason = _ole_fault(data)
+        return Unreadable(reason) if reason else _read_sheets(data, "xls")
+    rows = read_delimited(data)
+    if rows is None:
+        return Unreadable("not-a-workbook")
+    return Workbook("csv", (Sheet(PurePath(file_name).stem, True, rows),), data)
+
+
+def _read_zip(data: bytes) -> Workbook | Unreadable:
+    if not zipfile.is_zipfile(BytesIO(data)):  # its directory, the last thing in it, is missing
+        return Unreadable("truncated")
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            kind = next((_ZIP_KINDS[n] for n in archive.namelist() if n in _ZIP_KINDS), None)
+            reason = _zip_fault(archive) if kind else None
+    except Exception:  # whatever a foreign directory provokes in the parser
+        return Unreadable("damaged")
+    if kind is None or reason:
+        return Unreadable(reason or "not-a-workbook")
+    return _read_sheets(data, kind)
+
+
+def _zip_fault(archive: zipfile.ZipFile) -> UnreadableReason | None:
+    """Return why an archive must not be handed on to the reader of workbooks."""
+    members = archive.infolist()
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        return "too-large"
+    if any(member.flag_bits & _ZIP_ENCRYPTED for member in members):
+        return "encrypted"
+    faults = (_member_fault(archive, member) for member in members)
+    return next(filter(None, faults), None)
+
+
+def _member_fault(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> UnreadableReason | None:
+    """Unpack a member, which proves its size, and look for what would harm its reader."""
+    try:
+        content = archive.read(member)
+    except Exception:  # wrong checksum or size, broken or unknown compression
+        return "damaged"
+    if not member.filename.endswith((".xml", ".rels")):
+        return None
+    if _ODS_ENCRYPTION in content:
+        return "encrypted"
+    if b"<!DOCTYPE" in content:
+        return "damaged"
+    return "too-large" if _used_range(content) > MAX_CELLS else None
+
+
+def _used_range(sheet_xml: bytes) -> int:
+    """Return the number of cells from A1 to the last filled one.
+
+    The reader allocates them all: a stray entry in XFD1048576 would end the process.
+    """
+    places = _FILLED_CELL_OR_ROW.findall(sheet_xml)
+    rows = {int(row) for row in {row for _, row in places}}
+    columns = {column_number(column.decode()) for column in {column for column, _ in places}}
+    return max(rows, default=0) * max(columns, default=0)
+
+
+def _ole_fault(data: bytes) -> UnreadableReason | None:
+    if _ENCRYPTED_PACKAGE in data or _XLS_FILE_PASS.search(data):
+        return "encrypted"
+    if not any(stream in data for stream in _XLS_STREAMS):
+        return "not-a-workbook"
+    return None
+
+
+def _read_sheets(data: bytes, kind: WorkbookKind) -> Workbook | Unreadable:
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+            sheets = tuple(_sheets(book))
+    except _TooLargeError:
+        return Unreadable("too-large")
+    except BaseException as fault:
+        if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
+            return Unreadable("damaged")
+        raise
+    return Workbook(kind, sheets, data)
+
+
+class _TooLargeError(Exception):
+    """A sheet has more cells than a form can need."""
+
+
+def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
+    for metadata in book.sheets_metadata:
+        if metadata.typ == SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(metadata.name)
+            if sheet.total_height * sheet.total_width > MAX_CELLS:
+                raise _TooLargeError
+            is_visible = metadata.visible == SheetVisibleEnum.Visible
+            yield Sheet(metadata.name, is_visible, sheet.to_python(skip_empty_area=False))

@@ -1,0 +1,89 @@
+-- grain: one row per version of a union; a new code gets the next durable key
+with incoming as (
+    select
+        unit.*,
+        case
+            when unit.reports then 'union'
+            when unit.parent_code is null then 'city'
+            else 'group'
+        end as unit_level
+    from jsonb_to_recordset(cast(:rows as jsonb)) as unit (
+        code text,
+        name_zh text,
+        name_en text,
+        kind text,
+        parent_code text,
+        reports boolean,
+        division_code text,
+        valid_from date,
+        valid_to date,
+        known_from date,
+        remark text
+    )
+),
+
+known_key as (
+    select distinct
+        unit_code,
+        unit_key
+    from warehouse.dim_unit
+),
+
+new_key as (
+    select
+        code as unit_code,
+        (select coalesce(max(unit_key), 0) from known_key)
+        + row_number() over (order by code) as unit_key
+    from (select distinct code from incoming) as code
+    where code not in (select unit_code from known_key)
+),
+
+durable_key as (
+    select * from known_key
+    union all
+    select * from new_key
+)
+
+insert into warehouse.dim_unit (
+    unit_key,
+    unit_code,
+    name_zh,
+    name_en,
+    kind,
+    unit_level,
+    parent_code,
+    reports,
+    division_code,
+    valid_from,
+    valid_to,
+    known_from,
+    remark
+)
+select
+    durable_key.unit_key,
+    incoming.code,
+    incoming.name_zh,
+    incoming.name_en,
+    incoming.kind,
+    incoming.unit_level,
+    incoming.parent_code,
+    incoming.reports,
+    incoming.division_code,
+    incoming.valid_from,
+    incoming.valid_to,
+    incoming.known_from,
+    incoming.remark
+from incoming
+inner join durable_key on incoming.code = durable_key.unit_code
+order by durable_key.unit_key, incoming.valid_from
+on conflict (unit_key, valid_from) do update set
+    name_zh = excluded.name_zh,
+    name_en = excluded.name_en,
+    kind = excluded.kind,
+    unit_level = excluded.unit_level,
+    parent_code = excluded.parent_code,
+    reports = excluded.reports,
+    division_code = excluded.division_code,
+    valid_to = excluded.valid_to,
+    known_from = excluded.known_from,
+    remark = excluded.remark;

@@ -1,0 +1,27 @@
+-- grain: one row per delivery; it counts as received when the source's server says so, but never
+-- later than it was collected
+insert into landing.delivery (
+    source_name,
+    file_name,
+    modified_at,
+    byte_count,
+    file_sha256,
+    received_at,
+    collected_at
+)
+select
+    source_name,
+    file_name,
+    modified_at,
+    byte_count,
+    file_sha256,
+    least(modified_at, :recorded_at),
+    :recorded_at
+from jsonb_to_recordset(cast(:rows as jsonb)) as delivery (
+    source_name text,
+    file_name text,
+    modified_at timestamptz,
+    byte_count bigint,
+    file_sha256 text
+)
+on conflict do nothing;

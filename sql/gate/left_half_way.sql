@@ -1,0 +1,24 @@
+-- grain: one row per thing that a finished night must not leave behind
+-- severity: fail
+select
+    'file not staged' as fault,
+    file_sha256 as what
+from landing.file
+where staged_at is null
+union all
+select
+    'submission not judged' as fault,
+    cast(submission_key as text) as what
+from landing.submission
+where verdict is null
+union all
+select
+    'accepted submission not loaded' as fault,
+    cast(submission_key as text) as what
+from landing.submission
+where verdict = 'accepted' and loaded_at is null
+union all
+select
+    'period not refreshed' as fault,
+    cast(period_key as text) as what
+from report.stale_period;

@@ -1,0 +1,36 @@
+-- grain: one row per submission that enters the star
+insert into warehouse.dim_submission (
+    submission_key,
+    unit_key,
+    form_code,
+    period_key,
+    version,
+    file_name,
+    file_sha256,
+    template_version,
+    received_at,
+    is_synthetic
+)
+select
+    submission.submission_key,
+    submission.unit_key,
+    form.form_code,
+    submission.period_key,
+    submission.version,
+    delivery.file_name,
+    submission.file_sha256,
+    submission.template_version,
+    submission.received_at,
+    submission.is_synthetic
+from staging.incoming_submission as incoming
+inner join landing.submission as submission
+    on incoming.submission_key = submission.submission_key
+inner join warehouse.dim_form as form on submission.form_key = form.form_key
+inner join (
+    select distinct on (file_sha256)
+        file_sha256,
+        file_name
+    from landing.delivery
+    order by file_sha256, received_at, file_name
+) as delivery on submission.file_sha256 = delivery.file_sha256
+on conflict (submission_key) do nothing;

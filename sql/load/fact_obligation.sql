@@ -1,0 +1,83 @@
+-- grain: one row per union, form and period that has ended, with what became of it
+with obligation as (
+    select
+        unit.unit_key,
+        form.form_key,
+        period.period_key,
+        unit.unit_version_key,
+        (period.ends_on + form.due_days + form.due_time) at time zone :timezone as due_at
+    from warehouse.dim_form as form
+    inner join warehouse.dim_period as period
+        on
+            form.frequency = period.period_level
+            and period.ends_on between form.valid_from and form.valid_to
+    inner join warehouse.dim_unit as unit
+        on
+            unit.reports
+            and unit.kind = any(form.unit_kinds)
+            and period.ends_on >= unit.valid_from
+            and period.ends_on < coalesce(unit.valid_to, 'infinity')
+    where period.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+),
+
+submitted as (
+    select
+        unit_key,
+        form_key,
+        period_key,
+        min(received_at) as received_at,
+        min(judged_at) filter (where verdict = 'accepted') as accepted_at,
+        (array_agg(submission_key order by received_at desc, submission_key desc))[1]
+            as submission_key,
+        (array_agg(verdict order by received_at desc, submission_key desc))[1] as verdict
+    from landing.submission
+    where verdict is not null
+    group by unit_key, form_key, period_key
+)
+
+insert into warehouse.fact_obligation as fact (
+    unit_key,
+    form_key,
+    period_key,
+    unit_version_key,
+    due_at,
+    submission_key,
+    received_at,
+    verdict,
+    accepted_at,
+    changed_at
+)
+select
+    obligation.unit_key,
+    obligation.form_key,
+    obligation.period_key,
+    obligation.unit_version_key,
+    obligation.due_at,
+    submitted.submission_key,
+    submitted.received_at,
+    submitted.verdict,
+    submitted.accepted_at,
+    :recorded_at
+from obligation
+left join submitted
+    on
+        obligation.unit_key = submitted.unit_key
+        and obligation.form_key = submitted.form_key
+        and obligation.period_key = submitted.period_key
+on conflict (unit_key, form_key, period_key) do update set
+    unit_version_key = excluded.unit_version_key,
+    due_at = excluded.due_at,
+    submission_key = excluded.submission_key,
+    received_at = excluded.received_at,
+    verdict = excluded.verdict,
+    accepted_at = excluded.accepted_at,
+    changed_at = excluded.changed_at
+where
+    (
+        fact.unit_version_key, fact.due_at, fact.submission_key, fact.received_at,
+        fact.verdict, fact.accepted_at
+    )
+    is distinct from (
+        excluded.unit_version_key, excluded.due_at, excluded.submission_key,
+        excluded.received_at, excluded.verdict, excluded.accepted_at
+    );

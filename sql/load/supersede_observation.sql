@@ -1,0 +1,12 @@
+-- grain: one row per current observation that a waiting submission states differently
+update warehouse.fact_observation as fact
+set superseded_at = :recorded_at
+from staging.incoming_observation as incoming
+where
+    fact.unit_key = incoming.unit_key
+    and fact.period_key = incoming.period_key
+    and fact.indicator_key = incoming.indicator_key
+    and fact.superseded_at is null
+    and fact.submission_key <> incoming.submission_key
+    and (fact.value, fact.status, fact.qualifier)
+    is distinct from (incoming.value, incoming.status, incoming.qualifier);

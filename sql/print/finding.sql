@@ -1,0 +1,24 @@
+-- grain: one row per finding of the run of a moment, with the file it is about
+select
+    delivery.file_name,
+    finding.severity,
+    finding.sheet,
+    finding.cell,
+    finding.found,
+    finding.expected,
+    finding.advice,
+    rule.title
+from quality.finding as finding
+inner join quality.run as run on finding.run_key = run.run_key
+inner join quality.rule as rule on finding.rule_id = rule.rule_id
+inner join landing.submission as submission
+    on finding.submission_key = submission.submission_key
+inner join (
+    select
+        file_sha256,
+        min(file_name) as file_name
+    from landing.delivery
+    group by file_sha256
+) as delivery on submission.file_sha256 = delivery.file_sha256
+where run.recorded_at = :recorded_at
+order by delivery.file_name, rule.position, finding.finding_key;

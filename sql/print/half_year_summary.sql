@@ -1,0 +1,18 @@
+-- grain: one row per indicator of a half-year, in the order of the forms
+select
+    period_code,
+    part_code,
+    part_name,
+    programme_code,
+    programme_name,
+    indicator_code,
+    indicator_name,
+    unit_of_measure,
+    value,
+    qualifier,
+    units_reported,
+    units_expected,
+    is_synthetic
+from report.half_year_summary
+where period_code = :period_code
+order by programme_code, indicator_code;

@@ -1,0 +1,2 @@
+-- grain: no period is stale any more
+delete from report.stale_period;

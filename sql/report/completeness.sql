@@ -1,0 +1,33 @@
+-- grain: one row per obligation of a stale period
+delete from report.completeness
+where period_key in (select period_key from report.stale_period);
+
+insert into report.completeness (
+    period_key,
+    period_code,
+    unit_code,
+    unit_name,
+    form_code,
+    due_at,
+    received_at,
+    verdict,
+    accepted_at,
+    is_on_time
+)
+select
+    obligation.period_key,
+    period.period_code,
+    unit.unit_code,
+    unit.name_zh,
+    form.form_code,
+    obligation.due_at,
+    obligation.received_at,
+    obligation.verdict,
+    obligation.accepted_at,
+    coalesce(obligation.received_at <= obligation.due_at, false)
+from report.stale_period as stale
+inner join warehouse.fact_obligation as obligation on stale.period_key = obligation.period_key
+inner join warehouse.dim_period as period on obligation.period_key = period.period_key
+inner join warehouse.dim_form as form on obligation.form_key = form.form_key
+inner join warehouse.dim_unit as unit
+    on obligation.unit_version_key = unit.unit_version_key;

@@ -1,0 +1,59 @@
+-- grain: one row per stale period and unit of any level that owes something in it
+delete from report.reporting_rate
+where period_key in (select period_key from report.stale_period);
+
+with counted as (
+    select
+        stale.period_key,
+        ancestor.ancestor_unit_key as unit_key,
+        count(*) as expected,
+        count(obligation.received_at) as received,
+        count(*) filter (where obligation.received_at <= obligation.due_at) as on_time,
+        count(obligation.accepted_at) as accepted
+    from report.stale_period as stale
+    inner join warehouse.dim_period as period on stale.period_key = period.period_key
+    inner join warehouse.dim_period as base
+        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+    inner join warehouse.fact_obligation as obligation on base.period_key = obligation.period_key
+    inner join warehouse.bridge_unit_ancestor as ancestor
+        on
+            obligation.unit_version_key = ancestor.unit_version_key
+            and base.ends_on >= ancestor.valid_from
+            and base.ends_on < coalesce(ancestor.valid_to, 'infinity')
+    group by stale.period_key, ancestor.ancestor_unit_key
+)
+
+insert into report.reporting_rate (
+    period_key,
+    period_code,
+    period_level,
+    unit_code,
+    unit_name,
+    unit_level,
+    expected,
+    received,
+    on_time,
+    accepted,
+    reporting_rate,
+    on_time_rate
+)
+select
+    counted.period_key,
+    period.period_code,
+    period.period_level,
+    unit.unit_code,
+    unit.name_zh,
+    unit.unit_level,
+    counted.expected,
+    counted.received,
+    counted.on_time,
+    counted.accepted,
+    round(cast(counted.received as numeric) / counted.expected, 4),
+    round(cast(counted.on_time as numeric) / counted.expected, 4)
+from counted
+inner join warehouse.dim_period as period on counted.period_key = period.period_key
+inner join warehouse.dim_unit as unit
+    on
+        counted.unit_key = unit.unit_key
+        and period.ends_on >= unit.valid_from
+        and period.ends_on < coalesce(unit.valid_to, 'infinity');

@@ -1,0 +1,3 @@
+-- grain: one row per file read just now
+update landing.file set staged_at = :recorded_at
+where file_sha256 = any(:file_sha256s) and staged_at is null;

@@ -1,0 +1,95 @@
+-- grain: one row per 本期 or 本年累计 cell of a submission without a verdict
+insert into quality.reviewed_cell (
+    unit_key,
+    submission_key,
+    sheet,
+    cell,
+    field,
+    form_code,
+    line_code,
+    known_line_code,
+    name_zh,
+    unit_of_measure,
+    is_required,
+    occurrence,
+    text,
+    value,
+    status,
+    problem,
+    decimals_allowed,
+    decimals_used,
+    total_code,
+    total_cell,
+    total_value,
+    parts_codes,
+    parts_sum,
+    is_cumulated,
+    cumulated_before,
+    current_value
+)
+select
+    cell.unit_key,
+    cell.submission_key,
+    cell.sheet,
+    cell.cell,
+    cell.field,
+    submission.form_code,
+    cell.line_code,
+    line.line_code as known_line_code,
+    line.name_zh,
+    line.unit_of_measure,
+    line.is_required,
+    written.occurrence,
+    cell.text,
+    cell.value,
+    cell.status,
+    cell.problem,
+    line.decimals as decimals_allowed,
+    scale(trim_scale(cell.value)) as decimals_used,
+    line.total_code,
+    total.cell as total_cell,
+    total.value as total_value,
+    parts.parts_codes,
+    parts.parts_sum,
+    coalesce(line.kind = 'flow' and cell.field = 'ytd', false) as is_cumulated,
+    case
+        when submission.number_in_year = 1 then 0
+        else cumulated.cumulated_before
+    end as cumulated_before,
+    current_cell.value as current_value
+from quality.open_cell as cell
+inner join quality.open_submission as submission
+    on
+        cell.unit_key = submission.unit_key
+        and cell.submission_key = submission.submission_key
+inner join quality.written_line as written
+    on
+        cell.unit_key = written.unit_key
+        and cell.submission_key = written.submission_key
+        and cell.row_number = written.row_number
+        and cell.line_code = written.line_code
+left join quality.form_line_rule as line
+    on submission.form_key = line.form_key and cell.line_code = line.line_code
+left join quality.first_cell as total
+    on
+        cell.unit_key = total.unit_key
+        and cell.submission_key = total.submission_key
+        and line.total_code = total.line_code
+        and cell.field = total.field
+left join quality.parts_sum as parts
+    on
+        cell.unit_key = parts.unit_key
+        and cell.submission_key = parts.submission_key
+        and cell.line_code = parts.total_code
+        and cell.field = parts.field
+left join quality.cumulated_before as cumulated
+    on
+        cell.unit_key = cumulated.unit_key
+        and cell.submission_key = cumulated.submission_key
+        and cell.line_code = cumulated.line_code
+left join quality.open_cell as current_cell
+    on
+        cell.unit_key = current_cell.unit_key
+        and cell.submission_key = current_cell.submission_key
+        and cell.row_number = current_cell.row_number
+        and current_cell.field = 'current';

@@ -1,0 +1,36 @@
+-- grain: one row per line that the form of a submission without a verdict has, written or not
+insert into quality.reviewed_cell (
+    unit_key,
+    submission_key,
+    sheet,
+    field,
+    form_code,
+    line_code,
+    known_line_code,
+    name_zh,
+    unit_of_measure,
+    is_required,
+    occurrence,
+    is_cumulated
+)
+select
+    submission.unit_key,
+    submission.submission_key,
+    submission.sheet,
+    'line' as field,
+    submission.form_code,
+    line.line_code,
+    line.line_code as known_line_code,
+    line.name_zh,
+    line.unit_of_measure,
+    line.is_required,
+    coalesce(written.occurrence, 0) as occurrence,
+    false as is_cumulated
+from quality.open_submission as submission
+inner join quality.form_line_rule as line on submission.form_key = line.form_key
+left join quality.written_line as written
+    on
+        submission.unit_key = written.unit_key
+        and submission.submission_key = written.submission_key
+        and line.line_code = written.line_code
+        and written.occurrence = 1;

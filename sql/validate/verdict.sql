@@ -1,0 +1,23 @@
+-- grain: one row per reviewed submission; the gravest of its findings decides
+update landing.submission as submission
+set
+    verdict = judged.verdict,
+    judged_at = :recorded_at
+from (
+    select
+        reviewed.submission_key,
+        case
+            when bool_or(finding.severity = '强制') then 'rejected'
+            when bool_or(finding.severity = '准强制') then 'held'
+            else 'accepted'
+        end as verdict
+    from quality.reviewed_submission as reviewed
+    left join quality.finding as finding
+        on
+            reviewed.unit_key = finding.unit_key
+            and reviewed.submission_key = finding.submission_key
+    group by reviewed.submission_key
+) as judged
+where
+    submission.submission_key = judged.submission_key
+    and submission.verdict is null;

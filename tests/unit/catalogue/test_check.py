@@ -1,0 +1,271 @@
+from collections.abc import Callable
+
+import pytest
+
+from etl.catalogue.check import plain
+
+FaultsAfter = Callable[..., list[str]]
+
+
+@pytest.mark.parametrize(
+    ("edit", "fault"),
+    [
+        (
+            ("unit_aliases.csv", "市民政局工会,JZ-I5", "市发改委工会,JZ-I4"),
+            "unit_aliases.csv 第 8 行 alias 列：alias + unit_code 与第 7 行重复",
+        ),
+        (
+            ("programmes.csv", "D,,", "C1,C,又一次,Again\nD,,"),
+            "programmes.csv 第 14 行 code 列：code 与第 11 行重复",
+        ),
+        (
+            ("form_lines.csv", "JZ-F1,7,A2.01", "JZ-F1,6,A2.01"),
+            "form_lines.csv 第 8 行 line_number 列：line_number + form_code 与第 7 行重复",
+        ),
+        (
+            ("form_lines.csv", "JZ-F1,7,A2.01", "JZ-F1,7,A1.06"),
+            "form_lines.csv 第 8 行 indicator_code 列：indicator_code + form_code 与第 7 行重复",
+        ),
+        (
+            ("header_aliases.csv", "填报单位名称,unit", "填报单位,unit"),
+            "header_aliases.csv 第 4 行 header 列：header + field 与第 3 行重复",
+        ),
+        (
+            ("published_2020H1.csv", "JZ,A1.03,", "JZ,A1.02,"),
+            "published_2020H1.csv 第 4 行 indicator_code 列：indicator_code + unit_code 与第 3 行"
+            "重复",
+        ),
+        (
+            (
+                "sources.yml",
+                "  path: inbox",
+                "  path: inbox\n- {name: shared-folder, kind: folder, path: old}",
+            ),
+            "sources.yml 第 5 行 name 列：name 与第 2 行重复",
+        ),
+    ],
+)
+def test_a_key_may_not_occur_twice(
+    faults_after: FaultsAfter, edit: tuple[str, str, str], fault: str
+) -> None:
+    assert faults_after(edit) == [fault]
+
+
+def test_an_indicator_code_may_not_occur_twice(faults_after: FaultsAfter) -> None:
+    edits = [
+        ("indicators.csv", "E2.04,E2,", "E3.01,E2,"),
+        ("form_lines.csv", "JZ-F1,80,E2.04,yes,yes,yes\n", ""),
+        ("published_2020H1.csv", "JZ,E2.04,8,exact\n", ""),
+    ]
+    assert faults_after(*edits) == ["indicators.csv 第 84 行 code 列：code 与第 83 行重复"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "fault"),
+    [
+        (
+            ("units.csv", "district,JZ,yes,421002", "district,XX,yes,421002"),
+            "units.csv 第 4 行 parent_code 列：units.csv 里没有代码“XX”",
+        ),
+        (
+            ("unit_aliases.csv", "荆州开发区总工会,JZ-71", "荆州开发区总工会,JZ-17"),
+            "unit_aliases.csv 第 3 行 unit_code 列：units.csv 里没有代码“JZ-17”",
+        ),
+        (
+            ("programmes.csv", "B2,B,", "B2,X,"),
+            "programmes.csv 第 8 行 parent_code 列：programmes.csv 里没有代码“X”",
+        ),
+        (
+            ("indicators.csv", "E3.01,E3,", "E3.01,E4,"),
+            "indicators.csv 第 84 行 programme_code 列：programmes.csv 里没有代码“E4”",
+        ),
+        (
+            ("indicators.csv", "sum,sum,A2.01,no", "sum,sum,A2.99,no"),
+            "indicators.csv 第 10 行 part_of 列：indicators.csv 里没有代码“A2.99”",
+        ),
+        (
+            ("form_lines.csv", "JZ-F3,39,E3.01", "JZ-F9,39,E3.01"),
+            "form_lines.csv 第 158 行 form_code 列：forms.csv 里没有代码“JZ-F9”",
+        ),
+        (
+            ("form_lines.csv", "JZ-F3,39,E3.01", "JZ-F3,39,E3.10"),
+            "form_lines.csv 第 158 行 indicator_code 列：indicators.csv 里没有代码“E3.10”",
+        ),
+        (
+            ("published_2020H1.csv", "JZ,A1.03,", "JX,A1.03,"),
+            "published_2020H1.csv 第 4 行 unit_code 列：units.csv 里没有代码“JX”",
+        ),
+        (
+            ("published_2020H1.csv", "JZ,A1.03,", "JZ,A1.30,"),
+            "published_2020H1.csv 第 4 行 indicator_code 列：indicators.csv 里没有代码“A1.30”",
+        ),
+    ],
+)
+def test_a_reference_leads_to_a_row(
+    faults_after: FaultsAfter, edit: tuple[str, str, str], fault: str
+) -> None:
+    assert faults_after(edit) == [fault]
+
+
+def test_references_to_a_row_that_cannot_be_read_are_no_further_faults(
+    faults_after: FaultsAfter,
+) -> None:
+    assert faults_after(("programmes.csv", "E2,E,干部队伍", "E2,E,")) == [
+        "programmes.csv 第 20 行 name_zh 列：应有内容，现在是空的"
+    ]
+
+
+def test_a_dangling_reference_is_found_although_another_row_cannot_be_read(
+    faults_after: FaultsAfter,
+) -> None:
+    edits = [
+        ("programmes.csv", "E2,E,干部队伍", "E2,E,"),
+        ("indicators.csv", "E3.01,E3,", "E3.01,E4,"),
+    ]
+    assert faults_after(*edits) == [
+        "programmes.csv 第 20 行 name_zh 列：应有内容，现在是空的",
+        "indicators.csv 第 84 行 programme_code 列：programmes.csv 里没有代码“E4”",
+    ]
+
+
+def test_unions_may_not_stand_above_each_other_in_a_circle(faults_after: FaultsAfter) -> None:
+    assert faults_after(("units.csv", "city,,no", "city,JZ-I7,no")) == [
+        "units.csv 第 2 行 parent_code 列：上下级成了一个圈：JZ → JZ-I7 → JZ-I0 → JZ"
+    ]
+
+
+def test_every_circle_of_programmes_is_listed(faults_after: FaultsAfter) -> None:
+    edits = [
+        ("programmes.csv", "A,,思想", "A,A2,思想"),
+        ("programmes.csv", "E,,党的", "E,E,党的"),
+    ]
+    assert faults_after(*edits) == [
+        "programmes.csv 第 2 行 parent_code 列：上下级成了一个圈：A → A2 → A",
+        "programmes.csv 第 18 行 parent_code 列：上下级成了一个圈：E → E",
+    ]
+
+
+def test_an_indicator_may_not_be_part_of_its_own_part(faults_after: FaultsAfter) -> None:
+    edit = (
+        "indicators.csv",
+        "部,flow,0,sum,sum,,no,,city,\n",
+        "部,flow,0,sum,sum,A2.03,no,,city,\n",
+    )
+    assert faults_after(edit) == [
+        "indicators.csv 第 8 行 part_of 列：上下级成了一个圈：A2.01 → A2.03 → A2.01"
+    ]
+
+
+def test_every_kind_of_reporting_union_has_a_form(faults_after: FaultsAfter) -> None:
+    edits = [
+        ("forms.csv", "county_level_city development_zone", "development_zone"),
+        ("units.csv", "industrial_group,JZ,no", "industrial_group,JZ,yes"),
+    ]
+    assert faults_after(*edits) == [
+        "units.csv 第 8 行 kind 列：forms.csv 里没有适用于 county_level_city 的报表",
+        "units.csv 第 14 行 kind 列：forms.csv 里没有适用于 industrial_group 的报表",
+    ]
+
+
+def test_a_form_that_cannot_be_read_leaves_no_kind_without_one(faults_after: FaultsAfter) -> None:
+    assert faults_after(("forms.csv", "industrial,month,5", "industrial,month,five")) == [
+        "forms.csv 第 4 行 due_days 列：应为整数，现在是“five”"
+    ]
+
+
+def test_an_indicator_belongs_to_a_programme_not_to_a_part(faults_after: FaultsAfter) -> None:
+    assert faults_after(("indicators.csv", "E3.01,E3,", "E3.01,E,")) == [
+        "indicators.csv 第 84 行 programme_code 列：“E”是报告的一个部分，应填它下面的工作项目"
+    ]
+
+
+def test_a_part_has_the_unit_of_measure_and_the_kind_of_its_total(
+    faults_after: FaultsAfter,
+) -> None:
+    edit = ("indicators.csv", "on site,万元,flow", "on site,元,stock")
+    assert faults_after(edit) == [
+        "indicators.csv 第 45 行 unit_of_measure 列：应与总计 B3.05 相同（万元），现在是“元”",
+        "indicators.csv 第 45 行 kind 列：应与总计 B3.05 相同（flow），现在是“stock”",
+    ]
+
+
+def test_a_total_that_its_parts_exhaust_has_parts(faults_after: FaultsAfter) -> None:
+    edit = ("indicators.csv", "类,flow,0,sum,sum,,no", "类,flow,0,sum,sum,,yes")
+    assert faults_after(edit) == [
+        "indicators.csv 第 83 行 parts_exhaust 列：填了 yes，却没有 part_of 为 E2.04 的指标"
+    ]
+
+
+def test_parts_that_cannot_be_read_are_parts_all_the_same(faults_after: FaultsAfter) -> None:
+    edits = [
+        ("indicators.csv", "first-class principal staff members,人", "first-class,"),
+        ("indicators.csv", "third-class principal staff members,人", "third-class,"),
+    ]
+    assert faults_after(*edits) == [
+        "indicators.csv 第 81 行 unit_of_measure 列：应有内容，现在是空的",
+        "indicators.csv 第 82 行 unit_of_measure 列：应有内容，现在是空的",
+    ]
+
+
+def test_a_line_of_a_form_asks_for_a_cell(faults_after: FaultsAfter) -> None:
+    edit = ("form_lines.csv", "JZ-F1,6,A1.06,yes,no", "JZ-F1,6,A1.06,no,no")
+    assert faults_after(edit) == [
+        "form_lines.csv 第 7 行 asks_current 列：asks_current 和 asks_ytd 不能都是 no"
+    ]
+
+
+@pytest.mark.parametrize("spelling", ["公安县总工会", " 公安县　总工会：", "公安县总工会:"])
+def test_an_alias_is_not_the_name_of_another_union(
+    faults_after: FaultsAfter, spelling: str
+) -> None:
+    assert faults_after(("unit_aliases.csv", "荆州开发区总工会", spelling)) == [
+        "unit_aliases.csv 第 3 行 alias 列：不计空格、冒号和全半角，"
+        "与 units.csv 第 6 行的写法相同，"
+        "那里指的是 JZ-22"
+    ]
+
+
+def test_an_alias_is_not_the_alias_of_another_union(faults_after: FaultsAfter) -> None:
+    assert faults_after(("unit_aliases.csv", "市民政局工会", "市 发改委 工会")) == [
+        "unit_aliases.csv 第 8 行 alias 列：不计空格、冒号和全半角，"
+        "与 unit_aliases.csv 第 7 行的写法相同，"
+        "那里指的是 JZ-I4"
+    ]
+
+
+def test_an_alias_is_not_the_code_of_another_union(faults_after: FaultsAfter) -> None:
+    assert faults_after(("unit_aliases.csv", "市民政局工会", "JZ－I4")) == [
+        "unit_aliases.csv 第 8 行 alias 列：不计空格、冒号和全半角，"
+        "与 units.csv 第 18 行的写法相同，"
+        "那里指的是 JZ-I4"
+    ]
+
+
+def test_two_unions_do_not_share_a_name(faults_after: FaultsAfter) -> None:
+    assert faults_after(("units.csv", "JZ-I5,民政局工会", "JZ-I5,财政局工会")) == [
+        "units.csv 第 19 行 name_zh 列：不计空格、冒号和全半角，"
+        "与 units.csv 第 17 行的写法相同，"
+        "那里指的是 JZ-I3"
+    ]
+
+
+def test_an_alias_may_repeat_a_name_of_its_own_union(faults_after: FaultsAfter) -> None:
+    assert faults_after(("unit_aliases.csv", "市民政局工会", "民政局工会：")) == []
+
+
+@pytest.mark.parametrize("heading", ["累计", "累 计:", "本年累计数："])
+def test_a_heading_does_not_stand_for_two_fields(faults_after: FaultsAfter, heading: str) -> None:
+    line = {"累计": 18, "累 计:": 18, "本年累计数：": 17}[heading]
+    assert faults_after(("header_aliases.csv", "备注,note", f"备注,note\n{heading},note")) == [
+        "header_aliases.csv 第 21 行 header 列：不计空格、冒号和全半角，"
+        f"与 header_aliases.csv 第 {line} 行"
+        "的写法相同，那里指的是 ytd"
+    ]
+
+
+def test_a_heading_may_be_spelt_in_two_ways_for_one_field(faults_after: FaultsAfter) -> None:
+    assert faults_after(("header_aliases.csv", "备注,note", "备注,note\n备　注：,note")) == []
+
+
+def test_a_plain_spelling_has_neither_spaces_nor_colons_nor_full_width_signs() -> None:
+    assert plain("　填报 单位：\n（JZ－23）监利县总工会:") == "填报单位(JZ-23)监利县总工会"

@@ -1,0 +1,93 @@
+from collections.abc import Callable
+
+import pytest
+
+FaultsAfter = Callable[..., list[str]]
+JIANLI_COUNTY = "2020-06-12,,county became"  # valid_to, known_from and remark of the first version
+JIANLI_CITY = "2020-06-12,,2020-07-06"  # valid_from, valid_to, known_from of the second
+FORM_3 = "2020.1,荆州市总工会,2020-01-01,2020-12-31\n"
+
+
+@pytest.mark.parametrize("valid_to", ["2011-06-01", "2011-05-31"])
+def test_a_union_is_in_force_for_a_day_at_least(faults_after: FaultsAfter, valid_to: str) -> None:
+    assert faults_after(("units.csv", "2011-06-01,,", f"2011-06-01,{valid_to},")) == [
+        f"units.csv 第 10 行 valid_to 列：应晚于 valid_from（2011-06-01），现在是 {valid_to}"
+    ]
+
+
+def test_a_form_may_be_valid_for_a_single_day(faults_after: FaultsAfter) -> None:
+    line = f"industrial,month,5,18:00,{FORM_3}"
+    single_day = line.replace("2020-12-31", "2020-01-01")
+    assert faults_after(("forms.csv", line, single_day)) == []
+
+
+def test_a_form_may_not_end_before_it_begins(faults_after: FaultsAfter) -> None:
+    line = f"industrial,month,5,18:00,{FORM_3}"
+    backwards = line.replace("2020-12-31", "2019-12-31")
+    assert faults_after(("forms.csv", line, backwards)) == [
+        "forms.csv 第 4 行 valid_to 列：不能早于 valid_from（2020-01-01），现在是 2019-12-31"
+    ]
+
+
+def test_versions_of_a_union_leave_no_day_without_one(faults_after: FaultsAfter) -> None:
+    assert faults_after(("units.csv", JIANLI_COUNTY, JIANLI_COUNTY.replace("12", "10"))) == [
+        "units.csv 第 8 行 valid_from 列：应为 2020-06-10，与第 7 行的 valid_to 相接，"
+        "现在是 2020-06-12"
+    ]
+
+
+@pytest.mark.parametrize("valid_to", ["2020-06-13", ""])
+def test_versions_of_a_union_do_not_overlap(faults_after: FaultsAfter, valid_to: str) -> None:
+    edit = ("units.csv", JIANLI_COUNTY, JIANLI_COUNTY.replace("2020-06-12", valid_to))
+    assert faults_after(edit) == ["units.csv 第 8 行 valid_from 列：与第 7 行的有效期重叠"]
+
+
+def test_a_union_that_is_entered_twice_overlaps_itself(faults_after: FaultsAfter) -> None:
+    row = "JZ-I5,民政局工会,Civil Affairs Bureau Union,industrial,JZ-I0,yes,,1997-01-01,,,\n"
+    assert faults_after(("units.csv", row, row + row)) == [
+        "units.csv 第 20 行 valid_from 列：与第 19 行的有效期重叠"
+    ]
+
+
+def test_versions_of_a_union_may_stand_in_any_order(faults_after: FaultsAfter) -> None:
+    older = "JZ-24,江陵县总工会,Jiangling,county,JZ,yes,421024,1990-01-01,1997-01-01,,\n"
+    assert faults_after(("units.csv", "JZ-71,", f"{older}JZ-71,")) == []
+
+
+def test_a_version_that_cannot_be_read_leaves_no_gap(faults_after: FaultsAfter) -> None:
+    edits = [
+        ("units.csv", JIANLI_CITY, "2020-06-12,2020-09-31,2020-07-06"),
+        (
+            "units.csv",
+            "JZ-24,",
+            "JZ-23,监利市工会,Jianli,county_level_city,JZ,yes,421088,2020-10-01,,,\nJZ-24,",
+        ),
+    ]
+    assert faults_after(*edits) == [
+        "units.csv 第 8 行 valid_to 列：应为日期，写成 2020-06-30 的样子，现在是“2020-09-31”"
+    ]
+
+
+def test_two_forms_for_one_kind_are_not_valid_on_the_same_day(faults_after: FaultsAfter) -> None:
+    assert faults_after(("forms.csv", "）,industrial,", "）,county district industrial,")) == [
+        "forms.csv 第 4 行 unit_kinds 列：2020-01-01 至 2020-12-31 第 3 行的报表也适用于 "
+        "county、district"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "faults"),
+    [
+        ("2020-12-31", ["forms.csv 第 5 行 valid_from 列：与第 4 行的有效期重叠"]),
+        ("2021-01-01", []),
+    ],
+)
+def test_a_new_version_of_a_form_begins_after_the_last_day_of_the_old(
+    faults_after: FaultsAfter, valid_from: str, faults: list[str]
+) -> None:
+    old = f"industrial,month,5,18:00,{FORM_3}"
+    new = (
+        "JZ-F3,荆工统3表,工会重点工作月报,industrial,month,5,18:00,2021.1,荆州市总工会,"
+        f"{valid_from},2021-12-31\n"
+    )
+    assert faults_after(("forms.csv", old, old + new)) == faults

@@ -1,0 +1,104 @@
+from collections.abc import Callable
+
+import pytest
+
+FaultsAfter = Callable[..., list[str]]
+KINDS = (
+    "city、city_organ、county、district、county_level_city、development_zone、industrial_group、"
+    "industrial"
+)
+DATE = "应为日期，写成 2020-06-30 的样子"
+
+
+@pytest.mark.parametrize(
+    ("edit", "fault"),
+    [
+        (
+            ("units.csv", "JZ-02,", "JZ 02,"),
+            "units.csv 第 4 行 code 列：应为代码：字母或数字开头，只含字母、数字、点、下划线"
+            "和连字符，现在是“JZ 02”",
+        ),
+        (
+            ("units.csv", "district,JZ,yes,421002", "quarter,JZ,yes,421002"),
+            f"units.csv 第 4 行 kind 列：应为以下之一：{KINDS}，现在是“quarter”",
+        ),
+        (
+            ("units.csv", "JZ,yes,421002", "JZ,ja,421002"),
+            "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是“ja”",
+        ),
+        (
+            ("units.csv", "JZ,yes,421002", "JZ,,421002"),
+            "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是空的",
+        ),
+        (
+            ("units.csv", "421071,2011-06-01", "421071,2011-06-31"),
+            f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“2011-06-31”",
+        ),
+        (
+            ("units.csv", "421071,2011-06-01", "421071,2011/6/1"),
+            f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“2011/6/1”",
+        ),
+        (
+            ("units.csv", "421071,2011-06-01", "421071,20110601"),
+            f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“20110601”",
+        ),
+        (
+            ("units.csv", "421071,2011-06-01", "421071,"),
+            f"units.csv 第 10 行 valid_from 列：{DATE}，现在是空的",
+        ),
+        (
+            ("indicators.csv", "吨,flow,2", "吨,flow,5"),
+            "indicators.csv 第 26 行 decimals 列：不能大于 4，现在是“5”",
+        ),
+        (
+            ("indicators.csv", "吨,flow,2", "吨,flow,两"),
+            "indicators.csv 第 26 行 decimals 列：应为整数，现在是“两”",
+        ),
+        (
+            ("indicators.csv", "no,1,city", "no,一,city"),
+            "indicators.csv 第 71 行 yuan_per_unit 列：应为数字，现在是“一”",
+        ),
+        (
+            ("published_2020H1.csv", "JZ,A1.03,124,exact", "JZ,A1.03,NaN,exact"),
+            "published_2020H1.csv 第 4 行 value 列：应为数字，现在是“NaN”",
+        ),
+        (
+            ("published_2020H1.csv", "JZ,A1.03,124,exact", "JZ,A1.03,124,circa"),
+            "published_2020H1.csv 第 4 行 qualifier 列：应为以下之一：exact、about、nearly、over，"
+            "现在是“circa”",
+        ),
+        (
+            ("forms.csv", "industrial,month,5,18:00", "industrial,month,-5,18:00"),
+            "forms.csv 第 4 行 due_days 列：不能小于 0，现在是“-5”",
+        ),
+        (
+            ("forms.csv", "industrial,month,5,18:00", "industrial,month,5,24:30"),
+            "forms.csv 第 4 行 due_time 列：应为时刻，写成 18:00 的样子，现在是“24:30”",
+        ),
+        (
+            ("forms.csv", "district county county", "district village county"),
+            f"forms.csv 第 3 行 unit_kinds 列：应为以下之一：{KINDS}，现在是“village”",
+        ),
+        (
+            ("forms.csv", ",industrial,month", ",,month"),
+            "forms.csv 第 4 行 unit_kinds 列：应有内容，现在是空的",
+        ),
+        (
+            ("header_aliases.csv", "备注,note", "备注,notes"),
+            "header_aliases.csv 第 20 行 field 列：应为以下之一：table_number、unit、period、"
+            "template_version、code、name、unit_of_measure、current、ytd、note，现在是“notes”",
+        ),
+        (
+            ("sources.yml", "kind: folder", "kind: fax"),
+            "sources.yml 第 2 行 kind 列：应为以下之一：folder，现在是“fax”",
+        ),
+        (
+            ("sources.yml", "path: inbox", "path: [inbox]"),
+            "sources.yml 第 2 行 path 列：应为文字，现在是“['inbox']”",
+        ),
+    ],
+)
+def test_a_cell_that_its_type_refuses_is_told_what_it_should_hold(
+    faults_after: FaultsAfter, edit: tuple[str, str, str], fault: str
+) -> None:
+    assert faults_after(edit) == [fault]
