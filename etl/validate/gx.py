@@ -43,7 +43,12 @@ def evaluate(url: str, rules: Iterable[Rule]) -> list[Evaluation]:
             "partial_unexpected_count": 0,
         },
     )
-    outcome = context.checkpoints.add(checkpoint).run()
+    try:
+        outcome = context.checkpoints.add(checkpoint).run()
+    except Exception as error:
+        raise RuleError(f"Great Expectations 无法执行规则：{error}") from error
+    finally:
+        source.get_engine().dispose()
     evaluations = [
         _evaluation(by_id, result)
         for validation in outcome.run_results.values()
@@ -73,9 +78,8 @@ def _by_scope(rules: Iterable[Rule]) -> dict[tuple[str, str], list[Rule]]:
 def _validation(
     gx: Any, context: Any, source: Any, scope: tuple[str, str], rules: list[Rule]
 ) -> Any:
-    table, condition = scope
     name = rules[0].id
-    asset = source.add_query_asset(name, query=f"select * from {table} where {condition}")  # noqa: S608
+    asset = source.add_query_asset(name, query=_batch(*scope))
     suite = gx.ExpectationSuite(name=name)
     for rule in rules:
         suite.add_expectation(_expectation(gx, rule))
@@ -86,6 +90,10 @@ def _validation(
             suite=context.suites.add(suite),
         )
     )
+
+
+def _batch(table: str, condition: str) -> str:
+    return f"select * from {table} where {condition}"  # noqa: S608 (rule files are reviewed code)
 
 
 def _expectation(gx: Any, rule: Rule) -> Any:
@@ -100,7 +108,10 @@ def _expectation(gx: Any, rule: Rule) -> Any:
     expectation = getattr(gx.expectations, rule.expectation or "", None)
     if expectation is None:
         raise RuleError(f"规则 {rule.id}：Great Expectations 没有 {rule.expectation}")
-    return expectation(**rule.arguments, **common)
+    try:
+        return expectation(**rule.arguments, **common)
+    except (ValueError, TypeError) as error:
+        raise RuleError(f"规则 {rule.id} 的 arguments 有误：{error}") from error
 
 
 def _escape(condition: str) -> str:
@@ -112,15 +123,15 @@ def _evaluation(by_id: dict[str, Rule], result: Any) -> Evaluation:
     fault = _exception(result.exception_info)
     if fault:
         raise RuleError(f"规则 {rule.id} 无法执行：{fault}")
+    batch = _batch(rule.reviewed_table, rule.scope)
     if rule.fails_when is not None:
         failed = int(result.result["observed_value"])
-        query = (
-            f"select review_key from {rule.reviewed_table} "  # noqa: S608
-            f"where {rule.scope} and ({rule.fails_when})"
-        )
+        query = f"select review_key from ({batch}) as batch where {rule.fails_when}"  # noqa: S608
     else:
-        failed = int(result.result["unexpected_count"])
+        failed = int(result.result["unexpected_count"] or 0)  # None where the batch is empty
+        # Great Expectations gives its query to be read, and writes a batch without parentheses.
         query = result.result.get("unexpected_index_query", "").rstrip().rstrip(";")
+        query = query.replace(batch, f"({batch}) as batch")
     return Evaluation(rule, failed, query)
 
 

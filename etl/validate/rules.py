@@ -1,5 +1,6 @@
 """Rules as reviewable data: the suites under expectations/, checked when they are read."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal
@@ -44,7 +45,13 @@ class Rule(BaseModel):
     @model_validator(mode="after")
     def _one_condition(self) -> "Rule":
         if (self.expectation is None) == (self.fails_when is None):
-            raise ValueError("give either expectation or fails_when")
+            raise ValueError("expectation 和 fails_when 应当且只应写一个")
+        return self
+
+    @model_validator(mode="after")
+    def _well_formed_texts(self) -> "Rule":
+        for template in self.texts:
+            columns_of(template)
         return self
 
     @property
@@ -57,6 +64,11 @@ class Rule(BaseModel):
         """The SQL condition of the rows that the rule judges."""
         return f"({self.applies_when}) and ({self.evaluable_when})"
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are filled from the reviewed row."""
+        return (self.cell, self.found, self.expected, self.advice)
+
 
 def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     """Return the rules of every suite, ordered by file and position.
@@ -66,34 +78,53 @@ def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     faults: list[str] = []
     for path in sorted((folder or settings.expectations_dir()).glob("*.yml")):
-        for position, entry in enumerate(yaml.safe_load(path.read_text("utf-8")) or [], start=1):
+        try:
+            entries = _entries(path)
+        except ValueError as error:
+            faults.append(f"{path.name}：{error}")
+            continue
+        for position, entry in enumerate(entries, start=1):
             try:
                 rules.append(Rule.model_validate({**entry, "suite": path.stem}))
-            except (ValidationError, TypeError) as error:
-                faults.append(f"{path.name} 第 {position} 条规则：{error}")
+            except ValidationError as error:
+                name = entry.get("id", f"第 {position} 条")
+                faults += [f"{path.name} 规则 {name}：{fault}" for fault in _explain(error)]
     ids = [rule.id for rule in rules]
     faults += [f"规则 id 重复：{id_}" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
-    if not rules:
+    if not rules and not faults:
         faults.append("没有任何规则：expectations/ 为空。")
     if faults:
         raise RuleError("\n".join(faults))
     return tuple(rules)
 
 
-def template_as_sql(template: str) -> str:
-    """Return the SQL expression that fills a template's ``{column}`` places from the row."""
-    pieces = []
-    for literal, column, _, _ in Formatter().parse(template):
-        if literal:
-            pieces.append("'" + literal.replace("'", "''") + "'")
-        if column:
-            if not column.isidentifier():
-                raise RuleError(f"模板中的列名不合规：{column!r}")
-            pieces.append(_as_text(column))
-    return f"concat({', '.join(pieces)})" if pieces else "''"
+def _entries(path: Path) -> list[dict[str, Any]]:
+    """Return the entries of a suite; a file of comments has none.
+
+    Raises ValueError if it is not a list of mappings.
+    """
+    try:
+        entries = yaml.safe_load(path.read_text("utf-8")) or []
+    except yaml.YAMLError as error:
+        raise ValueError(f"不是合规的 YAML：{error}") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError("应为一列规则，每条以“- id: …”开头。")
+    return entries
 
 
-def _as_text(column: str) -> str:
-    # Trailing zeros of a number would read as a claim of precision.
-    numeric = column.endswith(("value", "sum", "before"))
-    return f"trim_scale(reviewed.{column})" if numeric else f"reviewed.{column}"
+def _explain(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors():
+        place = ".".join(str(part) for part in fault["loc"])
+        yield f"{place} {fault['msg']}".strip()
+
+
+def columns_of(template: str) -> list[str]:
+    """Return the columns that a template names. Raises ValueError if it is not well-formed."""
+    columns = []
+    for _, column, form, conversion in Formatter().parse(template):
+        if column is None:
+            continue
+        if not column.isidentifier() or form or conversion:
+            raise ValueError(f"模板“{template}”有误：大括号里只能写一个列名。")
+        columns.append(column)
+    return columns

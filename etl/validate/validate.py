@@ -1,15 +1,23 @@
 """Stage 3: judge every submission that has no verdict yet, once over all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from etl import settings
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
+from etl.validate.finding import (
+    Columns,
+    delete_findings,
+    insert_findings,
+    reviewed_columns,
+)
 from etl.validate.gx import Evaluation, evaluate
-from etl.validate.rules import Rule, read_rules, template_as_sql
+from etl.validate.rules import Rule, read_rules
+from etl.validate.wording import read_problems
 
 
 @dataclass(frozen=True)
@@ -25,30 +33,39 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
 
     Raises RuleError if a rule is wrong or cannot be evaluated: a system fault, no finding.
     """
-    rules = read_rules()
+    rules, problems = read_rules(), read_problems()
     with engine.begin() as connection:
-        submissions = _prepare_review(connection)
+        columns = reviewed_columns(connection, rules)
+        submissions = _prepare_review(connection, problems, recorded_at)
     if submissions == 0:
         return Validated(0, 0)
     url = engine.url.render_as_string(hide_password=False)
     evaluations = evaluate(url, rules)
     with engine.begin() as connection:
         _store_rules(connection, rules)
-        findings = sum(evaluation.failed for evaluation in evaluations)
-        run_key = execute(
-            connection, "validate/run", recorded_at=recorded_at, finding_count=findings
-        ).scalar_one()
-        for evaluation in evaluations:
-            _store_findings(connection, run_key, evaluation)
+        run_key = execute(connection, "validate/run", recorded_at=recorded_at).scalar_one()
+        findings = sum(
+            _store_findings(connection, run_key, evaluation, columns) for evaluation in evaluations
+        )
+        findings -= _withdraw_findings(connection, run_key, rules)
         _store_results(connection, run_key, rules)
         execute(connection, "validate/verdict", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
     return Validated(submissions, findings)
 
 
-def _prepare_review(connection: Connection) -> int:
+def _prepare_review(
+    connection: Connection, problems: Iterable[Mapping[str, str]], recorded_at: datetime
+) -> int:
+    execute(connection, "validate/avoid_nested_loops")
     execute(connection, "validate/clear_review")
-    submissions = execute(connection, "validate/reviewed_submission").rowcount
+    execute(connection, "validate/problem", rows=rows_as_json(problems))
+    submissions = execute(
+        connection,
+        "validate/reviewed_submission",
+        recorded_at=recorded_at,
+        timezone=settings.TIMEZONE,
+    ).rowcount
     if submissions:
         execute(connection, "validate/reviewed_figure")
         execute(connection, "validate/reviewed_code")
@@ -71,32 +88,37 @@ def _store_rules(connection: Connection, rules: Sequence[Rule]) -> None:
     execute(connection, "validate/rule", rows=rows_as_json(rows))
 
 
-def _store_findings(connection: Connection, run_key: int, evaluation: Evaluation) -> None:
+def _store_findings(
+    connection: Connection, run_key: int, evaluation: Evaluation, columns: Mapping[str, Columns]
+) -> int:
     rule = evaluation.rule
     if evaluation.failed == 0:
-        return
-    line_code = "reviewed.line_code" if rule.reviews == "cell" else "null"
-    statement = f"""
-        insert into quality.finding (
-            unit_key, submission_key, run_key, rule_id, severity, sheet, cell, line_code,
-            found, expected, advice
-        )
-        select
-            reviewed.unit_key, reviewed.submission_key, {run_key}, '{rule.id}', '{rule.severity}',
-            reviewed.sheet, nullif({template_as_sql(rule.cell)}, ''), {line_code},
-            {template_as_sql(rule.found)}, {template_as_sql(rule.expected)},
-            {template_as_sql(rule.advice)}
-        from {rule.reviewed_table} as reviewed
-        inner join ({evaluation.failing_rows}) as failing
-            on reviewed.review_key = failing.review_key
-        order by reviewed.review_key
-        """  # noqa: S608 (composed of the reviewed rule files and Great Expectations' own query)
-    stored = connection.exec_driver_sql(statement.replace("%", "%%")).rowcount
+        return 0
+    statement = insert_findings(
+        rule, run_key, evaluation.failing_rows, columns[rule.reviewed_table]
+    )
+    stored = _run(connection, statement)
     if stored != evaluation.failed:
         raise RuleError(
             f"规则 {rule.id}：Great Expectations 数出 {evaluation.failed} 处，"
             f"却取得 {stored} 行；请检查规则的写法。"
         )
+    return stored
+
+
+def _withdraw_findings(connection: Connection, run_key: int, rules: Iterable[Rule]) -> int:
+    """Withdraw what rests on an earlier period of tonight that is not accepted after all."""
+    execute(connection, "validate/avoid_nested_loops")
+    if execute(connection, "validate/forget_history").rowcount == 0:
+        return 0
+    return sum(
+        _run(connection, delete_findings(rule, run_key)) for rule in rules if rule.reviews == "cell"
+    )
+
+
+def _run(connection: Connection, statement: str) -> int:
+    """Run a statement composed of rules, in which % and : are no place-holders."""
+    return connection.exec_driver_sql(statement.replace("%", "%%")).rowcount
 
 
 def _store_results(connection: Connection, run_key: int, rules: Iterable[Rule]) -> None:
@@ -118,5 +140,3 @@ def _store_results(connection: Connection, run_key: int, rules: Iterable[Rule]) 
                 applied=applied,
                 judged=judged,
             )
-
-

@@ -5,7 +5,8 @@ create schema warehouse;
 create schema quality;
 create schema report;
 
-comment on schema landing is 'What arrived: files as they were sent, and the submissions they hold';
+comment on schema landing is
+'What arrived: files as they were sent, and the submissions they hold';
 comment on schema staging is 'Every cell that matters, as text and typed, by submission';
 comment on schema warehouse is 'The star: units x programmes x indicators x periods';
 comment on schema quality is 'Rules, validation runs, their results and findings';
@@ -42,7 +43,8 @@ comment on column warehouse.dim_unit.parent_code is 'Code of the level above; nu
 comment on column warehouse.dim_unit.reports is 'Whether the union reports and counts in a rate';
 comment on column warehouse.dim_unit.division_code is 'Division code (GB/T 2260); may be reused';
 comment on column warehouse.dim_unit.valid_from is 'First day of this version';
-comment on column warehouse.dim_unit.valid_to is 'First day after this version; null while in force';
+comment on column warehouse.dim_unit.valid_to is
+'First day after this version; null while in force';
 comment on column warehouse.dim_unit.known_from is 'Day on which the change became public';
 comment on column warehouse.dim_unit.remark is 'Remark of the catalogue';
 
@@ -103,7 +105,8 @@ create table warehouse.dim_indicator (
 comment on table warehouse.dim_indicator is 'One row per indicator';
 comment on column warehouse.dim_indicator.indicator_key is 'Key of the indicator';
 comment on column warehouse.dim_indicator.indicator_code is 'Code printed on the forms';
-comment on column warehouse.dim_indicator.programme_key is 'Programme that the indicator belongs to';
+comment on column warehouse.dim_indicator.programme_key is
+'Programme that the indicator belongs to';
 comment on column warehouse.dim_indicator.name_zh is 'Chinese name';
 comment on column warehouse.dim_indicator.name_en is 'English name';
 comment on column warehouse.dim_indicator.unit_of_measure is 'Unit of measure as reported';
@@ -111,8 +114,10 @@ comment on column warehouse.dim_indicator.kind is
 'flow: adds over months; stock: the last value stands; cumulative: adds from January already';
 comment on column warehouse.dim_indicator.decimals is 'Decimal places that a form allows';
 comment on column warehouse.dim_indicator.over_units is 'Aggregation over unions';
-comment on column warehouse.dim_indicator.over_time is 'Aggregation over the periods of a longer one';
-comment on column warehouse.dim_indicator.part_of_code is 'Indicator that this one is a part of (其中)';
+comment on column warehouse.dim_indicator.over_time is
+'Aggregation over the periods of a longer one';
+comment on column warehouse.dim_indicator.part_of_code is
+'Indicator that this one is a part of (其中)';
 comment on column warehouse.dim_indicator.part_level is
 '0: not part of another indicator; 1 and more: depth of 其中';
 comment on column warehouse.dim_indicator.parts_exhaust is
@@ -145,23 +150,49 @@ comment on column warehouse.dim_period.calendar_year is 'Calendar year of the la
 comment on column warehouse.dim_period.number_in_year is
 'Position among the periods of its level in the year: June is 6, the second half is 2';
 
+create view warehouse.unit_in_period as
+select distinct on (period.period_key, unit.unit_key)
+    period.period_key,
+    unit.unit_key,
+    unit.unit_code,
+    unit.name_zh,
+    unit.unit_level
+from warehouse.dim_period as period
+inner join warehouse.dim_unit as unit
+    on
+        period.ends_on >= unit.valid_from
+        and unit.valid_from < coalesce(unit.valid_to, 'infinity')
+order by period.period_key asc, unit.unit_key asc, unit.valid_from desc;
+comment on view warehouse.unit_in_period is
+'One row per period and unit: its name at the end of the period, or its last one before';
+comment on column warehouse.unit_in_period.period_key is 'Period';
+comment on column warehouse.unit_in_period.unit_key is 'Durable key of the union';
+comment on column warehouse.unit_in_period.unit_code is 'The federation''s own code of the union';
+comment on column warehouse.unit_in_period.name_zh is 'Chinese name in the period';
+comment on column warehouse.unit_in_period.unit_level is
+'union: reports figures; group and city: only add up';
+
 create table warehouse.dim_form (
     form_key integer generated always as identity primary key,
-    form_code text not null unique,
+    form_code text not null,
+    version integer not null,
     table_number text not null,
     title_zh text not null,
-    unit_kinds text [] not null,
+    unit_kinds text[] not null,
     frequency text not null,
     due_days integer not null,
     due_time time not null,
     template_version text not null,
     issued_by text not null,
     valid_from date not null,
-    valid_to date not null
+    valid_to date not null,
+    unique (form_code, version)
 );
-comment on table warehouse.dim_form is 'One row per form (报表)';
-comment on column warehouse.dim_form.form_key is 'Key of the form';
+comment on table warehouse.dim_form is 'One row per version of a form (报表)';
+comment on column warehouse.dim_form.form_key is 'Key of this version of the form';
 comment on column warehouse.dim_form.form_code is 'Code of the form';
+comment on column warehouse.dim_form.version is
+'1 for the first version of the form, then 2, 3, ...';
 comment on column warehouse.dim_form.table_number is 'Number printed on the form (表号)';
 comment on column warehouse.dim_form.title_zh is 'Title';
 comment on column warehouse.dim_form.unit_kinds is 'Kinds of union that fill it in';
@@ -172,6 +203,36 @@ comment on column warehouse.dim_form.template_version is 'Version of the templat
 comment on column warehouse.dim_form.issued_by is 'Issuing body (制表机关)';
 comment on column warehouse.dim_form.valid_from is 'First day on which a period may end';
 comment on column warehouse.dim_form.valid_to is 'Last day on which a period may end (有效期至)';
+
+create view warehouse.owed_form as
+select
+    unit.unit_key,
+    form.form_key,
+    period.period_key,
+    unit.unit_version_key,
+    period.ends_on,
+    period.ends_on + form.due_days + form.due_time as due_locally_at
+from warehouse.dim_form as form
+inner join warehouse.dim_period as period
+    on
+        form.frequency = period.period_level
+        and period.ends_on between form.valid_from and form.valid_to
+inner join warehouse.dim_unit as unit
+    on
+        unit.reports
+        and unit.kind = any(form.unit_kinds)
+        and period.ends_on >= unit.valid_from
+        and period.ends_on < coalesce(unit.valid_to, 'infinity');
+comment on view warehouse.owed_form is
+'One row per union, form and period that the catalogue asks for, ended or not';
+comment on column warehouse.owed_form.unit_key is 'Durable key of the union';
+comment on column warehouse.owed_form.form_key is 'Form';
+comment on column warehouse.owed_form.period_key is 'Reporting period';
+comment on column warehouse.owed_form.unit_version_key is
+'Version of the union in force on the period''s last day';
+comment on column warehouse.owed_form.ends_on is 'The period''s last day';
+comment on column warehouse.owed_form.due_locally_at is
+'Moment by which it must arrive, as the federation''s clocks show it';
 
 create table warehouse.form_line (
     form_key integer not null,
@@ -193,5 +254,6 @@ comment on column warehouse.form_line.line_code is 'Code printed on the line';
 comment on column warehouse.form_line.line_number is 'Position on the form';
 comment on column warehouse.form_line.asks_current is 'Whether 本期 is to be filled in';
 comment on column warehouse.form_line.asks_ytd is 'Whether 本年累计 is to be filled in';
-comment on column warehouse.form_line.is_required is 'Whether the line must be there and be filled in';
+comment on column warehouse.form_line.is_required is
+'Whether the line must be there and be filled in';
 comment on column warehouse.form_line.value_field is 'Which of the two cells is the observation';

@@ -114,7 +114,11 @@ with ranked as (
             order by received_at desc, submission_key desc
         ) as recency
     from landing.submission
-    where verdict = 'accepted'
+    where
+        verdict = 'accepted'
+        and form_key is not null
+        and period_key is not null
+        and unit_version_key is not null
 )
 
 select
@@ -134,7 +138,7 @@ comment on column staging.incoming_submission.period_key is 'Reporting period';
 comment on column staging.incoming_submission.unit_version_key is 'Version of the union in force';
 
 create view staging.incoming_observation as
-select
+select distinct on (submission.unit_key, submission.submission_key, indicator.indicator_key)
     submission.unit_key,
     submission.period_key,
     indicator.indicator_key,
@@ -142,11 +146,11 @@ select
     submission.unit_version_key,
     submission.submission_key,
     cell.value,
-    cell.value * indicator.yuan_per_unit as value_yuan,
     cell.status,
-    coalesce(cell.qualifier, 'exact') as qualifier,
     cell.sheet,
-    cell.cell
+    cell.cell,
+    cell.value * indicator.yuan_per_unit as value_yuan,
+    coalesce(cell.qualifier, 'exact') as qualifier
 from staging.incoming_submission as submission
 inner join staging.cell as cell
     on
@@ -158,9 +162,12 @@ inner join warehouse.form_line as line
         and cell.line_code = line.line_code
         and cell.field = line.value_field
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key;
+    on line.indicator_key = indicator.indicator_key
+where cell.status is not null
+order by
+    submission.unit_key, submission.submission_key, indicator.indicator_key, cell.row_number;
 comment on view staging.incoming_observation is
-'One row per observation of the submissions that wait to be loaded';
+'One row per observation that waits to be loaded; of a repeated code, the first line';
 comment on column staging.incoming_observation.unit_key is 'Durable key of the union';
 comment on column staging.incoming_observation.period_key is 'Reporting period';
 comment on column staging.incoming_observation.indicator_key is 'Indicator';

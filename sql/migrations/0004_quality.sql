@@ -1,4 +1,14 @@
 -- grain: rules, what a validation run reviews, its results and findings
+create table quality.problem (
+    problem text primary key,
+    found text not null,
+    advice text not null
+);
+comment on table quality.problem is 'One row per reason why a file or a cell cannot be read';
+comment on column quality.problem.problem is 'Permanent code of the reason';
+comment on column quality.problem.found is 'The reason in words for the sender';
+comment on column quality.problem.advice is 'What the sender should do';
+
 create table quality.rule (
     rule_id text primary key,
     suite text not null,
@@ -19,14 +29,12 @@ comment on column quality.rule.advice is 'What the sender should do';
 create table quality.run (
     run_key bigint generated always as identity primary key,
     recorded_at timestamptz not null,
-    submission_count integer not null,
-    finding_count integer not null
+    submission_count integer not null
 );
 comment on table quality.run is 'One row per validation run that judged something';
 comment on column quality.run.run_key is 'Key of the run';
 comment on column quality.run.recorded_at is 'Moment of the night''s run';
 comment on column quality.run.submission_count is 'Submissions judged';
-comment on column quality.run.finding_count is 'Findings of all rules';
 
 create table quality.rule_result (
     run_key bigint not null references quality.run (run_key),
@@ -80,11 +88,12 @@ create table quality.reviewed_submission (
     submission_key bigint not null,
     sheet text not null,
     problem text,
+    problem_found text,
+    problem_advice text,
     known_form_code text,
     known_unit_code text,
     known_period_code text,
-    form_frequency text,
-    period_level text,
+    owed_table_numbers text,
     table_number_cell text,
     table_number_text text,
     unit_cell text,
@@ -99,17 +108,24 @@ comment on column quality.reviewed_submission.unit_key is 'Durable key of the un
 comment on column quality.reviewed_submission.submission_key is 'Submission';
 comment on column quality.reviewed_submission.sheet is 'Sheet';
 comment on column quality.reviewed_submission.problem is 'Why the file could not be read';
+comment on column quality.reviewed_submission.problem_found is 'The same in words';
+comment on column quality.reviewed_submission.problem_advice is
+'What the sender should do about it';
 comment on column quality.reviewed_submission.known_form_code is 'Form, if recognised';
-comment on column quality.reviewed_submission.known_unit_code is 'Union, if recognised';
+comment on column quality.reviewed_submission.known_unit_code is
+'Union, if recognised and if it owes the form; of form and period, what is unknown is not asked';
 comment on column quality.reviewed_submission.known_period_code is
-'Period, if recognised and of the level that the form is due for';
-comment on column quality.reviewed_submission.form_frequency is 'Level of period the form asks for';
-comment on column quality.reviewed_submission.period_level is 'Level of the period that was read';
-comment on column quality.reviewed_submission.table_number_cell is 'Where 表号 stands';
+'Period, if recognised, over, and one that the form is due for';
+comment on column quality.reviewed_submission.owed_table_numbers is
+'表号 of the forms that the union owes, or of all forms while it is unknown';
+comment on column quality.reviewed_submission.table_number_cell is
+'Where 表号 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.table_number_text is 'What 表号 says';
-comment on column quality.reviewed_submission.unit_cell is 'Where 填报单位 stands';
+comment on column quality.reviewed_submission.unit_cell is
+'Where 填报单位 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.unit_text is 'What 填报单位 says';
-comment on column quality.reviewed_submission.period_cell is 'Where 报告期 stands';
+comment on column quality.reviewed_submission.period_cell is
+'Where 报告期 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.period_text is 'What 报告期 says';
 
 create table quality.reviewed_cell (
@@ -124,22 +140,28 @@ create table quality.reviewed_cell (
     known_line_code text,
     name_zh text,
     unit_of_measure text,
+    is_figure boolean not null,
     is_required boolean,
     occurrence integer,
+    stray_lines integer,
     text text,
     value numeric,
     status text,
     problem text,
+    problem_found text,
+    problem_advice text,
     decimals_allowed integer,
     decimals_used integer,
+    amount numeric,
     total_code text,
     total_cell text,
-    total_value numeric,
+    total_amount numeric,
     parts_codes text,
-    parts_sum numeric,
+    parts_amount numeric,
     is_cumulated boolean not null,
     cumulated_before numeric,
-    current_value numeric
+    current_amount numeric,
+    cumulated_amount numeric generated always as (cumulated_before + current_amount) stored
 );
 comment on table quality.reviewed_cell is
 'One row per cell under review, with what its neighbours and history say';
@@ -155,25 +177,34 @@ comment on column quality.reviewed_cell.line_code is 'Code of the line';
 comment on column quality.reviewed_cell.known_line_code is 'The same code if the form has it';
 comment on column quality.reviewed_cell.name_zh is 'Name of the indicator';
 comment on column quality.reviewed_cell.unit_of_measure is 'Unit of measure of the indicator';
+comment on column quality.reviewed_cell.is_figure is
+'Whether it is 本期 or 本年累计 of a line of the form, the first one with its code';
 comment on column quality.reviewed_cell.is_required is 'Whether the form requires the line';
 comment on column quality.reviewed_cell.occurrence is
 '1 for the first line with this code, 2 for its repetition; 0 for a line that is not there';
+comment on column quality.reviewed_cell.stray_lines is
+'For a line of the form: lines of the submission with a repeated code, or one that the form lacks';
 comment on column quality.reviewed_cell.text is 'What the cell says';
 comment on column quality.reviewed_cell.value is 'The number it was read as';
 comment on column quality.reviewed_cell.status is 'A normal, M not applicable, O blank';
 comment on column quality.reviewed_cell.problem is 'Why it stayed unread';
+comment on column quality.reviewed_cell.problem_found is 'The same in words';
+comment on column quality.reviewed_cell.problem_advice is 'What the sender should do about it';
 comment on column quality.reviewed_cell.decimals_allowed is 'Decimal places that the form allows';
 comment on column quality.reviewed_cell.decimals_used is 'Decimal places of the value';
+comment on column quality.reviewed_cell.amount is
+'What relations reckon with: the value, 0 for —; null if blank, unread or faulty by itself';
 comment on column quality.reviewed_cell.total_code is
 'Total that this figure is a part of, where parts need not exhaust it';
 comment on column quality.reviewed_cell.total_cell is 'Where that total stands';
-comment on column quality.reviewed_cell.total_value is 'That total in the same column';
+comment on column quality.reviewed_cell.total_amount is 'Amount of that total in the same column';
 comment on column quality.reviewed_cell.parts_codes is
 'Parts that exhaust this figure, for instance E2.02 + E2.03';
-comment on column quality.reviewed_cell.parts_sum is
-'Sum of those parts in the same column; null if one of them is not there';
+comment on column quality.reviewed_cell.parts_amount is
+'Sum of those parts in the same column; null if one of them has no amount';
 comment on column quality.reviewed_cell.is_cumulated is
 'Whether this 本年累计 must continue the earlier periods of the year';
 comment on column quality.reviewed_cell.cumulated_before is
 'Sum of the year''s earlier periods, 0 in the first; null if one of them is not there';
-comment on column quality.reviewed_cell.current_value is '本期 of the same line';
+comment on column quality.reviewed_cell.current_amount is 'Amount of 本期 on the same line';
+comment on column quality.reviewed_cell.cumulated_amount is 'What 本年累计 must be';

@@ -1,22 +1,80 @@
 -- grain: what a review needs to know about the submissions without a verdict
+create view quality.form_line_rule as
+select
+    line.form_key,
+    line.line_code,
+    line.value_field,
+    line.is_required,
+    indicator.name_zh,
+    indicator.unit_of_measure,
+    indicator.kind,
+    indicator.decimals,
+    case when not total.parts_exhaust then indicator.part_of_code end as total_code
+from warehouse.form_line as line
+inner join warehouse.dim_indicator as indicator
+    on line.indicator_key = indicator.indicator_key
+left join warehouse.dim_indicator as total
+    on indicator.part_of_code = total.indicator_code;
+comment on view quality.form_line_rule is
+'One row per form and line: what a review must know of its indicator';
+comment on column quality.form_line_rule.form_key is 'Form';
+comment on column quality.form_line_rule.line_code is 'Code of the line';
+comment on column quality.form_line_rule.value_field is 'Which of its two cells is the observation';
+comment on column quality.form_line_rule.is_required is 'Whether the form requires the line';
+comment on column quality.form_line_rule.name_zh is 'Name of the indicator';
+comment on column quality.form_line_rule.unit_of_measure is 'Unit of measure of the indicator';
+comment on column quality.form_line_rule.kind is 'flow, stock or cumulative';
+comment on column quality.form_line_rule.decimals is 'Decimal places that the form allows';
+comment on column quality.form_line_rule.total_code is
+'Total that it is a part of, where parts need not exhaust it';
 
 create view quality.open_submission as
+with ranked as (
+    select
+        submission_key,
+        unit_key,
+        form_key,
+        period_key,
+        sheet,
+        received_at,
+        verdict,
+        row_number() over (
+            partition by unit_key, form_key, period_key
+            order by received_at desc, submission_key desc
+        ) = 1 as is_latest
+    from landing.submission
+    where verdict is null or verdict = 'accepted'
+)
+
 select
-    submission.submission_key,
-    submission.unit_key,
-    submission.form_key,
+    ranked.submission_key,
+    ranked.unit_key,
+    ranked.form_key,
     form.form_code,
-    submission.sheet,
-    submission.received_at,
+    ranked.sheet,
+    ranked.is_latest,
     period.period_level,
     period.calendar_year,
     period.number_in_year
-from landing.submission as submission
-left join warehouse.dim_form as form on submission.form_key = form.form_key
-left join warehouse.dim_period as period on submission.period_key = period.period_key
-where submission.verdict is null;
+from ranked
+left join warehouse.dim_form as form on ranked.form_key = form.form_key
+left join warehouse.dim_period as period
+    on ranked.period_key = period.period_key and form.frequency = period.period_level
+where ranked.verdict is null;
 comment on view quality.open_submission is
 'One row per submission without a verdict, with its place in the year';
+comment on column quality.open_submission.submission_key is 'Submission';
+comment on column quality.open_submission.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.open_submission.form_key is 'Form; null if it was not recognised';
+comment on column quality.open_submission.form_code is 'Code of the form';
+comment on column quality.open_submission.sheet is 'Sheet';
+comment on column quality.open_submission.is_latest is
+'Whether it would be the one to stand for its union, form and period, if accepted';
+comment on column quality.open_submission.period_level is
+'Level of its period; null if unknown, or another than the form asks for';
+comment on column quality.open_submission.calendar_year is 'Year of its period, likewise';
+comment on column quality.open_submission.number_in_year is
+'1 for the first period of its level in the year, likewise';
 
 create view quality.open_cell as
 select
@@ -31,15 +89,35 @@ select
     cell.text,
     cell.value,
     cell.status,
-    cell.problem
+    cell.problem,
+    case
+        when cell.status = 'M' then 0
+        when cell.value >= 0 and scale(trim_scale(cell.value)) <= line.decimals then cell.value
+    end as amount
 from staging.cell as cell
 inner join quality.open_submission as submission
     on
         cell.unit_key = submission.unit_key
         and cell.submission_key = submission.submission_key
+left join quality.form_line_rule as line
+    on submission.form_key = line.form_key and cell.line_code = line.line_code
 where cell.field in ('current', 'ytd');
 comment on view quality.open_cell is
 'One row per 本期 or 本年累计 cell of a submission without a verdict';
+comment on column quality.open_cell.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.open_cell.submission_key is 'Submission';
+comment on column quality.open_cell.sheet is 'Sheet';
+comment on column quality.open_cell.cell is 'Cell address';
+comment on column quality.open_cell.row_number is 'Row of the sheet, from 1';
+comment on column quality.open_cell.field is 'current (本期) or ytd (本年累计)';
+comment on column quality.open_cell.line_code is 'Code that the line carries';
+comment on column quality.open_cell.code_cell is 'Where that code stands';
+comment on column quality.open_cell.text is 'What the cell says';
+comment on column quality.open_cell.value is 'The number it was read as';
+comment on column quality.open_cell.status is 'A normal, M not applicable, O blank; null if unread';
+comment on column quality.open_cell.problem is 'Why it stayed unread';
+comment on column quality.open_cell.amount is
+'What relations reckon with: the value, 0 for —; null if blank, unread or faulty by itself';
 
 create view quality.written_line as
 select
@@ -56,6 +134,34 @@ from quality.open_cell
 group by unit_key, submission_key, sheet, row_number, line_code, code_cell;
 comment on view quality.written_line is
 'One row per line as it stands on the sheet of such a submission; a repeated code counts up';
+comment on column quality.written_line.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.written_line.submission_key is 'Submission';
+comment on column quality.written_line.sheet is 'Sheet';
+comment on column quality.written_line.row_number is 'Row of the sheet, from 1';
+comment on column quality.written_line.line_code is 'Code that the line carries';
+comment on column quality.written_line.code_cell is 'Where that code stands';
+comment on column quality.written_line.occurrence is '1 for the first line with this code';
+
+create view quality.stray_line as
+select
+    written.unit_key,
+    written.submission_key,
+    count(*) as stray_lines
+from quality.written_line as written
+inner join quality.open_submission as submission
+    on
+        written.unit_key = submission.unit_key
+        and written.submission_key = submission.submission_key
+left join quality.form_line_rule as line
+    on submission.form_key = line.form_key and written.line_code = line.line_code
+where written.occurrence > 1 or line.line_code is null
+group by written.unit_key, written.submission_key;
+comment on view quality.stray_line is
+'One row per such submission that has lines that may be misprints of the ones it lacks';
+comment on column quality.stray_line.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.stray_line.submission_key is 'Submission';
+comment on column quality.stray_line.stray_lines is
+'How many of its lines repeat a code or carry one that the form lacks';
 
 create view quality.first_cell as
 select distinct on (unit_key, submission_key, line_code, field)
@@ -64,12 +170,17 @@ select distinct on (unit_key, submission_key, line_code, field)
     line_code,
     field,
     cell,
-    value,
-    status
+    amount
 from quality.open_cell
 order by unit_key, submission_key, line_code, field, row_number;
 comment on view quality.first_cell is
 'One row per submission, code and column; where a code is repeated, its first line';
+comment on column quality.first_cell.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.first_cell.submission_key is 'Submission';
+comment on column quality.first_cell.line_code is 'Code that the line carries';
+comment on column quality.first_cell.field is 'current (本期) or ytd (本年累计)';
+comment on column quality.first_cell.cell is 'Cell address';
+comment on column quality.first_cell.amount is 'What relations reckon with, if it is fit for that';
 
 create view quality.parts_sum as
 select
@@ -79,8 +190,8 @@ select
     asked.field,
     string_agg(part.indicator_code, ' + ' order by part.indicator_code) as parts_codes,
     case
-        when count(part_cell.value) = count(*) then sum(part_cell.value)
-    end as parts_sum
+        when count(part_cell.amount) = count(*) then sum(part_cell.amount)
+    end as parts_amount
 from quality.open_submission as submission
 inner join warehouse.form_line as line on submission.form_key = line.form_key
 inner join warehouse.dim_indicator as part on line.indicator_key = part.indicator_key
@@ -97,47 +208,47 @@ group by
     submission.unit_key, submission.submission_key, total.indicator_code, asked.field;
 comment on view quality.parts_sum is
 'One row per submission, column and figure that its parts exhaust';
+comment on column quality.parts_sum.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.parts_sum.submission_key is 'Submission';
+comment on column quality.parts_sum.total_code is 'Code of the figure that the parts exhaust';
+comment on column quality.parts_sum.field is 'current (本期) or ytd (本年累计)';
+comment on column quality.parts_sum.parts_codes is 'The parts, for instance E2.02 + E2.03';
+comment on column quality.parts_sum.parts_amount is
+'Their sum in this column; null if one of them has no amount';
 
 create view quality.flow_of_year as
 with loaded_flow as (
     select
         fact.unit_key,
-        fact.period_key,
         indicator.indicator_code as line_code,
         period.period_level,
         period.calendar_year,
         period.number_in_year,
-        coalesce(fact.value, 0) as value
+        case fact.status when 'M' then 0 else fact.value end as amount
     from warehouse.fact_observation as fact
     inner join warehouse.dim_period as period on fact.period_key = period.period_key
     inner join warehouse.dim_indicator as indicator
         on fact.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
     where
         fact.superseded_at is null
-        and fact.status in ('A', 'M')
         and fact.unit_key in (select submission.unit_key from quality.open_submission as submission)
 ),
 
 tonight_flow as (
-    select distinct on (
-        submission.unit_key, first_cell.line_code, submission.period_level,
-        submission.calendar_year, submission.number_in_year
-    )
+    select
         submission.unit_key,
         first_cell.line_code,
         submission.period_level,
         submission.calendar_year,
         submission.number_in_year,
-        case when first_cell.status = 'M' then 0 else first_cell.value end as value
+        first_cell.amount
     from quality.open_submission as submission
     inner join quality.first_cell as first_cell
         on
             submission.unit_key = first_cell.unit_key
             and submission.submission_key = first_cell.submission_key
             and first_cell.field = 'current'
-    order by
-        submission.unit_key, first_cell.line_code, submission.period_level,
-        submission.calendar_year, submission.number_in_year, submission.received_at desc
+    where submission.is_latest and submission.period_level is not null
 )
 
 select
@@ -146,7 +257,7 @@ select
     coalesce(tonight.period_level, loaded.period_level) as period_level,
     coalesce(tonight.calendar_year, loaded.calendar_year) as calendar_year,
     coalesce(tonight.number_in_year, loaded.number_in_year) as number_in_year,
-    coalesce(tonight.value, loaded.value) as value
+    case when tonight.unit_key is null then loaded.amount else tonight.amount end as amount
 from loaded_flow as loaded
 full outer join tonight_flow as tonight
     on
@@ -157,13 +268,19 @@ full outer join tonight_flow as tonight
         and loaded.number_in_year = tonight.number_in_year;
 comment on view quality.flow_of_year is
 'One row per union, flow and period: from tonight if it came tonight, else from the star';
+comment on column quality.flow_of_year.unit_key is 'Durable key of the union';
+comment on column quality.flow_of_year.line_code is 'Code of the flow';
+comment on column quality.flow_of_year.period_level is 'Level of the period';
+comment on column quality.flow_of_year.calendar_year is 'Year of the period';
+comment on column quality.flow_of_year.number_in_year is '1 for the first period of the year';
+comment on column quality.flow_of_year.amount is '本期 of the period, 0 for —; null if missing';
 
 create view quality.cumulated_before as
 select
     submission.unit_key,
     submission.submission_key,
     flow.line_code,
-    sum(flow.value) as cumulated_before
+    sum(flow.amount) as cumulated_before
 from quality.open_submission as submission
 inner join quality.flow_of_year as flow
     on
@@ -174,24 +291,10 @@ inner join quality.flow_of_year as flow
 where submission.unit_key <> 0
 group by
     submission.unit_key, submission.submission_key, flow.line_code, submission.number_in_year
-having count(flow.value) = submission.number_in_year - 1;
+having count(flow.amount) = submission.number_in_year - 1;
 comment on view quality.cumulated_before is
 'One row per submission and flow whose earlier periods of the year are all known';
-
-create view quality.form_line_rule as
-select
-    line.form_key,
-    line.line_code,
-    line.is_required,
-    indicator.name_zh,
-    indicator.unit_of_measure,
-    indicator.kind,
-    indicator.decimals,
-    case when not total.parts_exhaust then indicator.part_of_code end as total_code
-from warehouse.form_line as line
-inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key
-left join warehouse.dim_indicator as total
-    on indicator.part_of_code = total.indicator_code;
-comment on view quality.form_line_rule is
-'One row per form and line: what a review must know of its indicator';
+comment on column quality.cumulated_before.unit_key is 'Durable key of the union';
+comment on column quality.cumulated_before.submission_key is 'Submission';
+comment on column quality.cumulated_before.line_code is 'Code of the flow';
+comment on column quality.cumulated_before.cumulated_before is 'Sum of the earlier periods';

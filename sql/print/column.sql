@@ -1,10 +1,10 @@
 -- grain: one row per column of every table and view of the warehouse, partitions left out
 select
     namespace.nspname as schema_name,
-    obj_description(namespace.oid, 'pg_namespace') as schema_comment,
     relation.relname as table_name,
-    obj_description(relation.oid, 'pg_class') as table_comment,
     attribute.attname as column_name,
+    obj_description(namespace.oid, 'pg_namespace') as schema_comment,
+    obj_description(relation.oid, 'pg_class') as table_comment,
     format_type(attribute.atttypid, attribute.atttypmod) as data_type,
     col_description(relation.oid, attribute.attnum) as column_comment
 from pg_catalog.pg_class as relation

@@ -1,4 +1,12 @@
 -- grain: one row per finding of the run of a moment, with the file it is about
+with delivery as (
+    select
+        file_sha256,
+        min(file_name) as file_name
+    from landing.delivery
+    group by file_sha256
+)
+
 select
     delivery.file_name,
     finding.severity,
@@ -13,12 +21,12 @@ inner join quality.run as run on finding.run_key = run.run_key
 inner join quality.rule as rule on finding.rule_id = rule.rule_id
 inner join landing.submission as submission
     on finding.submission_key = submission.submission_key
-inner join (
-    select
-        file_sha256,
-        min(file_name) as file_name
-    from landing.delivery
-    group by file_sha256
-) as delivery on submission.file_sha256 = delivery.file_sha256
+inner join delivery on submission.file_sha256 = delivery.file_sha256
 where run.recorded_at = :recorded_at
-order by delivery.file_name, rule.position, finding.finding_key;
+order by
+    delivery.file_name,
+    rule.position,
+    finding.sheet,
+    length(finding.cell),
+    finding.cell,
+    finding.finding_key;

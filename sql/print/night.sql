@@ -1,6 +1,9 @@
 -- grain: one row for what the run of a moment did
 select
-    (select count(*) from landing.delivery where collected_at = :recorded_at) as deliveries,
+    (
+        select count(*) from landing.delivery
+        where collected_at = :recorded_at
+    ) as deliveries,
     (
         select count(*) from landing.submission
         where judged_at = :recorded_at and verdict = 'accepted'
@@ -16,5 +19,6 @@ select
         where run.recorded_at = :recorded_at
     ) as findings,
     (
-        select count(*) from warehouse.fact_observation where recorded_at = :recorded_at
+        select count(*) from warehouse.fact_observation
+        where recorded_at = :recorded_at
     ) as observations;

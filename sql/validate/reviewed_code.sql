@@ -9,6 +9,7 @@ insert into quality.reviewed_cell (
     line_code,
     known_line_code,
     name_zh,
+    is_figure,
     occurrence,
     text,
     is_cumulated
@@ -23,6 +24,7 @@ select
     written.line_code,
     line.line_code as known_line_code,
     line.name_zh,
+    false as is_figure,
     written.occurrence,
     written.line_code as text,
     false as is_cumulated

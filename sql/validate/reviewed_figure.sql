@@ -10,22 +10,26 @@ insert into quality.reviewed_cell (
     known_line_code,
     name_zh,
     unit_of_measure,
+    is_figure,
     is_required,
     occurrence,
     text,
     value,
     status,
     problem,
+    problem_found,
+    problem_advice,
     decimals_allowed,
     decimals_used,
+    amount,
     total_code,
     total_cell,
-    total_value,
+    total_amount,
     parts_codes,
-    parts_sum,
+    parts_amount,
     is_cumulated,
     cumulated_before,
-    current_value
+    current_amount
 )
 select
     cell.unit_key,
@@ -38,25 +42,30 @@ select
     line.line_code as known_line_code,
     line.name_zh,
     line.unit_of_measure,
+    line.line_code is not null and written.occurrence = 1 as is_figure,
     line.is_required,
     written.occurrence,
     cell.text,
     cell.value,
     cell.status,
     cell.problem,
+    problem.found as problem_found,
+    problem.advice as problem_advice,
     line.decimals as decimals_allowed,
     scale(trim_scale(cell.value)) as decimals_used,
+    cell.amount,
     line.total_code,
     total.cell as total_cell,
-    total.value as total_value,
+    total.amount as total_amount,
     parts.parts_codes,
-    parts.parts_sum,
-    coalesce(line.kind = 'flow' and cell.field = 'ytd', false) as is_cumulated,
+    parts.parts_amount,
+    coalesce(line.kind = 'flow' and cell.field = 'ytd' and written.occurrence = 1, false)
+        as is_cumulated,
     case
         when submission.number_in_year = 1 then 0
         else cumulated.cumulated_before
     end as cumulated_before,
-    current_cell.value as current_value
+    current_cell.amount as current_amount
 from quality.open_cell as cell
 inner join quality.open_submission as submission
     on
@@ -92,4 +101,5 @@ left join quality.open_cell as current_cell
         cell.unit_key = current_cell.unit_key
         and cell.submission_key = current_cell.submission_key
         and cell.row_number = current_cell.row_number
-        and current_cell.field = 'current';
+        and current_cell.field = 'current'
+left join quality.problem as problem on cell.problem = problem.problem;

@@ -9,8 +9,10 @@ insert into quality.reviewed_cell (
     known_line_code,
     name_zh,
     unit_of_measure,
+    is_figure,
     is_required,
     occurrence,
+    stray_lines,
     is_cumulated
 )
 select
@@ -23,14 +25,20 @@ select
     line.line_code as known_line_code,
     line.name_zh,
     line.unit_of_measure,
+    false as is_figure,
     line.is_required,
-    coalesce(written.occurrence, 0) as occurrence,
+    case when written.cell is null then 0 else 1 end as occurrence,
+    coalesce(stray.stray_lines, 0) as stray_lines,
     false as is_cumulated
 from quality.open_submission as submission
 inner join quality.form_line_rule as line on submission.form_key = line.form_key
-left join quality.written_line as written
+left join quality.first_cell as written
     on
         submission.unit_key = written.unit_key
         and submission.submission_key = written.submission_key
         and line.line_code = written.line_code
-        and written.occurrence = 1;
+        and line.value_field = written.field
+left join quality.stray_line as stray
+    on
+        submission.unit_key = stray.unit_key
+        and submission.submission_key = stray.submission_key;

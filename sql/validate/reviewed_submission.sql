@@ -1,6 +1,21 @@
 -- grain: one row per submission without a verdict
 with header as (
     select
+        header_cell.unit_key,
+        header_cell.submission_key,
+        header_cell.field,
+        header_cell.text,
+        case when header_cell.sheet = submission.sheet then header_cell.cell end as cell
+    from staging.header_cell as header_cell
+    inner join landing.submission as submission
+        on
+            header_cell.unit_key = submission.unit_key
+            and header_cell.submission_key = submission.submission_key
+    where submission.verdict is null
+),
+
+header_line as (
+    select
         unit_key,
         submission_key,
         max(cell) filter (where field = 'table_number') as table_number_cell,
@@ -9,8 +24,58 @@ with header as (
         max(text) filter (where field = 'unit') as unit_text,
         max(cell) filter (where field = 'period') as period_cell,
         max(text) filter (where field = 'period') as period_text
-    from staging.header_cell
+    from header
     group by unit_key, submission_key
+),
+
+-- what is unknown of form and period is not held against the union, and the other way round
+known as (
+    select
+        submission.submission_key,
+        form.form_code as known_form_code,
+        max(unit.unit_code) filter (
+            where unit.reports
+            and (form.form_key is null or unit.kind = any(form.unit_kinds))
+            and (
+                period.period_key is null
+                or (
+                    period.ends_on >= unit.valid_from
+                    and period.ends_on < coalesce(unit.valid_to, 'infinity')
+                )
+            )
+        ) as known_unit_code,
+        case
+            when
+                period.ends_on
+                < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+                and (
+                    form.form_key is null
+                    or (
+                        form.frequency = period.period_level
+                        and period.ends_on between form.valid_from and form.valid_to
+                    )
+                )
+                then period.period_code
+        end as known_period_code
+    from landing.submission as submission
+    left join warehouse.dim_form as form on submission.form_key = form.form_key
+    left join warehouse.dim_period as period on submission.period_key = period.period_key
+    left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
+    where submission.verdict is null
+    group by submission.submission_key, form.form_key, period.period_key
+),
+
+owed as (
+    select
+        submission.submission_key,
+        string_agg(distinct form.table_number, '、' order by form.table_number)
+            as owed_table_numbers
+    from landing.submission as submission
+    left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
+    inner join warehouse.dim_form as form
+        on unit.unit_key is null or unit.kind = any(form.unit_kinds)
+    where submission.verdict is null
+    group by submission.submission_key
 )
 
 insert into quality.reviewed_submission (
@@ -18,11 +83,12 @@ insert into quality.reviewed_submission (
     submission_key,
     sheet,
     problem,
+    problem_found,
+    problem_advice,
     known_form_code,
     known_unit_code,
     known_period_code,
-    form_frequency,
-    period_level,
+    owed_table_numbers,
     table_number_cell,
     table_number_text,
     unit_cell,
@@ -35,28 +101,25 @@ select
     submission.submission_key,
     submission.sheet,
     submission.problem,
-    form.form_code,
-    unit.unit_code,
-    case
-        when form.frequency is null or period.period_level = form.frequency
-            then period.period_code
-    end,
-    form.frequency,
-    period.period_level,
-    header.table_number_cell,
-    header.table_number_text,
-    header.unit_cell,
-    header.unit_text,
-    header.period_cell,
-    header.period_text
+    problem.found,
+    problem.advice,
+    known.known_form_code,
+    known.known_unit_code,
+    known.known_period_code,
+    owed.owed_table_numbers,
+    header_line.table_number_cell,
+    header_line.table_number_text,
+    header_line.unit_cell,
+    header_line.unit_text,
+    header_line.period_cell,
+    header_line.period_text
 from landing.submission as submission
-left join header
+inner join known on submission.submission_key = known.submission_key
+left join owed on submission.submission_key = owed.submission_key
+left join header_line
     on
-        submission.unit_key = header.unit_key
-        and submission.submission_key = header.submission_key
-left join warehouse.dim_form as form on submission.form_key = form.form_key
-left join warehouse.dim_period as period on submission.period_key = period.period_key
-left join (select distinct unit_key, unit_code from warehouse.dim_unit) as unit
-    on submission.unit_key = unit.unit_key
+        submission.unit_key = header_line.unit_key
+        and submission.submission_key = header_line.submission_key
+left join quality.problem as problem on submission.problem = problem.problem
 where submission.verdict is null
 order by submission.submission_key;

@@ -1,8 +1,7 @@
 -- grain: one row for the run that judged what is under review
-insert into quality.run (recorded_at, submission_count, finding_count)
+insert into quality.run (recorded_at, submission_count)
 select
     :recorded_at,
-    count(*),
-    cast(:finding_count as integer)
+    count(*)
 from quality.reviewed_submission
 returning run_key;

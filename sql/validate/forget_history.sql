@@ -1,0 +1,37 @@
+-- grain: one row per 本年累计 whose union sent an earlier period tonight that is not accepted
+with refused as (
+    select distinct
+        submission.unit_key,
+        first_cell.line_code,
+        submission.period_level,
+        submission.calendar_year,
+        submission.number_in_year
+    from quality.open_submission as submission
+    inner join quality.finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
+            and finding.severity in ('强制', '准强制')
+    inner join quality.first_cell as first_cell
+        on
+            submission.unit_key = first_cell.unit_key
+            and submission.submission_key = first_cell.submission_key
+            and first_cell.field = 'current'
+    where submission.is_latest
+)
+
+update quality.reviewed_cell as cell
+set cumulated_before = null
+from quality.open_submission as submission
+inner join refused
+    on
+        submission.unit_key = refused.unit_key
+        and submission.period_level = refused.period_level
+        and submission.calendar_year = refused.calendar_year
+        and submission.number_in_year > refused.number_in_year
+where
+    cell.unit_key = submission.unit_key
+    and cell.submission_key = submission.submission_key
+    and cell.line_code = refused.line_code
+    and cell.is_cumulated
+    and cell.unit_key <> 0;

@@ -1,0 +1,100 @@
+"""An inbox to send submissions to, nights to run, and the rows that they leave behind."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from etl import pipeline, settings
+from etl.catalogue.load import read_catalogue
+from etl.catalogue.model import Catalogue
+from etl.catalogue.store import store_catalogue
+from etl.database.connect import connect
+from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
+
+
+@pytest.fixture
+def inbox(warehouse: Engine, shipped_catalogue: Catalogue) -> Inbox:  # noqa: ARG001 - its var folder
+    settings.inbox_dir().mkdir(parents=True)
+    return Inbox(settings.inbox_dir(), shipped_catalogue)
+
+
+@pytest.fixture
+def rows(warehouse: Engine) -> Rows:
+    """Return what a query of the warehouse finds, as plain tuples."""
+
+    def find(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        with warehouse.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query), parameters)]
+
+    return find
+
+
+@pytest.fixture
+def store(warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Store the shipped catalogue as edited; the nights that follow use it too."""
+
+    def apply(*edits: Edit) -> None:
+        folder = tmp_path / "catalogue"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for path in (settings.ROOT / "catalogue" / "jingzhou").iterdir():
+            content = path.read_text(encoding="utf-8")
+            for file, old, new in edits:
+                if file == path.name:
+                    assert content.count(old) == 1
+                    content = content.replace(old, new)
+            (folder / path.name).write_text(content, encoding="utf-8")
+        monkeypatch.setenv("CATALOGUE", str(folder))
+        store_catalogue(warehouse, read_catalogue(folder))
+
+    return apply
+
+
+def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
+    """Run the stages of a night, and return the counts of each."""
+    counts = {
+        "collect": pipeline.collect(recorded_at),
+        "stage": pipeline.stage(recorded_at),
+        "validate": pipeline.validate(recorded_at),
+        "load": pipeline.load(recorded_at),
+        "refresh": pipeline.refresh(),
+    }
+    pipeline.gate()
+    return counts
+
+
+@pytest.fixture
+def night() -> Night:
+    """Give the stages of a night, to be run on the test's warehouse."""
+    return run_night
+
+
+@contextmanager
+def fresh_database(server_url: str, template: str) -> Iterator[str]:
+    """Create a database that is dropped afterwards, and give its URL."""
+    name = f"test_{os.urandom(6).hex()}"
+    maintenance = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.execute(text(f"create database {name} template {template}"))
+    yield maintenance.url.set(database=name).render_as_string(hide_password=False)
+    with maintenance.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    maintenance.dispose()
+
+
+@pytest.fixture
+def empty(server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Give an engine on a database without any schema; the environment points at it."""
+    with fresh_database(server_url, "template1") as url:
+        monkeypatch.setenv("WAREHOUSE_URL", url)
+        monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "var"))
+        engine = connect()
+        yield engine
+        engine.dispose()

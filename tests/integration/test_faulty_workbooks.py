@@ -1,0 +1,72 @@
+"""Each rule has a faulty workbook of its own, and without the rule it is let through."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from sqlalchemy import Engine
+
+from etl import pipeline, settings
+from etl.validate.rules import read_rules
+from tests.integration.faulty_workbooks import (
+    FAULTY,
+    NIGHT,
+    RULES,
+    expected_findings,
+    findings,
+    finish_night,
+    loaded_workbooks,
+    receive,
+    verdicts,
+)
+
+SOUND = {path.relative_to(FAULTY).with_suffix("").as_posix() for path in FAULTY.glob("sound/*")}
+
+# Nobody can say whose figures these are, or of when: there is nothing that the star could hold.
+NOT_LOADABLE = {"file-readable", "form-known", "unit-known", "period-known"}
+
+
+def without(rule_id: str, folder: Path) -> Path:
+    """Copy the suites into a folder and take one rule out of them."""
+    shutil.copytree(settings.EXPECTATIONS, folder)
+    for path in folder.glob("*.yml"):
+        rules = [r for r in yaml.safe_load(path.read_text("utf-8")) if r["id"] != rule_id]
+        path.write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
+    return folder
+
+
+def test_every_rule_has_its_faulty_workbook() -> None:
+    assert sorted(rule.id for rule in read_rules(settings.EXPECTATIONS)) == RULES
+    assert sorted(path.stem for path in FAULTY.glob("*.xlsx")) == RULES
+
+
+def test_every_faulty_workbook_is_refused_by_its_own_rule_and_no_other(
+    warehouse: Engine, tmp_path: Path
+) -> None:
+    receive(tmp_path / "inbox")
+    pipeline.validate(NIGHT)
+    finish_night()
+
+    assert findings(warehouse) == {rule: expected_findings(rule) for rule in RULES}
+    assert verdicts(warehouse) == dict.fromkeys(RULES, "rejected") | dict.fromkeys(
+        SOUND, "accepted"
+    )
+    assert loaded_workbooks(warehouse) == SOUND
+
+
+@pytest.mark.parametrize("removed", RULES)
+def test_without_a_rule_exactly_its_faulty_workbook_is_let_through(
+    removed: str, warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPECTATIONS", str(without(removed, tmp_path / "expectations")))
+    receive(tmp_path / "inbox")
+    pipeline.validate(NIGHT)
+    finish_night()
+
+    others = [rule for rule in RULES if rule != removed]
+    assert findings(warehouse) == {rule: expected_findings(rule) for rule in others}
+    assert verdicts(warehouse) == dict.fromkeys(others, "rejected") | dict.fromkeys(
+        {*SOUND, removed}, "accepted"
+    )
+    assert loaded_workbooks(warehouse) == SOUND | ({removed} - NOT_LOADABLE)

@@ -1,0 +1,76 @@
+"""A rule that is wrong is a fault of the system: it is named, and nobody is judged by it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl import pipeline, settings
+from etl.errors import RuleError
+from tests.integration.inbox import Inbox, Rows, beijing
+
+NIGHT = beijing("2020-02-06 02:00")
+ARRIVED = beijing("2020-02-05 10:00")
+
+RULE = """
+- id: trial
+  severity: 核实
+  title: 试行
+  reviews: cell
+  fails_when: value > 5
+  found: "{text}"
+  expected: 不大于 5
+  advice: 请核对。
+"""
+EXPECTATION = "expectation: ExpectColumnValuesToBeNull\n  arguments: {column: problem}"
+
+SQL = "fails_when: value > 5"
+EXPECTATION = "expectation: ExpectColumnValuesToBeNull"
+
+# What the rule says in place of its SQL, and what the message names beside the rule's id.
+FAULTS = {
+    "broken SQL": ("fails_when: value >", "SyntaxError"),
+    "a column that is not there": ("fails_when: weight > 5", "weight"),
+    "SQL that fails on the data": ("fails_when: 1 / (value - value) > 5", "DivisionByZero"),
+    "a broken scope": (f"applies_when: figure\n  {SQL}", "figure"),
+    "a scope that fails on the data": (f"evaluable_when: 1 / 0 = 1\n  {SQL}", "DivisionByZero"),
+    "an unknown expectation": ("expectation: ExpectLuck", "ExpectLuck"),
+    "no argument": (EXPECTATION, "column"),
+    "an unknown argument": (f"{EXPECTATION}\n  arguments: {{column: problem, luck: 7}}", "luck"),
+    "an argument that is no column": (f"{EXPECTATION}\n  arguments: {{column: luck}}", "luck"),
+    "a broken scope of an expectation": (
+        f"{EXPECTATION}\n  arguments: {{column: problem}}\n  applies_when: figure",
+        "figure",
+    ),
+    "a text with an unknown column": (f'{SQL}\n  cell: "{{place}}"', "place"),
+}
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A further suite beside copies of the shipped ones."""
+    folder = shutil.copytree(settings.EXPECTATIONS, tmp_path / "expectations")
+    monkeypatch.setenv("EXPECTATIONS", str(folder))
+    return Path(folder) / "trial.yml"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_rule_is_named_and_judges_nobody_until_it_is_mended(
+    fault: str, suite: Path, inbox: Inbox, rows: Rows
+) -> None:
+    wrong, named = FAULTS[fault]
+    suite.write_text(RULE.replace(SQL, wrong), "utf-8")
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "9"}, ARRIVED)
+    pipeline.collect(NIGHT)
+    pipeline.stage(NIGHT)
+
+    with pytest.raises(RuleError, match=f"(?s)trial.*{named}"):
+        pipeline.validate(NIGHT)
+    assert rows("select verdict from landing.submission") == [(None,)]
+    assert rows("select * from quality.run") == []
+    assert rows("select * from quality.finding") == []
+
+    suite.write_text(RULE, "utf-8")
+    pipeline.validate(NIGHT)
+    assert rows("select rule_id, found from quality.finding") == [("trial", "9")]
+    assert rows("select verdict from landing.submission") == [("accepted",)]

@@ -1,0 +1,104 @@
+"""What a severity does to a submission: refuse it, hold it, or list the finding."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl import settings
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+NIGHT = beijing("2020-02-06 02:00")
+ARRIVED = beijing("2020-02-05 10:00")
+
+
+@pytest.fixture
+def suites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the suites that this test may change."""
+    folder = shutil.copytree(settings.EXPECTATIONS, tmp_path / "expectations")
+    monkeypatch.setenv("EXPECTATIONS", str(folder))
+    return folder
+
+
+def soften(suites: Path, file_name: str, severity: str) -> None:
+    """Give all rules of a suite another severity."""
+    suite = suites / file_name
+    text = suite.read_text("utf-8")
+    suite.write_text(text.replace("severity: 强制", f"severity: {severity}"), "utf-8")
+
+
+def judged(rows: Rows) -> list[tuple[str, ...]]:
+    """Return the verdict with the rules and severities of the findings."""
+    return rows(
+        """
+        select submission.verdict, finding.rule_id, finding.severity
+        from landing.submission as submission
+        left join quality.finding as finding using (submission_key)
+        order by finding.rule_id, finding.cell
+        """
+    )
+
+
+def facts(rows: Rows, code: str) -> list[tuple[str | None, ...]]:
+    """Return value and status of an indicator as texts."""
+    return rows(
+        """
+        select fact.value::text, fact.status from warehouse.fact_observation as fact
+        inner join warehouse.dim_indicator as indicator using (indicator_key)
+        where indicator.indicator_code = :code
+        """,
+        code=code,
+    )
+
+
+def test_a_mandatory_rule_refuses(inbox: Inbox, night: Night, rows: Rows) -> None:
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5"}, ARRIVED)
+    night(NIGHT)
+
+    assert judged(rows) == [("rejected", "whole-count", "强制")]
+    assert facts(rows, "C2.08") == []
+
+
+def test_a_nearly_mandatory_rule_holds(
+    suites: Path, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    soften(suites, "figures.yml", "准强制")
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5"}, ARRIVED)
+    night(NIGHT)
+
+    assert judged(rows) == [("held", "whole-count", "准强制")]
+    assert facts(rows, "C2.08") == []
+
+
+def test_a_rule_to_look_at_accepts_and_lists(
+    suites: Path, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    soften(suites, "figures.yml", "核实")
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5"}, ARRIVED)
+    night(NIGHT)
+
+    assert judged(rows) == [("accepted", "whole-count", "核实")]
+    assert facts(rows, "C2.08") == [("1.5", "A")]
+
+
+def test_the_gravest_finding_decides(suites: Path, inbox: Inbox, night: Night, rows: Rows) -> None:
+    soften(suites, "figures.yml", "核实")
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5", "A2.06": "3"}, ARRIVED)
+    night(NIGHT)
+
+    assert judged(rows) == [
+        ("rejected", "part-within-total", "强制"),
+        ("rejected", "part-within-total", "强制"),
+        ("rejected", "whole-count", "核实"),
+    ]
+
+
+def test_an_accepted_figure_that_nobody_can_read_is_no_observation(
+    suites: Path, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    soften(suites, "figures.yml", "核实")
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "许多", "C2.09": ""}, ARRIVED)
+    night(NIGHT)
+
+    assert facts(rows, "C2.08") == []
+    assert facts(rows, "C2.09") == [(None, "O")]
