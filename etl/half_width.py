@@ -15,3 +15,8 @@ def to_half_width(text: str) -> str:
 def compact(text: str) -> str:
     """Return a text in half-width signs and without any spaces, for comparing names and codes."""
     return "".join(to_half_width(text).split())
+
+
+def as_label(text: str) -> str:
+    """Return a name or heading in half-width signs, without spaces and colons."""
+    return compact(text).replace(":", "")

@@ -21,7 +21,7 @@ def read_delimited(data: bytes) -> list[list[str]] | None:
         return None
     sample = text[:SAMPLE_SIZE]
     try:
-        delimiter = max(DELIMITERS, key=lambda sign: sum(map(len, _parse(sample, sign))))
+        delimiter = max(DELIMITERS, key=lambda sign: _separated(_parse(sample, sign)))
         return _parse(text, delimiter)
     except csv.Error:
         return None
@@ -39,3 +39,8 @@ def _decode(data: bytes) -> str | None:
 
 def _parse(text: str, delimiter: str) -> list[list[str]]:
     return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _separated(rows: list[list[str]]) -> int:
+    """Return how often a delimiter parted cells; line breaks inside of cells do not count."""
+    return sum(len(row[1:]) for row in rows)

@@ -32,6 +32,8 @@ def why_empty(workbook: Workbook, sheet_name: str, places: Collection[Place]) ->
         return {}
     try:
         return find(workbook.data, sheet_name, frozenset(places))
+    except MemoryError:
+        raise
     except Exception:  # bytes that one reader takes and another does not
         return dict.fromkeys(places, EmptyCell("", "error-value"))
 

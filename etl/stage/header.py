@@ -6,10 +6,10 @@ from datetime import date
 from typing import get_args
 
 from etl.catalogue.model import HeaderField
-from etl.half_width import compact, to_half_width
+from etl.half_width import as_label, compact, to_half_width
 from etl.numbers import CellValue, cell_text
 from etl.periods import read_period
-from etl.stage.lookups import Lookups, as_label
+from etl.stage.lookups import Lookups
 from etl.stage.model import (
     HeaderCell,
     HeaderCellField,

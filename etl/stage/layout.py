@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from etl.catalogue.model import FormLine, HeaderField
-from etl.half_width import compact
+from etl.half_width import as_label, compact
 from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.header import read_header
-from etl.stage.lookups import Lookups, as_label
+from etl.stage.lookups import Lookups
 from etl.stage.model import (
     CellField,
     FigureField,
@@ -88,8 +88,8 @@ def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
 
     A sheet holds a form if one of its rows has the headings of the codes and of 本期 or 本年累计.
     Without any, the one form returned has the problem ``no-form-found``, and what the metadata
-    say. Cells are staged for every line: those that the form asks for, and others only if
-    something was entered.
+    say. Cells are staged for every line: those that the form asks for, all where it does not have
+    the line, and others only if something was entered.
     """
     tables = (_find_table(sheet, lookups) for sheet in workbook.sheets if sheet.is_visible)
     forms = [_read_form(workbook, table, lookups) for table in tables if table]

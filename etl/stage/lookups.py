@@ -4,12 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
-from etl.half_width import compact
-
-
-def as_label(text: str) -> str:
-    """Return a heading without spaces and colons, in half-width signs."""
-    return compact(text).replace(":", "")
+from etl.half_width import as_label, compact
 
 
 @dataclass(frozen=True, slots=True)

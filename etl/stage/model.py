@@ -11,7 +11,7 @@ from etl.numbers import CellValue, ObservationStatus, Problem, Qualifier
 
 WorkbookKind = Literal["xlsx", "xls", "ods", "csv"]
 UnreadableReason = Literal[
-    "empty", "encrypted", "not-a-workbook", "truncated", "damaged", "too-large"
+    "empty", "encrypted", "not-a-workbook", "truncated", "damaged", "too-large", "unreadable"
 ]
 FormProblem = UnreadableReason | Literal["no-form-found"]
 FigureField = Literal["current", "ytd"]

@@ -1,14 +1,18 @@
 """Stage 2: read archived files into submissions and cells, as text and typed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import copy_rows, execute, rows_as_json
+from etl.stage.isolation import each_isolated
 from etl.stage.layout import read_forms
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
@@ -60,51 +64,51 @@ def stage(
 ) -> Staged:
     """Read every archived file that was not read yet.
 
-    ``read_archived`` gives a file's bytes by its path in the archive. Files are staged in chunks;
-    a chunk is staged whole or, if the run dies, again by the next run.
+    ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
+    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run.
     """
-    lookups = Lookups.of(catalogue)
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
+    archived = [(row.archived_as, row.file_name) for row in pending]
     files = submissions = cells = 0
-    for start in range(0, len(pending), _CHUNK):
-        chunk = [
-            StagedFile(
-                row.file_sha256,
-                row.received_at,
-                read_file(read_archived(row.archived_as), row.file_name, lookups),
-            )
-            for row in pending[start : start + _CHUNK]
-        ]
-        with engine.begin() as connection:
-            _store(connection, chunk, recorded_at)
-        forms = [form for file in chunk for form in file.forms]
-        files += len(chunk)
-        submissions += len(forms)
-        cells += sum(len(form.cells) for form in forms)
+    with closing(read_files(archived, read_archived, Lookups.of(catalogue))) as forms_of_files:
+        read = (
+            StagedFile(row.file_sha256, row.received_at, forms)
+            for row, forms in zip(pending, forms_of_files, strict=True)
+        )
+        while chunk := list(islice(read, _CHUNK)):
+            with engine.begin() as connection:
+                _store(connection, chunk, recorded_at)
+            forms = [form for file in chunk for form in file.forms]
+            files += len(chunk)
+            submissions += len(forms)
+            cells += sum(len(form.cells) for form in forms)
     return Staged(files, submissions, cells)
+
+
+def read_files(
+    archived: Sequence[tuple[str, str]], read_archived: Callable[[str], bytes], lookups: Lookups
+) -> Generator[tuple[StagedForm, ...], None, None]:
+    """Yield the forms of each file, given by its path in the archive and its name, in order.
+
+    A file that hangs, ends its reader or takes all memory is unreadable, and harms no other.
+    """
+    read = partial(_read_archived_file, read_archived, lookups)
+    return each_isolated(read, archived, otherwise=(StagedForm(problem="unreadable"),))
+
+
+def _read_archived_file(
+    read_archived: Callable[[str], bytes], lookups: Lookups, archived_as: str, file_name: str
+) -> tuple[StagedForm, ...]:
+    return read_file(read_archived(archived_as), file_name, lookups)
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
     """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
-        return (_unreadable(workbook),)
+        return (StagedForm(problem=workbook.reason),)
     return tuple(read_forms(workbook, lookups))
-
-
-def _unreadable(file: Unreadable) -> StagedForm:
-    return StagedForm(
-        sheet="",
-        form_code=None,
-        template_version=None,
-        unit_code=None,
-        period_code=None,
-        is_synthetic=False,
-        header=(),
-        cells=(),
-        problem=file.reason,
-    )
 
 
 def _store(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:

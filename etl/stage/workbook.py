@@ -1,6 +1,5 @@
 """The bytes of a workbook, whatever its file is called, as grids of cells."""
 
-import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,8 +14,8 @@ from etl.stage.model import (
     UnreadableReason,
     Workbook,
     WorkbookKind,
-    column_number,
 )
+from etl.stage.ole import ole_fault
 
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 200_000_000
@@ -26,25 +25,15 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_KINDS: dict[str, WorkbookKind] = {"xl/workbook.xml": "xlsx", "content.xml": "ods"}
 
-# [MS-OFFCRYPTO] 2.3.2: an encrypted xlsx is this stream of an OLE file. Stream names are UTF-16.
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-# [MS-XLS] 2.1.7.20.3: BOF, perhaps WriteProtect, and FilePass only if the workbook is encrypted.
-_XLS_FILE_PASS = re.compile(
-    rb"\x09\x08\x10\x00\x00\x06.{14}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
-)
 _ZIP_ENCRYPTED = 0x1
 _ODS_ENCRYPTION = b"<manifest:encryption-data"
-_FILLED_CELL_OR_ROW = re.compile(
-    rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br=["']([A-Z]{0,3})([0-9]{1,9})["'][^<>]*(?<!/)>"""
-)
 
 
 def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
     """Read an xlsx, xls, ods, or delimited text; the bytes tell which, never the name.
 
     ``file_name`` only names the one sheet of a delimited text. Sheets keep the workbook's order
-    and start at A1.
+    and start at A1. A damaged workbook can hang its reader, end the process or take all memory.
     """
     if not data.strip():
         return Unreadable("empty")
@@ -53,7 +42,7 @@ def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
     if data.startswith(_ZIP):
         return _read_zip(data)
     if data.startswith(_OLE):
-        reason = _ole_fault(data)
+        reason = ole_fault(data)
         return Unreadable(reason) if reason else _read_sheets(data, "xls")
     rows = read_delimited(data)
     if rows is None:
@@ -96,28 +85,7 @@ def _member_fault(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Unreadab
         return None
     if _ODS_ENCRYPTION in content:
         return "encrypted"
-    if b"<!DOCTYPE" in content:
-        return "damaged"
-    return "too-large" if _used_range(content) > MAX_CELLS else None
-
-
-def _used_range(sheet_xml: bytes) -> int:
-    """Return the number of cells from A1 to the last filled one.
-
-    The reader allocates them all: a stray entry in XFD1048576 would end the process.
-    """
-    places = _FILLED_CELL_OR_ROW.findall(sheet_xml)
-    rows = {int(row) for row in {row for _, row in places}}
-    columns = {column_number(column.decode()) for column in {column for column, _ in places}}
-    return max(rows, default=0) * max(columns, default=0)
-
-
-def _ole_fault(data: bytes) -> UnreadableReason | None:
-    if _ENCRYPTED_PACKAGE in data or _XLS_FILE_PASS.search(data):
-        return "encrypted"
-    if not any(stream in data for stream in _XLS_STREAMS):
-        return "not-a-workbook"
-    return None
+    return "damaged" if b"<!DOCTYPE" in content else None
 
 
 def _read_sheets(data: bytes, kind: WorkbookKind) -> Workbook | Unreadable:
@@ -126,10 +94,10 @@ def _read_sheets(data: bytes, kind: WorkbookKind) -> Workbook | Unreadable:
             sheets = tuple(_sheets(book))
     except _TooLargeError:
         return Unreadable("too-large")
-    except BaseException as fault:
-        if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
-            return Unreadable("damaged")
+    except MemoryError:
         raise
+    except Exception:  # whatever a damaged workbook provokes in its reader
+        return Unreadable("damaged")
     return Workbook(kind, sheets, data)
 
 

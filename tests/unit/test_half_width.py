@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.half_width import compact, to_half_width
+from etl.half_width import as_label, compact, to_half_width
 
 
 def test_full_width_letters_digits_and_signs_become_ascii() -> None:
@@ -16,6 +16,10 @@ def test_other_signs_keep_their_shape() -> None:
 
 def test_compact_text_has_no_spaces_of_any_kind() -> None:
     assert compact(" 表　　号：\xa0荆工统\n１表 ") == "表号:荆工统1表"
+
+
+def test_a_label_has_neither_spaces_nor_colons_nor_full_width_signs() -> None:
+    assert as_label("　填报 单位：\n（JZ－23）监利县总工会:") == "填报单位(JZ-23)监利县总工会"
 
 
 @given(st.text())

@@ -1,0 +1,166 @@
+"""Which cells of a workbook are staged, found by its headings and codes wherever they stand."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from etl.numbers import CellValue
+from etl.stage.layout import read_forms
+from etl.stage.lookups import Lookups
+from etl.stage.model import Sheet, StagedCell, StagedForm, Workbook
+
+Row = Sequence[CellValue]
+
+HEADER: Row = ["表号：荆工统2表", "填报单位：石首市总工会", "报告期：2020年1月"]
+HEADS: Row = ["代码", "指标名称", "计量单位", "本期", "本年累计", "备注"]
+
+
+def _sheet(*rows: Row, name: str = "一月", is_visible: bool = True) -> Sheet:
+    return Sheet(name, is_visible, rows)
+
+
+def _form(lookups: Lookups, *rows: Row) -> StagedForm:
+    (form,) = read_forms(Workbook("csv", (_sheet(*rows),)), lookups)
+    return form
+
+
+def _cells(lookups: Lookups, *lines: Row) -> list[tuple[str, str, str]]:
+    """Return address, code and text of what is staged of a form's lines; the first is row 3."""
+    form = _form(lookups, HEADER, HEADS, *lines)
+    return [(cell.cell, cell.line_code, cell.text) for cell in form.cells]
+
+
+def test_a_cell_is_staged_as_text_with_its_value_beside_it(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, HEADS, ["A2.05", "上报信息", "篇", 12.0, "近20篇", "约数"])
+    assert form.cells == (
+        StagedCell("一月", "D3", 3, "current", "A2.05", "A3", "12", Decimal(12), "A"),
+        StagedCell("一月", "E3", 3, "ytd", "A2.05", "A3", "近20篇", Decimal(20), "A", "nearly"),
+        StagedCell("一月", "F3", 3, "note", "A2.05", "A3", "约数"),
+    )
+
+
+def test_a_cell_that_the_form_asks_for_is_staged_even_if_it_is_blank(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, HEADS, ["A2.05", "上报信息", "篇"])
+    assert [(cell.cell, cell.text, cell.value, cell.status) for cell in form.cells] == [
+        ("D3", "", None, "O"),
+        ("E3", "", None, "O"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "staged"), [("", []), ("—", []), (" ", []), ("0", ["0"]), ("约数", ["约数"])]
+)
+def test_a_cell_that_the_form_does_not_ask_for_is_staged_if_something_was_entered(
+    typed: str, staged: list[str], lookups: Lookups
+) -> None:
+    cells = _cells(lookups, ["C2.08", "信息员人数", "人", 6.0, typed])
+    assert cells == [("D3", "C2.08", "6"), *(("E3", "C2.08", text) for text in staged)]
+
+
+@pytest.mark.parametrize("note", ["", "  ", "\n"])
+def test_a_blank_note_is_not_staged(note: str, lookups: Lookups) -> None:
+    cells = _cells(lookups, ["A2.05", "", "篇", 1.0, 1.0, note])
+    assert cells == [("D3", "A2.05", "1"), ("E3", "A2.05", "1")]
+
+
+def test_the_catalogue_knows_the_unit_of_measure_of_the_forms_lines(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, HEADS, ["C2.01", "募集资金", "元", "3000元", "1.8万"])
+    assert [(cell.value, cell.problem) for cell in form.cells] == [
+        (Decimal("0.3"), None),
+        (None, "ambiguous-magnitude"),
+    ]
+
+
+def test_a_code_that_the_form_does_not_have_is_staged_with_all_its_cells(lookups: Lookups) -> None:
+    cells = _cells(
+        lookups,
+        ["Z9.99", "", "元", "5元", ""],
+        ["E2.01", "", "人", 1.0, 2.0],
+        ["甲1", "", "人", 7.0, ""],
+    )
+    assert cells == [
+        ("D3", "Z9.99", "5元"),
+        ("E3", "Z9.99", ""),
+        ("D4", "E2.01", "1"),
+        ("E4", "E2.01", "2"),
+        ("D5", "甲1", "7"),
+        ("E5", "甲1", ""),
+    ]
+
+
+def test_a_code_that_stands_twice_is_staged_twice(lookups: Lookups) -> None:
+    cells = _cells(lookups, ["A2.05", "", "", 1.0, 1.0], ["Ａ2.05 ", "", "", 2.0, 2.0])
+    assert [code for _, code, _ in cells] == ["A2.05"] * 4
+
+
+def test_headings_remarks_and_repeated_column_heads_are_no_lines(lookups: Lookups) -> None:
+    cells = _cells(
+        lookups,
+        ["一、思想政治引领"],
+        ["", "（一）宣传引领", "", "", ""],
+        HEADS,
+        ["甲", "乙", "丙", "—", "-"],
+        ["合计：", "", "", 5.0, 5.0],
+        ["A2.05", "", "", 1.0, 1.0],
+    )
+    assert cells == [("D8", "A2.05", "1"), ("E8", "A2.05", "1")]
+
+
+@pytest.mark.parametrize(
+    "label", ["单位负责人：张三", "填 表 人：", "联系电话", "报出日期：2020-02-03"]
+)
+def test_the_footer_ends_the_table(label: str, lookups: Lookups) -> None:
+    cells = _cells(lookups, ["A2.05", "", "", 1.0, 1.0], [label], ["A2.06", "", "", 1.0, 1.0])
+    assert [code for _, code, _ in cells] == ["A2.05", "A2.05"]
+
+
+def test_columns_may_stand_in_any_order_and_be_called_otherwise(lookups: Lookups) -> None:
+    heads = ["序号", "累 计", "备注", "", "本月数", "指标代码"]
+    form = _form(lookups, HEADER, heads, [1.0, 9.0, "见附件", "", 4.0, "A2.05"])
+    assert [(cell.cell, cell.field, cell.text, cell.code_cell) for cell in form.cells] == [
+        ("E3", "current", "4", "F3"),
+        ("B3", "ytd", "9", "F3"),
+        ("C3", "note", "见附件", "F3"),
+    ]
+
+
+def test_a_column_that_is_missing_has_no_cells(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, ["代码", "本期"], ["A2.05", 4.0])
+    assert [cell.cell for cell in form.cells] == ["B3"]
+
+
+def test_the_first_of_two_columns_with_one_heading_counts(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, ["代码", "本期", "本期"], ["A2.05", 4.0, 5.0])
+    assert [cell.text for cell in form.cells] == ["4"]
+
+
+def test_every_visible_sheet_with_a_form_is_one(lookups: Lookups) -> None:
+    other = ["表号：荆工统3表", "填报单位：市财政局工会", "报告期：2020年1月"]
+    line = ["A2.05", "", "", 1.0, 1.0]
+    workbook = Workbook(
+        "csv",
+        (
+            _sheet(["填表说明"], name="说明"),
+            _sheet(HEADER, HEADS, line, name="石首"),
+            _sheet(HEADER, HEADS, line, name="旧", is_visible=False),
+            _sheet(other, HEADS, line, name="财政"),
+        ),
+    )
+    forms = read_forms(workbook, lookups)
+    assert [(form.sheet, form.form_code, form.unit_code) for form in forms] == [
+        ("石首", "JZ-F2", "JZ-81"),
+        ("财政", "JZ-F3", "JZ-I3"),
+    ]
+    assert [{cell.sheet for cell in form.cells} for form in forms] == [{"石首"}, {"财政"}]
+
+
+@pytest.mark.parametrize("heads", [["代码", "指标名称"], ["本期", "本年累计"], []])
+def test_a_workbook_without_headings_holds_no_form_but_may_say_whose_it_is(
+    heads: Row, lookups: Lookups
+) -> None:
+    metadata = Sheet("元数据", False, [["form_code", "JZ-F2"], ["unit_code", "JZ-81"]])
+    workbook = Workbook("xlsx", (_sheet(HEADER, heads, ["A2.05", 1.0]), metadata))
+    (form,) = read_forms(workbook, lookups)
+    assert (form.problem, form.cells, form.sheet) == ("no-form-found", (), "")
+    assert (form.form_code, form.unit_code, form.period_code) == ("JZ-F2", "JZ-81", None)

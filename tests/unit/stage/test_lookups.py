@@ -1,0 +1,30 @@
+"""What the catalogue says, found by whatever spelling a workbook uses."""
+
+from dataclasses import replace
+
+from etl.catalogue.model import Catalogue
+from etl.stage.lookups import Lookups
+
+
+def test_labels_and_names_are_found_in_half_width_signs_without_spaces(
+    shipped_catalogue: Catalogue,
+) -> None:
+    industrial = next(unit for unit in shipped_catalogue.units if unit.code == "JZ-I1")
+    spaced = industrial.model_copy(update={"name_zh": "交通运输局　工会（Ａ）"})
+    lookups = Lookups.of(replace(shipped_catalogue, units=(spaced,)))
+    assert lookups.unit_codes["交通运输局工会(A)"] == "JZ-I1"
+    assert lookups.fields["1至本月累计"] == "ytd"
+
+
+def test_the_lines_of_each_form_are_kept_apart(lookups: Lookups) -> None:
+    assert {form: len(lines) for form, lines in lookups.lines.items()} == {
+        "JZ-F1": 81,
+        "JZ-F2": 37,
+        "JZ-F3": 39,
+    }
+    assert not lookups.lines["JZ-F2"]["C2.08"].asks_ytd
+
+
+def test_lines_carry_the_unit_of_measure_of_their_indicator(lookups: Lookups) -> None:
+    assert lookups.units_of_measure["D1.08"] == "元"
+    assert lookups.units_of_measure["D1.04"] == "万元"
