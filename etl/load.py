@@ -28,6 +28,7 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
         execute(connection, "load/dim_submission")
         superseded = execute(connection, "load/supersede_observation", **moment).rowcount
         observations = execute(connection, "load/insert_observation", **moment).rowcount
+        execute(connection, "load/withdrawn_obligation")
         obligations = execute(
             connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment
         ).rowcount

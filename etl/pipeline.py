@@ -16,25 +16,43 @@ from etl import refresh as refreshing
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
+from etl.catalogue.store import store_catalogue
 from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
-from etl.database.connect import connect
+from etl.database.connect import connect, one_at_a_time
+from etl.database.migrate import migrate
 from etl.stage import stage as staging
 from etl.validate import validate as validating
 
 
 @contextmanager
 def _warehouse() -> Iterator[Engine]:
+    """Give an engine to one stage at a time, whoever runs it."""
     engine = connect()
     try:
-        yield engine
+        with one_at_a_time(engine):
+            yield engine
     finally:
         engine.dispose()
 
 
 def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
+
+
+def set_up() -> list[str]:
+    """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
+
+    Returns the migrations that were missing. Raises CatalogueError, with nothing changed, if the
+    catalogue contradicts itself.
+    """
+    catalogue = _catalogue()
+    with _warehouse() as engine:
+        applied = migrate(engine)
+        store_catalogue(engine, catalogue)
+    settings.inbox_dir().mkdir(parents=True, exist_ok=True)
+    return applied
 
 
 def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
@@ -46,9 +64,11 @@ def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> d
 
 
 def stage(recorded_at: datetime) -> dict[str, Any]:
-    """Read what was collected; return the counts."""
+    """Read what was collected, by the catalogue as it stands now; return the counts."""
+    catalogue = _catalogue()
     with _warehouse() as engine:
-        return vars(staging.stage(engine, _catalogue(), archive.read_archived, recorded_at))
+        store_catalogue(engine, catalogue)
+        return vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
 
 
 def validate(recorded_at: datetime) -> dict[str, Any]:

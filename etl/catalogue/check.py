@@ -11,7 +11,7 @@ from etl.catalogue.validity import (
     unit_versions_follow_each_other,
     validity_ends_after_it_begins,
 )
-from etl.half_width import compact
+from etl.half_width import as_label
 
 Spelling: TypeAlias = tuple[Table[Any], Line[Any], str, str]  # table, line, column, meaning
 
@@ -50,11 +50,6 @@ def contradictions(tables: Tables) -> Faults:
     What would only follow from a row that could not be read is left out.
     """
     return chain.from_iterable(check(tables) for check in CHECKS)
-
-
-def plain(spelling: str) -> str:
-    """Return a name or heading in half-width signs, without spaces and colons."""
-    return compact(spelling).replace(":", "")
 
 
 def keys_are_unique(tables: Tables) -> Faults:
@@ -196,7 +191,7 @@ def _ambiguous(spellings: Iterable[Spelling]) -> Faults:
     first_with: dict[str, Spelling] = {}
     for spelling in spellings:
         table, line, column, meaning = spelling
-        first = first_with.setdefault(plain(getattr(line.row, column)), spelling)
+        first = first_with.setdefault(as_label(getattr(line.row, column)), spelling)
         first_table, first_line, _, first_meaning = first
         if meaning != first_meaning:
             message = (

@@ -1,11 +1,13 @@
 """The rows of the catalogue's files, one class per file, and the catalogue as a whole."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, LiteralString
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 UnitKind = Literal[
     "city",
@@ -42,16 +44,25 @@ def _words(value: object) -> object:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
-def _yes_no(value: object) -> object:
-    return {"yes": True, "no": False}.get(str(value), value)
+def _written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
+    """Refuse other spellings, which pydantic would read as well: a date as a number of seconds."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
+            raise PydanticCustomError(fault, "another spelling")
+        return value
+
+    return BeforeValidator(check)
 
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Text = Annotated[str, Field(min_length=1)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
-OptionalDate = Annotated[date | None, BeforeValidator(_none_if_blank)]
+Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
+OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
+TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
 OptionalDecimal = Annotated[Decimal | None, BeforeValidator(_none_if_blank)]
-YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
 
 
 class Row(BaseModel):
@@ -70,9 +81,9 @@ class Unit(Row):
     parent_code: OptionalCode
     reports: YesNo
     division_code: str
-    valid_from: date
-    valid_to: OptionalDate  # exclusive; None while in force
-    known_from: OptionalDate
+    valid_from: Day
+    valid_to: OptionalDay  # exclusive; None while in force
+    known_from: OptionalDay
     remark: str
 
     def in_force(self, day: date) -> bool:
@@ -125,11 +136,11 @@ class Form(Row):
     unit_kinds: Annotated[tuple[UnitKind, ...], BeforeValidator(_words), Field(min_length=1)]
     frequency: Frequency
     due_days: Annotated[int, Field(ge=0)]  # days after the period's last day
-    due_time: time
+    due_time: TimeOfDay
     template_version: Text
     issued_by: Text
-    valid_from: date
-    valid_to: date  # inclusive, as 有效期至 is printed
+    valid_from: Day
+    valid_to: Day  # inclusive, as 有效期至 is printed
 
 
 class FormLine(Row):
@@ -192,7 +203,11 @@ class Catalogue:
     def form_for(self, unit: Unit, day: date) -> Form | None:
         """Return the form that a union fills in for the period that ends on a day."""
         return next(
-            (f for f in self.forms if unit.kind in f.unit_kinds and f.valid_from <= day <= f.valid_to),
+            (
+                f
+                for f in self.forms
+                if unit.kind in f.unit_kinds and f.valid_from <= day <= f.valid_to
+            ),
             None,
         )
 

@@ -11,16 +11,19 @@ from etl.database.connect import execute, rows_as_json
 def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     """Insert or update units, programmes, indicators, forms and periods in one transaction.
 
-    Versions that vanish from the files stay: facts may point at them.
+    What vanishes from the files stays: facts may point at it. A version of a union or form
+    that gave way to another is in force on no day.
     """
     years = {form.valid_from.year for form in catalogue.forms}
     years |= {form.valid_to.year for form in catalogue.forms}
     with engine.begin() as connection:
         execute(connection, "catalogue/dim_unit", rows=_json(catalogue.units))
+        execute(connection, "catalogue/withdrawn_unit_version", rows=_json(catalogue.units))
         execute(connection, "catalogue/bridge_unit_ancestor")
         execute(connection, "catalogue/dim_programme", rows=_json(catalogue.programmes))
         execute(connection, "catalogue/dim_indicator", rows=_json(catalogue.indicators))
         execute(connection, "catalogue/dim_form", rows=_json(catalogue.forms))
+        execute(connection, "catalogue/withdrawn_form_version", rows=_json(catalogue.forms))
         execute(connection, "catalogue/form_line", rows=_json(catalogue.form_lines))
         execute(connection, "catalogue/dim_period", first_year=min(years), last_year=max(years))
         _create_partitions(connection)

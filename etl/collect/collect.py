@@ -72,7 +72,5 @@ def _known_deliveries(
     connection: Connection, source: Source, offered: Iterable[RemoteFile]
 ) -> set[tuple[str, datetime, int]]:
     names = [file.name for file in offered]
-    rows = execute(
-        connection, "collect/known_delivery", source_name=source.name, file_names=names
-    )
+    rows = execute(connection, "collect/known_delivery", source_name=source.name, file_names=names)
     return {(row.file_name, row.modified_at, row.byte_count) for row in rows}

@@ -1,39 +1,48 @@
 """A shared folder as a source; the files stay where their senders put them."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from etl.collect.source import RemoteFile
 
-# An office program that has a workbook open keeps one of these beside it.
-_OPEN_MARKS = ("~$", ".~lock.")
+# An office program (Excel, LibreOffice, WPS) that has a workbook open keeps one of these beside it.
+_OPEN_MARK = re.compile(r"~\$(.+)|\.~lock\.(.+)#|\.~(.+)")
 _UNFINISHED_SUFFIXES = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
-_SETTLED_AFTER = timedelta(seconds=30)
 
 
 class FolderSource:
     """A folder and its subfolders.
 
-    A file counts as still being written while it is younger than 30 seconds, open in an office
-    program, named like an unfinished upload, or changing while it is read.
+    A file counts as still being written while it is younger than ``settled_after``, open in an
+    office program, named like an unfinished upload, or changing while it is read. ``only`` leaves
+    all files but one out.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        only: str | None = None,
+        settled_after: timedelta = timedelta(seconds=30),
+    ) -> None:
         self.name = name
         self._folder = folder
+        self._only = only
+        self._settled_after = settled_after
 
     def list(self) -> Iterator[RemoteFile]:
         """List the settled files below the folder by name. Raises OSError if it is not there."""
         if not self._folder.is_dir():
             raise NotADirectoryError(f"收件文件夹不存在：{self._folder}")
         paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
-        open_documents = {_document_of(path) for path in paths if _is_open_mark(path)}
+        open_documents = {_document_of(path) for path in paths}
         for path in paths:
-            if _is_open_mark(path) or path in open_documents or _is_unfinished(path):
+            if path in open_documents or _document_of(path) or _is_unfinished(path):
                 continue
             file = self._stat(path)
-            if file is not None and not _is_young(file):
+            if file is not None and self._is_offered(file):
                 yield file
 
     def fetch(self, file: RemoteFile) -> bytes | None:
@@ -45,6 +54,11 @@ class FolderSource:
             return None
         return data if self._stat(path) == file and len(data) == file.byte_count else None
 
+    def _is_offered(self, file: RemoteFile) -> bool:
+        age = datetime.now(UTC) - file.modified_at
+        is_young = timedelta(0) <= age < self._settled_after
+        return not is_young and self._only in (None, file.name)
+
     def _stat(self, path: Path) -> RemoteFile | None:
         try:
             stat = path.stat()
@@ -54,19 +68,11 @@ class FolderSource:
         return RemoteFile(path.relative_to(self._folder).as_posix(), modified_at, stat.st_size)
 
 
-def _is_open_mark(path: Path) -> bool:
-    return path.name.startswith(_OPEN_MARKS)
-
-
-def _document_of(mark: Path) -> Path:
-    name = mark.name.removeprefix("~$").removeprefix(".~lock.").removesuffix("#")
-    return mark.with_name(name)
+def _document_of(path: Path) -> Path | None:
+    """Return the document that a mark says is open; None if the path is no mark."""
+    mark = _OPEN_MARK.fullmatch(path.name)
+    return path.with_name(mark[mark.lastindex or 0]) if mark else None
 
 
 def _is_unfinished(path: Path) -> bool:
     return path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED_SUFFIXES)
-
-
-def _is_young(file: RemoteFile) -> bool:
-    age = datetime.now(UTC) - file.modified_at
-    return timedelta(0) <= age < _SETTLED_AFTER

@@ -86,6 +86,6 @@ def _create_system_user() -> None:
         status = None
     if status != 0:
         raise DatabaseError(
-            f"PostgreSQL 不能以 root 身份运行,而系统用户 {SYSTEM_USER} 创建失败。"
-            f"请先手工创建该用户(useradd --system {SYSTEM_USER}),或改用普通用户运行。"
+            f"PostgreSQL 不能以 root 身份运行，而系统用户 {SYSTEM_USER} 创建失败。"
+            f"请先手工创建该用户（useradd --system {SYSTEM_USER}），或改用普通用户运行。"
         )

@@ -1,6 +1,7 @@
 """Connections to the warehouse, and statements kept in sql/."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from csv import writer
 from functools import cache
 from io import StringIO
@@ -16,6 +17,8 @@ DATABASE = "warehouse"
 
 # Marks null in COPY; it cannot come from a workbook, for XML forbids this control character.
 NULL = "\x01"
+
+_LOCK = 20200701  # any number that no other program locks
 
 
 def warehouse_url() -> str:
@@ -47,6 +50,19 @@ def connect() -> Engine:
     )
 
 
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[None]:
+    """Let one process at a time do what follows; one that is killed gives way by itself.
+
+    Not to be nested: who asks again within it waits for itself.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.detach()  # the lock ends with the session, so the pool must not keep it
+        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        yield
+
+
 @cache
 def read_sql(name: str) -> str:
     """Return the text of ``sql/<name>.sql``."""
@@ -69,7 +85,7 @@ def copy_rows(
     buffer.seek(0)
     names = ", ".join(columns)
     statement = f"copy {table} ({names}) from stdin (format csv, null '{NULL}')"
-    with connection.connection.cursor() as cursor:
+    with closing(connection.connection.cursor()) as cursor:
         cursor.copy_expert(statement, buffer)
 
 

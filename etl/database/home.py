@@ -80,6 +80,14 @@ def programs(home: Home) -> Path:
     return _bin(copy / PACKAGE)
 
 
+def installed_programs() -> Path:
+    """Return the folder of PostgreSQL's programs as they were installed.
+
+    Raises DatabaseError when the package that brings them is missing.
+    """
+    return _bin(_installed_package())
+
+
 def _entrance() -> Path:
     return settings.var_dir() / "postgres"
 

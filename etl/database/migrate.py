@@ -39,7 +39,8 @@ def _is_applied(connection: Connection, name: str, statements: str) -> bool:
     ).scalar()
     if known is not None and known != _checksum(statements):
         raise DatabaseError(
-            f"迁移文件 sql/migrations/{name}.sql 在执行之后被改动过；请恢复原文件，改动写成新的迁移文件。"
+            f"迁移文件 sql/migrations/{name}.sql 在执行之后被改动过；"
+            "请恢复原文件，改动写成新的迁移文件。"
         )
     return known is not None
 

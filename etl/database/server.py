@@ -169,8 +169,8 @@ def _run(home: Home, program: str, *arguments: str) -> bool:
         try:
             return home.account.run(programs(home) / program, *arguments, log=log) == 0
         except OSError as error:
-            raise _failure(home, f"无法运行 PostgreSQL 的程序 {program}:{error}。") from error
+            raise _failure(home, f"无法运行 PostgreSQL 的程序 {program}：{error}。") from error
 
 
 def _failure(home: Home, what: str) -> DatabaseError:
-    return DatabaseError(f"{what}\n日志 {home.log} 的最后几行:\n{last_lines(home.log)}")
+    return DatabaseError(f"{what}\n日志 {home.log} 的最后几行：\n{last_lines(home.log)}")

@@ -1,6 +1,7 @@
--- grain: one row per form
+-- grain: one row per form and version; a correction keeps its version's place and key
 insert into warehouse.dim_form (
     form_code,
+    version,
     table_number,
     title_zh,
     unit_kinds,
@@ -14,9 +15,10 @@ insert into warehouse.dim_form (
 )
 select
     form.code,
+    row_number() over (partition by form.code order by form.valid_from) as version,
     form.table_number,
     form.title_zh,
-    array(select jsonb_array_elements_text(form.unit_kinds)),
+    array(select jsonb_array_elements_text(form.unit_kinds)) as unit_kinds,
     form.frequency,
     form.due_days,
     form.due_time,
@@ -24,21 +26,23 @@ select
     form.issued_by,
     form.valid_from,
     form.valid_to
-from jsonb_to_recordset(cast(:rows as jsonb)) as form (
-    code text,
-    table_number text,
-    title_zh text,
-    unit_kinds jsonb,
-    frequency text,
-    due_days integer,
-    due_time time,
-    template_version text,
-    issued_by text,
-    valid_from date,
-    valid_to date
-)
-order by form.code
-on conflict (form_code) do update set
+from
+    jsonb_to_recordset(cast(:rows as jsonb))
+        as form (
+            code text,
+            table_number text,
+            title_zh text,
+            unit_kinds jsonb,
+            frequency text,
+            due_days integer,
+            due_time time,
+            template_version text,
+            issued_by text,
+            valid_from date,
+            valid_to date
+        )
+order by form.code, form.valid_from
+on conflict (form_code, version) do update set
     table_number = excluded.table_number,
     title_zh = excluded.title_zh,
     unit_kinds = excluded.unit_kinds,

@@ -25,7 +25,11 @@ calendar_period as (
         ) as number_in_year
     from month_start
     inner join calendar_level
-        on mod(cast(extract(month from month_start.starts_on) as integer) - 1, months) = 0
+        on
+            mod(
+                cast(extract(month from month_start.starts_on) as integer) - 1,
+                calendar_level.months
+            ) = 0
 ),
 
 survey_year as (

@@ -21,9 +21,9 @@ select
     programme.code,
     programme.name_zh,
     programme.name_en,
-    part.code,
-    part.name_zh,
-    part.name_en
+    part.code as part_code,
+    part.name_zh as part_name_zh,
+    part.name_en as part_name_en
 from incoming as programme
 inner join incoming as part on programme.parent_code = part.code
 order by programme.code

@@ -29,13 +29,24 @@ known_key as (
     from warehouse.dim_unit
 ),
 
+new_code as (
+    select distinct incoming.code
+    from incoming
+    left join known_key on incoming.code = known_key.unit_code
+    where known_key.unit_code is null
+),
+
+last_key as (
+    select coalesce(max(unit_key), 0) as unit_key
+    from known_key
+),
+
 new_key as (
     select
-        code as unit_code,
-        (select coalesce(max(unit_key), 0) from known_key)
-        + row_number() over (order by code) as unit_key
-    from (select distinct code from incoming) as code
-    where code not in (select unit_code from known_key)
+        new_code.code as unit_code,
+        last_key.unit_key + row_number() over (order by new_code.code) as unit_key
+    from new_code
+    cross join last_key
 ),
 
 durable_key as (

@@ -18,14 +18,16 @@ select
     line.asks_current,
     line.asks_ytd,
     line.required
-from jsonb_to_recordset(cast(:rows as jsonb)) as line (
-    form_code text,
-    line_number integer,
-    indicator_code text,
-    asks_current boolean,
-    asks_ytd boolean,
-    required boolean
-)
+from
+    jsonb_to_recordset(cast(:rows as jsonb))
+        as line (
+            form_code text,
+            line_number integer,
+            indicator_code text,
+            asks_current boolean,
+            asks_ytd boolean,
+            required boolean
+        )
 inner join warehouse.dim_form as form on line.form_code = form.form_code
 inner join warehouse.dim_indicator as indicator
     on line.indicator_code = indicator.indicator_code;

@@ -10,18 +10,20 @@ insert into landing.delivery (
     collected_at
 )
 select
-    source_name,
-    file_name,
-    modified_at,
-    byte_count,
-    file_sha256,
-    least(modified_at, :recorded_at),
+    delivery.source_name,
+    delivery.file_name,
+    delivery.modified_at,
+    delivery.byte_count,
+    delivery.file_sha256,
+    least(delivery.modified_at, :recorded_at),
     :recorded_at
-from jsonb_to_recordset(cast(:rows as jsonb)) as delivery (
-    source_name text,
-    file_name text,
-    modified_at timestamptz,
-    byte_count bigint,
-    file_sha256 text
-)
+from
+    jsonb_to_recordset(cast(:rows as jsonb))
+        as delivery (
+            source_name text,
+            file_name text,
+            modified_at timestamptz,
+            byte_count bigint,
+            file_sha256 text
+        )
 on conflict do nothing;

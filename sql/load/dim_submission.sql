@@ -11,6 +11,14 @@ insert into warehouse.dim_submission (
     received_at,
     is_synthetic
 )
+with delivery as (
+    select distinct on (file_sha256)
+        file_sha256,
+        file_name
+    from landing.delivery
+    order by file_sha256, received_at, file_name
+)
+
 select
     submission.submission_key,
     submission.unit_key,
@@ -26,11 +34,5 @@ from staging.incoming_submission as incoming
 inner join landing.submission as submission
     on incoming.submission_key = submission.submission_key
 inner join warehouse.dim_form as form on submission.form_key = form.form_key
-inner join (
-    select distinct on (file_sha256)
-        file_sha256,
-        file_name
-    from landing.delivery
-    order by file_sha256, received_at, file_name
-) as delivery on submission.file_sha256 = delivery.file_sha256
+inner join delivery on submission.file_sha256 = delivery.file_sha256
 on conflict (submission_key) do nothing;

@@ -1,23 +1,13 @@
 -- grain: one row per union, form and period that has ended, with what became of it
 with obligation as (
     select
-        unit.unit_key,
-        form.form_key,
-        period.period_key,
-        unit.unit_version_key,
-        (period.ends_on + form.due_days + form.due_time) at time zone :timezone as due_at
-    from warehouse.dim_form as form
-    inner join warehouse.dim_period as period
-        on
-            form.frequency = period.period_level
-            and period.ends_on between form.valid_from and form.valid_to
-    inner join warehouse.dim_unit as unit
-        on
-            unit.reports
-            and unit.kind = any(form.unit_kinds)
-            and period.ends_on >= unit.valid_from
-            and period.ends_on < coalesce(unit.valid_to, 'infinity')
-    where period.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+        unit_key,
+        form_key,
+        period_key,
+        unit_version_key,
+        due_locally_at at time zone :timezone as due_at
+    from warehouse.owed_form
+    where ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 ),
 
 submitted as (
@@ -73,11 +63,10 @@ on conflict (unit_key, form_key, period_key) do update set
     accepted_at = excluded.accepted_at,
     changed_at = excluded.changed_at
 where
-    (
-        fact.unit_version_key, fact.due_at, fact.submission_key, fact.received_at,
-        fact.verdict, fact.accepted_at
-    )
-    is distinct from (
-        excluded.unit_version_key, excluded.due_at, excluded.submission_key,
-        excluded.received_at, excluded.verdict, excluded.accepted_at
-    );
+row(
+    fact.unit_version_key, fact.due_at, fact.submission_key,
+    fact.received_at, fact.verdict, fact.accepted_at
+) is distinct from row(
+    excluded.unit_version_key, excluded.due_at, excluded.submission_key,
+    excluded.received_at, excluded.verdict, excluded.accepted_at
+);

@@ -2,7 +2,8 @@
 with touched as (
     select period_key from staging.incoming_submission
     union
-    select period_key from warehouse.fact_obligation where changed_at = :recorded_at
+    select period_key from warehouse.fact_obligation
+    where changed_at = :recorded_at
 )
 
 insert into report.stale_period (period_key)

@@ -1,36 +1,60 @@
--- grain: one row per obligation that is missing or stands twice, or observations nobody owes
+-- grain: one row per obligation that is listed otherwise or not at all, or that nobody owes
 -- severity: fail
+with owed as (
+    select
+        period.period_code,
+        unit.unit_code,
+        form.form_code,
+        obligation.due_at,
+        obligation.received_at,
+        obligation.verdict,
+        obligation.accepted_at,
+        coalesce(obligation.received_at <= obligation.due_at, false) as is_on_time
+    from warehouse.fact_obligation as obligation
+    inner join warehouse.dim_period as period on obligation.period_key = period.period_key
+    inner join warehouse.dim_form as form on obligation.form_key = form.form_key
+    inner join warehouse.dim_unit as unit
+        on obligation.unit_version_key = unit.unit_version_key
+),
+
+observed as (
+    select
+        period.period_code,
+        unit.unit_code
+    from warehouse.fact_observation as fact
+    inner join warehouse.dim_period as period on fact.period_key = period.period_key
+    inner join warehouse.dim_unit as unit on fact.unit_version_key = unit.unit_version_key
+    where
+        fact.superseded_at is null
+        and not exists (
+            select 1
+            from warehouse.fact_obligation as obligation
+            inner join warehouse.form_line as line on obligation.form_key = line.form_key
+            where
+                obligation.unit_key = fact.unit_key
+                and obligation.period_key = fact.period_key
+                and line.indicator_key = fact.indicator_key
+        )
+    group by period.period_code, unit.unit_code
+)
+
 select
-    'obligation not listed once' as fault,
-    obligation.unit_key,
-    obligation.period_key
-from warehouse.fact_obligation as obligation
-inner join warehouse.dim_period as period on obligation.period_key = period.period_key
-inner join warehouse.dim_form as form on obligation.form_key = form.form_key
-inner join warehouse.dim_unit as unit
-    on obligation.unit_version_key = unit.unit_version_key
-left join report.completeness as listed
+    'obligation not listed as it is' as fault,
+    coalesce(owed.period_code, listed.period_code) as period_code,
+    coalesce(owed.unit_code, listed.unit_code) as unit_code
+from owed
+full join report.completeness as listed
     on
-        period.period_code = listed.period_code
-        and unit.unit_code = listed.unit_code
-        and form.form_code = listed.form_code
-group by obligation.unit_key, obligation.period_key, obligation.form_key
-having count(listed.unit_code) <> 1
+        owed.period_code = listed.period_code
+        and owed.unit_code = listed.unit_code
+        and owed.form_code = listed.form_code
+where
+    row(owed.due_at, owed.received_at, owed.verdict, owed.accepted_at, owed.is_on_time)
+    is distinct from
+    row(listed.due_at, listed.received_at, listed.verdict, listed.accepted_at, listed.is_on_time)
 union all
 select
     'observation nobody owes' as fault,
-    fact.unit_key,
-    fact.period_key
-from warehouse.fact_observation as fact
-where
-    fact.superseded_at is null
-    and not exists (
-        select 1
-        from warehouse.fact_obligation as obligation
-        inner join warehouse.form_line as line on obligation.form_key = line.form_key
-        where
-            obligation.unit_key = fact.unit_key
-            and obligation.period_key = fact.period_key
-            and line.indicator_key = fact.indicator_key
-    )
-group by fact.unit_key, fact.period_key;
+    period_code,
+    unit_code
+from observed;

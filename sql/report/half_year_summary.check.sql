@@ -1,29 +1,46 @@
 -- grain: one row per city figure of a half-year that the star's own rows contradict
 -- severity: fail
-with city_flow as (
+with figure as (
     select
-        period.period_key,
-        fact.indicator_key,
-        sum(fact.value) as value
-    from warehouse.dim_period as period
+        half.period_code,
+        indicator.indicator_code,
+        indicator.over_time,
+        fact.value,
+        row_number() over (
+            partition by half.period_key, fact.unit_key, fact.indicator_key
+            order by base.ends_on desc
+        ) as recency
+    from warehouse.dim_period as half
     inner join warehouse.dim_period as base
-        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+        on half.starts_on <= base.starts_on and half.ends_on >= base.ends_on
     inner join warehouse.fact_observation as fact
-        on base.period_key = fact.period_key and fact.superseded_at is null
-    where period.period_level = 'half'
-    group by period.period_key, fact.indicator_key
+        on
+            base.period_key = fact.period_key
+            and fact.superseded_at is null
+            and fact.status in ('A', 'M')
+    inner join warehouse.dim_indicator as indicator
+        on fact.indicator_key = indicator.indicator_key
+    where half.period_level = 'half'
+),
+
+city as (
+    select
+        period_code,
+        indicator_code,
+        sum(value) as value
+    from figure
+    where over_time = 'sum' or recency = 1
+    group by period_code, indicator_code
 )
 
 select
-    summary.period_code,
-    summary.indicator_code,
     summary.value as reported_value,
-    city_flow.value as expected_value
-from city_flow
-inner join warehouse.dim_indicator as indicator
-    on city_flow.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
-left join report.half_year_summary as summary
+    city.value as expected_value,
+    coalesce(city.period_code, summary.period_code) as period_code,
+    coalesce(city.indicator_code, summary.indicator_code) as indicator_code
+from city
+full join report.half_year_summary as summary
     on
-        city_flow.period_key = summary.period_key
-        and indicator.indicator_code = summary.indicator_code
-where summary.value is distinct from city_flow.value;
+        city.period_code = summary.period_code
+        and city.indicator_code = summary.indicator_code
+where summary.value is distinct from city.value;

@@ -29,7 +29,7 @@ owed as (
     from report.stale_period as stale
     inner join warehouse.dim_period as period on stale.period_key = period.period_key
     inner join warehouse.dim_period as base
-        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+        on period.starts_on <= base.starts_on and period.ends_on >= base.ends_on
     inner join warehouse.fact_obligation as obligation on base.period_key = obligation.period_key
     inner join warehouse.form_line as line on obligation.form_key = line.form_key
     inner join warehouse.dim_indicator as indicator on line.indicator_key = indicator.indicator_key
@@ -117,14 +117,14 @@ select
     period.period_code,
     period.period_level,
     unit.unit_code,
-    unit.name_zh,
+    unit.name_zh as unit_name,
     unit.unit_level,
     programme.part_code,
-    programme.part_name_zh,
+    programme.part_name_zh as part_name,
     programme.programme_code,
-    programme.name_zh,
+    programme.name_zh as programme_name,
     indicator.indicator_code,
-    indicator.name_zh,
+    indicator.name_zh as indicator_name,
     indicator.unit_of_measure,
     indicator.kind,
     indicator.part_level,
@@ -141,7 +141,9 @@ select
             indicator.kind = 'flow'
             and indicator.part_level = 0
             and unit.unit_level = 'union'
-            and period.period_key in (select period_key from warehouse.fact_obligation)
+            and period.period_key in (
+                select obligation.period_key from warehouse.fact_obligation as obligation
+            )
             then figure.value
     end,
     figure.units_reported,
@@ -152,8 +154,5 @@ inner join warehouse.dim_period as period on figure.period_key = period.period_k
 inner join warehouse.dim_indicator as indicator on figure.indicator_key = indicator.indicator_key
 inner join warehouse.dim_programme as programme
     on indicator.programme_key = programme.programme_key
-inner join warehouse.dim_unit as unit
-    on
-        figure.unit_key = unit.unit_key
-        and period.ends_on >= unit.valid_from
-        and period.ends_on < coalesce(unit.valid_to, 'infinity');
+inner join warehouse.unit_in_period as unit
+    on figure.period_key = unit.period_key and figure.unit_key = unit.unit_key;

@@ -13,7 +13,7 @@ with counted as (
     from report.stale_period as stale
     inner join warehouse.dim_period as period on stale.period_key = period.period_key
     inner join warehouse.dim_period as base
-        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+        on period.starts_on <= base.starts_on and period.ends_on >= base.ends_on
     inner join warehouse.fact_obligation as obligation on base.period_key = obligation.period_key
     inner join warehouse.bridge_unit_ancestor as ancestor
         on
@@ -52,8 +52,5 @@ select
     round(cast(counted.on_time as numeric) / counted.expected, 4)
 from counted
 inner join warehouse.dim_period as period on counted.period_key = period.period_key
-inner join warehouse.dim_unit as unit
-    on
-        counted.unit_key = unit.unit_key
-        and period.ends_on >= unit.valid_from
-        and period.ends_on < coalesce(unit.valid_to, 'infinity');
+inner join warehouse.unit_in_period as unit
+    on counted.period_key = unit.period_key and counted.unit_key = unit.unit_key;

@@ -1,30 +1,48 @@
 -- grain: one row per submission that the files read just now hold
-with incoming as (
+with any_version as (
+    select distinct
+        unit_code,
+        unit_key
+    from warehouse.dim_unit
+),
+
+incoming as (
     select
         submission.*,
-        coalesce(unit_version.unit_key, any_version.unit_key, 0) as unit_key,
         unit_version.unit_version_key,
         form.form_key,
-        period.period_key
-    from jsonb_to_recordset(cast(:rows as jsonb)) as submission (
-        file_sha256 text,
-        sheet text,
-        unit_code text,
-        form_code text,
-        period_code text,
-        template_version text,
-        is_synthetic boolean,
-        problem text,
-        received_at timestamptz
-    )
-    left join warehouse.dim_form as form on submission.form_code = form.form_code
+        period.period_key,
+        coalesce(unit_version.unit_key, any_version.unit_key, 0) as unit_key
+    from
+        jsonb_to_recordset(cast(:rows as jsonb))
+            as submission (
+                file_sha256 text,
+                sheet text,
+                unit_code text,
+                form_code text,
+                period_code text,
+                template_version text,
+                is_synthetic boolean,
+                problem text,
+                received_at timestamptz
+            )
     left join warehouse.dim_period as period on submission.period_code = period.period_code
+    -- the template version of the period; without one, the latest
+    left join lateral (
+        select dim_form.form_key
+        from warehouse.dim_form
+        where submission.form_code = dim_form.form_code
+        order by
+            coalesce(period.ends_on between dim_form.valid_from and dim_form.valid_to, false) desc,
+            dim_form.valid_from desc
+        limit 1
+    ) as form on true
     left join warehouse.dim_unit as unit_version
         on
             submission.unit_code = unit_version.unit_code
             and period.ends_on >= unit_version.valid_from
             and period.ends_on < coalesce(unit_version.valid_to, 'infinity')
-    left join (select distinct unit_code, unit_key from warehouse.dim_unit) as any_version
+    left join any_version
         on submission.unit_code = any_version.unit_code
 ),
 

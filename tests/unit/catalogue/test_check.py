@@ -2,8 +2,6 @@ from collections.abc import Callable
 
 import pytest
 
-from etl.catalogue.check import plain
-
 FaultsAfter = Callable[..., list[str]]
 
 
@@ -265,7 +263,3 @@ def test_a_heading_does_not_stand_for_two_fields(faults_after: FaultsAfter, head
 
 def test_a_heading_may_be_spelt_in_two_ways_for_one_field(faults_after: FaultsAfter) -> None:
     assert faults_after(("header_aliases.csv", "备注,note", "备注,note\n备　注：,note")) == []
-
-
-def test_a_plain_spelling_has_neither_spaces_nor_colons_nor_full_width_signs() -> None:
-    assert plain("　填报 单位：\n（JZ－23）监利县总工会:") == "填报单位(JZ-23)监利县总工会"

@@ -27,6 +27,18 @@ DATE = "应为日期，写成 2020-06-30 的样子"
             "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是“ja”",
         ),
         (
+            ("units.csv", "JZ,yes,421002", "JZ,1,421002"),
+            "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是“1”",
+        ),
+        (
+            ("units.csv", "JZ,yes,421002", "JZ,on,421002"),
+            "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是“on”",
+        ),
+        (
+            ("units.csv", "JZ,yes,421002", "JZ,YES,421002"),
+            "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是“YES”",
+        ),
+        (
             ("units.csv", "JZ,yes,421002", "JZ,,421002"),
             "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是空的",
         ),
@@ -41,6 +53,22 @@ DATE = "应为日期，写成 2020-06-30 的样子"
         (
             ("units.csv", "421071,2011-06-01", "421071,20110601"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“20110601”",
+        ),
+        (
+            ("units.csv", "421071,2011-06-01", "421071,2011-06-01T00:00:00"),
+            f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“2011-06-01T00:00:00”",
+        ),
+        (
+            ("units.csv", "421071,2011-06-01", "421071,1306886400"),
+            f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“1306886400”",
+        ),
+        (
+            ("units.csv", "1997-01-01,2020-06-12,", "1997-01-01,１９９７-06-12,"),
+            f"units.csv 第 7 行 valid_to 列：{DATE}，现在是“１９９７-06-12”",
+        ),
+        (
+            ("units.csv", "421088,2020-06-12,,2020-07-06,", "421088,2020-06-12,,2020-7-6,"),
+            f"units.csv 第 8 行 known_from 列：{DATE}，现在是“2020-7-6”",
         ),
         (
             ("units.csv", "421071,2011-06-01", "421071,"),
@@ -74,6 +102,10 @@ DATE = "应为日期，写成 2020-06-30 的样子"
         (
             ("forms.csv", "industrial,month,5,18:00", "industrial,month,5,24:30"),
             "forms.csv 第 4 行 due_time 列：应为时刻，写成 18:00 的样子，现在是“24:30”",
+        ),
+        (
+            ("forms.csv", "industrial,month,5,18:00", "industrial,month,5,64800"),
+            "forms.csv 第 4 行 due_time 列：应为时刻，写成 18:00 的样子，现在是“64800”",
         ),
         (
             ("forms.csv", "district county county", "district village county"),

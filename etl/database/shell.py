@@ -1,0 +1,36 @@
+"""PostgreSQL's own terminal, psql, on the warehouse."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from typing import NoReturn
+
+from sqlalchemy import make_url
+
+from etl import settings
+from etl.database.connect import warehouse_url
+from etl.database.home import installed_programs
+
+
+def plain_url(hide_password: bool = False) -> str:
+    """Return the warehouse's URL as PostgreSQL's own programs understand it.
+
+    Raises DatabaseError if the embedded server cannot be started.
+    """
+    url = make_url(warehouse_url()).set(drivername="postgresql")
+    return url.render_as_string(hide_password=hide_password)
+
+
+def open_shell(arguments: Sequence[str]) -> NoReturn:
+    """Become psql, connected to the warehouse; the password stays out of the list of processes.
+
+    Raises DatabaseError if the embedded server cannot be started, OSError if psql cannot be run.
+    """
+    url = make_url(plain_url())
+    environment = settings.inherited_environment()
+    if url.password is not None:
+        environment["PGPASSWORD"] = str(url.password)
+    address = url._replace(password=None).render_as_string()
+    # The system's own psql edits lines; the one that comes with the server does not.
+    psql = shutil.which("psql") or str(installed_programs() / "psql")
+    os.execve(psql, [psql, address, *arguments], environment)  # noqa: S606 - no shell is wanted

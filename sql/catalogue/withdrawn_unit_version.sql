@@ -1,0 +1,21 @@
+-- grain: one row per version that its union no longer has in the catalogue: never in force
+with incoming as (
+    select unit.*
+    from
+        jsonb_to_recordset(cast(:rows as jsonb))
+            as unit (
+                code text,
+                valid_from date
+            )
+)
+
+update warehouse.dim_unit as unit
+set valid_to = unit.valid_from
+where
+    unit.unit_code in (select incoming.code from incoming)
+    and (unit.unit_code, unit.valid_from) not in (
+        select
+            incoming.code,
+            incoming.valid_from
+        from incoming
+    );

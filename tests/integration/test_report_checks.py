@@ -1,0 +1,174 @@
+"""The checks beside the report views find what is wrong, and readers see whole results."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from etl import pipeline, settings
+from etl.errors import CheckError
+from etl.refresh import VIEWS
+from etl.template import Entry
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+SENT = beijing("2020-07-03 10:00")
+NIGHT = beijing("2020-07-07 02:00")
+ROWS = {
+    "city": "unit_code = 'JZ'",
+    "group": "unit_code = 'JZ-I0'",
+    "union": "unit_code = 'JZ-I1'",
+    "june": "period_code = '2020-06'",
+    "half": "period_code = '2020H1'",
+    "jobs": "indicator_code = 'B2.03'",
+    "officers": "indicator_code = 'C2.08'",
+}
+
+Change = Callable[[str], None]
+
+
+@pytest.fixture
+def change(warehouse: Engine) -> Change:
+    """Change the warehouse by hand; the statement must meet a row."""
+
+    def apply(statement: str) -> None:
+        with warehouse.begin() as connection:
+            assert connection.execute(text(statement)).rowcount > 0
+
+    return apply
+
+
+@pytest.fixture(autouse=True)
+def _one_night(inbox: Inbox, night: Night) -> None:
+    inbox.send("JZ-22", "2020-05", {"B2.03": "20", "C2.08": "4"}, SENT)
+    inbox.send("JZ-I1", "2020-06", {"B2.03": "30", "C2.08": "6"}, SENT)
+    inbox.send("JZ-00", "2020-06", {"A3.05": "5000"}, SENT)
+    night(NIGHT)
+
+
+def test_every_view_has_its_statement_and_its_check() -> None:
+    folder = settings.SQL / "report"
+    checked = {path.name.removesuffix(".check.sql") for path in folder.glob("*.check.sql")}
+    assert checked == set(VIEWS)
+    assert all((folder / f"{view}.sql").exists() for view in VIEWS)
+
+
+@pytest.mark.parametrize(
+    ("view", "faults"),
+    [
+        (
+            "programme_by_unit",
+            (
+                "set value = value + 1 where {city} and {june} and {jobs}",
+                "set value = value + 1 where {city} and {half} and {jobs}",
+                "set value = value + 1 where {group} and {june} and {jobs}",
+                "set value = value + 1 where {union} and {june} and {jobs}",
+                "set value = null where {union} and {june} and {officers}",
+            ),
+        ),
+        (
+            "half_year_summary",
+            (
+                "set value = value + 1 where {half} and {jobs}",
+                "set value = value + 1 where {half} and {officers}",
+                "set value = value - 1 where {half} and indicator_code = 'A3.05'",
+                "set indicator_code = 'X' where {half} and {jobs}",
+            ),
+        ),
+        (
+            "completeness",
+            (
+                "set is_on_time = not is_on_time where {union} and {june}",
+                "set received_at = null where {union} and {june}",
+                "set verdict = 'held' where {union} and {june}",
+                "set due_at = due_at + interval '1 day' where {union} and {june}",
+                "set unit_code = 'X' where {union} and {june}",
+            ),
+        ),
+        (
+            "reporting_rate",
+            (
+                "set expected = expected + 1 where {city} and {half}",
+                "set received = received + 1 where {union} and {half}",
+                "set on_time = on_time + 1 where {union} and {june}",
+                "set accepted = accepted - 1 where {city} and {june}",
+                "set reporting_rate = 0 where {city} and {half}",
+                "set on_time_rate = 0 where {union} and {june}",
+                "set unit_code = 'X' where {union} and {june}",
+            ),
+        ),
+    ],
+)
+def test_the_gate_names_the_check_that_finds_a_planted_fault(
+    change: Change, view: str, faults: tuple[str, ...]
+) -> None:
+    for fault in faults:
+        change(f"update report.{view} {fault.format_map(ROWS)}")
+        with pytest.raises(CheckError, match=f"sql/report/{view}.check.sql"):
+            pipeline.gate()
+        pipeline.refresh_everything()
+        pipeline.gate()
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("update landing.file set staged_at = null", "file not staged"),
+        ("update landing.submission set verdict = null", "submission not judged"),
+        ("update landing.submission set loaded_at = null", "accepted submission not loaded"),
+        ("insert into report.stale_period values (2020061)", "period not refreshed"),
+    ],
+)
+def test_the_gate_finds_what_was_left_half_way(change: Change, statement: str, fault: str) -> None:
+    change(statement)
+    with pytest.raises(CheckError, match=fault):
+        pipeline.gate()
+
+
+def test_the_gate_finds_figures_that_nobody_owes(change: Change) -> None:
+    change("delete from warehouse.fact_obligation where received_at is not null")
+    pipeline.refresh_everything()
+    with pytest.raises(CheckError, match="observation nobody owes"):
+        pipeline.gate()
+
+
+def test_readers_see_the_old_results_until_the_refresh_is_complete(
+    inbox: Inbox, warehouse: Engine
+) -> None:
+    later = NIGHT + timedelta(days=1)
+    inbox.send("JZ-I1", "2020-06", {"B2.03": "31", "C2.08": "6"}, NIGHT)
+    inbox.send("JZ-22", "2020-06", {"B2.03": Entry("9", "29"), "C2.08": "6"}, NIGHT)
+    for stage in (pipeline.collect, pipeline.stage, pipeline.validate, pipeline.load):
+        stage(later)
+    summary = text("select value from report.half_year_summary where indicator_code = 'B2.03'")
+    city = text(
+        "select sum(received) from report.reporting_rate where unit_code = 'JZ' "
+        "and period_code = '2020H1'"
+    )
+    reader_engine = warehouse.execution_options(isolation_level="REPEATABLE READ")
+    with reader_engine.connect() as reader, warehouse.connect() as other:
+        assert reader.execute(summary).scalar() == 50
+        pipeline.refresh()
+        assert reader.execute(city).scalar() == 3
+        assert reader.execute(summary).scalar() == 50
+        assert other.execute(summary).scalar() == 60
+        assert other.execute(city).scalar() == 4
+
+
+def test_a_refresh_that_breaks_off_leaves_the_old_results(
+    inbox: Inbox, rows: Rows, warehouse: Engine
+) -> None:
+    later = NIGHT + timedelta(days=1)
+    inbox.send("JZ-I1", "2020-06", {"B2.03": "31", "C2.08": "6"}, NIGHT)
+    for stage in (pipeline.collect, pipeline.stage, pipeline.validate, pipeline.load):
+        stage(later)
+    before = rows("select * from report.programme_by_unit order by 2, 4, 11")
+    with warehouse.begin() as connection:
+        connection.execute(
+            text("alter table report.reporting_rate add check (expected < 0) not valid")
+        )
+    with pytest.raises(IntegrityError, match="reporting_rate_expected_check"):
+        pipeline.refresh()
+    assert rows("select * from report.programme_by_unit order by 2, 4, 11") == before
+    assert rows("select count(*) > 0 from report.stale_period") == [(True,)]

@@ -1,0 +1,191 @@
+"""The catalogue in the dimensions: stored again, changed, and brought by another federation."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from etl.catalogue.model import Catalogue
+from etl.catalogue.store import store_catalogue
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+
+TABLES = ("dim_unit", "bridge_unit_ancestor", "dim_programme", "dim_indicator", "dim_form")
+JULY_NIGHT = beijing("2020-07-07 02:00")
+
+
+def everything(rows: Rows) -> dict[str, list[tuple[Any, ...]]]:
+    tables = (*TABLES, "dim_period", "form_line")
+    return {table: sorted(rows(f"select {table}::text from warehouse.{table}")) for table in tables}  # noqa: S608
+
+
+def test_storing_again_changes_no_row(
+    warehouse: Engine, shipped_catalogue: Catalogue, rows: Rows
+) -> None:
+    before = everything(rows)
+    store_catalogue(warehouse, shipped_catalogue)
+    assert everything(rows) == before
+
+
+def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows) -> None:
+    found = rows("select period_level, count(*) from warehouse.dim_period group by 1 order by 1")
+    assert found == [("half", 2), ("month", 12), ("quarter", 4), ("survey_year", 1), ("year", 1)]
+    assert rows(
+        "select starts_on::text, ends_on::text from warehouse.dim_period "
+        "where period_code = '2020S'"
+    ) == [("2019-10-01", "2020-09-30")]
+    partitions = rows(
+        "select inhrelid::regclass::text from pg_inherits "
+        "where inhparent = 'warehouse.fact_observation'::regclass order by 1"
+    )
+    assert partitions == [(f"warehouse.fact_observation_2020{m:02}",) for m in range(1, 13)]
+
+
+def test_another_year_of_forms_brings_its_periods_and_partitions(store: Store, rows: Rows) -> None:
+    store(
+        (
+            "forms.csv",
+            "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2020-12-31",
+            "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2021-12-31",
+        )
+    )
+    assert rows("select count(*) from warehouse.dim_period where calendar_year = 2021") == [(20,)]
+    assert rows("select to_regclass('warehouse.fact_observation_202112') is not null") == [(True,)]
+
+
+def test_a_renamed_union_keeps_its_durable_key(store: Store, rows: Rows) -> None:
+    before = rows(
+        "select unit_key, unit_version_key from warehouse.dim_unit where unit_code = 'JZ-24'"
+    )
+    store(
+        (
+            "units.csv",
+            "JZ-24,江陵县总工会,Jiangling County Federation,county,JZ,yes,421024,1997-01-01,,,",
+            "JZ-24,江陵市总工会,Jiangling City,county_level_city,JZ,yes,421088,2020-09-01,,,\n"
+            "JZ-24,江陵县总工会,Jiangling County,county,JZ,yes,421024,1997-01-01,2020-09-01,,",
+        )
+    )
+    found = rows(
+        "select unit_key, unit_version_key, name_zh, valid_to::text from warehouse.dim_unit "
+        "where unit_code = 'JZ-24' order by valid_from"
+    )
+    assert found[0] == (*before[0], "江陵县总工会", "2020-09-01")
+    assert (found[1][0], found[1][2:]) == (before[0][0], ("江陵市总工会", None))
+
+
+def test_a_day_of_renaming_that_is_corrected_leaves_one_version_a_day(
+    store: Store, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    for month in ("2020-05", "2020-06"):
+        inbox.send("JZ-23", month, {"C2.08": "4"}, JULY_NIGHT - timedelta(days=3))
+    night(JULY_NIGHT)
+    store(
+        ("units.csv", "421023,1997-01-01,2020-06-12,", "421023,1997-01-01,2020-07-01,"),
+        ("units.csv", "421088,2020-06-12,,", "421088,2020-07-01,,"),
+    )
+    night(JULY_NIGHT + timedelta(days=1))
+    found = rows(
+        "select unit_name, expected, received from report.reporting_rate "
+        "where unit_code = 'JZ-23' and period_code = any(array['2020-06', '2020H1'])"
+    )
+    assert found == [("监利县总工会", 1, 1), ("监利县总工会", 6, 2)]
+
+
+def test_a_union_that_ends_keeps_its_figures_and_owes_nothing_more(
+    store: Store, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-24", "2020-01", {"B2.03": "8"}, beijing("2020-02-03 10:00"))
+    night(JULY_NIGHT)
+    store(("units.csv", "421024,1997-01-01,,", "421024,1997-01-01,2020-03-15,"))
+    night(JULY_NIGHT + timedelta(days=1))
+    found = rows(
+        "select unit_code, value from report.programme_by_unit where period_code = '2020H1' "
+        "and indicator_code = 'B2.03' and value is not null order by 1"
+    )
+    assert found == [("JZ", 8), ("JZ-24", 8)]
+    assert rows(
+        "select expected from report.reporting_rate "
+        "where unit_code = 'JZ-24' and period_code = '2020H1'"
+    ) == [(2,)]
+
+
+def test_a_new_programme_and_its_indicator_appear(store: Store, rows: Rows) -> None:
+    store(
+        ("programmes.csv", "E3,E,", "E4,E,职工书屋,Reading rooms\nE3,E,"),
+        (
+            "indicators.csv",
+            "E3.01,E3,",
+            "E4.01,E4,职工书屋数,Reading rooms,个,stock,0,sum,last,,no,,all,\nE3.01,E3,",
+        ),
+    )
+    found = rows(
+        """
+        select programme.name_zh, programme.part_code, indicator.kind, indicator.part_level
+        from warehouse.dim_indicator as indicator
+        inner join warehouse.dim_programme as programme using (programme_key)
+        where indicator.indicator_code = 'E4.01'
+        """
+    )
+    assert found == [("职工书屋", "E", "stock", 0)]
+
+
+def test_the_depth_of_parts_below_their_total_is_counted(rows: Rows) -> None:
+    found = rows(
+        "select indicator_code, part_level from warehouse.dim_indicator "
+        "where indicator_code = any(array['A2.05', 'A2.06', 'A2.07', 'E2.02']) order by 1"
+    )
+    assert found == [("A2.05", 0), ("A2.06", 1), ("A2.07", 2), ("E2.02", 1)]
+
+
+def test_a_form_has_a_version_for_each_template(
+    store: Store, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    old = "JZ-F2,荆工统2表,工会重点工作月报（县市区总工会）,"
+    kinds = "district county county_level_city development_zone,month,5,18:00"
+    store(
+        (
+            "forms.csv",
+            f"{old}{kinds},2020.1,荆州市总工会,2020-01-01,2020-12-31",
+            f"{old}{kinds},2020.1,荆州市总工会,2020-01-01,2020-05-31\n"
+            f"{old}{kinds},2020.2,荆州市总工会,2020-06-01,2020-12-31",
+        )
+    )
+    for month in ("2020-05", "2020-06"):
+        inbox.send("JZ-22", month, {"B2.03": month[-1]}, JULY_NIGHT - timedelta(days=3))
+    night(JULY_NIGHT)
+    found = rows(
+        """
+        select period.period_code, form.template_version, submission.verdict
+        from landing.submission as submission
+        inner join warehouse.dim_form as form using (form_key)
+        inner join warehouse.dim_period as period using (period_key) order by 1
+        """
+    )
+    assert found == [("2020-05", "2020.1", "accepted"), ("2020-06", "2020.2", "accepted")]
+    assert rows("select count(*) from warehouse.fact_obligation") == [(6 * 17,)]
+
+
+def test_a_corrected_template_version_remains_the_same_form(
+    store: Store, inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-I1", "2020-06", {"B2.03": "8"}, JULY_NIGHT - timedelta(days=3))
+    night(JULY_NIGHT)
+    before = rows("select form_key, form_code, version from warehouse.dim_form order by 1")
+    store(("forms.csv", "industrial,month,5,18:00,2020.1", "industrial,month,5,18:00,2020.1a"))
+    night(JULY_NIGHT + timedelta(days=1))
+    assert rows("select form_key, form_code, version from warehouse.dim_form order by 1") == before
+    found = rows("select template_version from warehouse.dim_form where form_code = 'JZ-F3'")
+    assert found == [("2020.1a",)]
+
+
+def test_every_union_counts_for_itself_its_group_and_the_city(rows: Rows) -> None:
+    found = rows(
+        """
+        select unit.unit_code, string_agg(upper_unit.unit_code, ' ' order by bridge.distance)
+        from warehouse.bridge_unit_ancestor as bridge
+        inner join warehouse.dim_unit as unit using (unit_version_key)
+        inner join warehouse.dim_unit as upper_unit
+            on bridge.ancestor_unit_key = upper_unit.unit_key and upper_unit.valid_to is null
+        where unit.unit_code = any(array['JZ', 'JZ-22', 'JZ-I1']) group by 1 order by 1
+        """
+    )
+    assert found == [("JZ", "JZ"), ("JZ-22", "JZ-22 JZ"), ("JZ-I1", "JZ-I1 JZ-I0 JZ")]
