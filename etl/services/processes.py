@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -40,14 +40,14 @@ def start() -> str:
     after ending them, and DatabaseError when the embedded server does not start.
     """
     with _lock():
-        record = read_record(_record_file())
-        if record is None or not _complete(record):
-            _end(record)
-            record = _launch()
         try:
+            record = read_record(_record_file())
+            if record is None or not _complete(record):
+                _end(record)
+                record = _launch()
             _wait_until_healthy(record)
-        except ServiceError:
-            _end(record)
+        except BaseException:  # Ctrl-C too: nothing stays half started
+            _end(read_record(_record_file()))
             raise
         return f"http://{LOOPBACK}:{record.port}"
 
@@ -124,26 +124,33 @@ def _wait_until_healthy(record: ServicesRecord) -> None:
 def _failure(what: str, component: str) -> ServiceError:
     path = log_file(component)
     return ServiceError(
-        f"{what}请根据日志排除故障后重试。\n日志 {path} 的最后几行:\n{last_lines(path)}"
+        f"{what}请根据日志排除故障后重试。\n日志 {path} 的最后几行：\n{last_lines(path)}"
     )
 
 
 def _end(record: ServicesRecord | None) -> bool:
     if record is None:
         return False
-    found = _signal(record, psutil.Process.terminate)
-    _signal(record, psutil.Process.kill)  # whoever is left, or was started meanwhile
+    # The workers of a component that died wait for its word and for nothing else.
+    dead = [process for process in record.processes if not process.lives()]
+    found = [
+        *_signal(dead, psutil.Process.kill),
+        *_signal(record.processes, psutil.Process.terminate),
+        *_signal(record.processes, psutil.Process.kill),  # who is left, or was started meanwhile
+    ]
     _record_file().unlink()
-    return found
+    return bool(found)
 
 
-def _signal(record: ServicesRecord, send: Callable[[psutil.Process], None]) -> bool:
-    """Send a signal to all processes and wait until they have ended, or the time is up."""
-    processes = [member for process in record.processes for member in process.members()]
+def _signal(
+    components: Iterable[ProcessRecord], send: Callable[[psutil.Process], None]
+) -> list[psutil.Process]:
+    """Send a signal to all processes; return them when they have ended, or the time is up."""
+    processes = [member for component in components for member in component.members()]
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             send(process)
     deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
     while survivors(processes) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    return bool(processes)
+    return processes

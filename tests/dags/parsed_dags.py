@@ -1,0 +1,88 @@
+"""Parse the DAG folder as the scheduler does and print what is found there, as JSON.
+
+A program of its own: Airflow reads its environment when it is first imported, and keeps it.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pendulum
+
+from etl import errors, pipeline, settings
+
+JUDGED = {
+    "catalogue": errors.CatalogueError(()),
+    "rule": errors.RuleError("a rule file is wrong"),
+    "check": errors.CheckError("a view does not add up"),
+    "database": errors.DatabaseError("the server is away"),
+    "system": OSError("the disk is full"),
+    "network": ConnectionResetError("the source hung up"),
+}
+
+
+def main() -> None:
+    from airflow.dag_processing.dagbag import BundleDagBag  # noqa: PLC0415 (see above)
+
+    bag = BundleDagBag(
+        dag_folder=settings.DAGS, bundle_path=settings.DAGS, bundle_name="dags-folder"
+    )
+    dags = {dag_id: _described(dag) for dag_id, dag in bag.dags.items()}
+    print(json.dumps({"import_errors": bag.import_errors, "dags": dags}, default=str))  # noqa: T201
+
+
+def _described(dag: Any) -> dict[str, Any]:
+    return {
+        "file": dag.fileloc,
+        "doc_md": dag.doc_md,
+        "tags": sorted(dag.tags),
+        "cron": dag.timetable.expression,
+        "time_zone": str(dag.timetable.timezone),
+        "catchup": dag.catchup,
+        "max_active_runs": dag.max_active_runs,
+        "dagrun_timeout": dag.dagrun_timeout.total_seconds(),
+        "runs": _next_runs(dag),
+        "tasks": [_task(task) for task in dag.topological_sort()],
+    }
+
+
+def _task(task: Any) -> dict[str, Any]:
+    names = task.python_callable.__code__.co_names
+    stages = {name for name, value in vars(pipeline).items() if _is_stage(value)}
+    return {
+        "task_id": task.task_id,
+        "calls": [name for name in names if name in stages],
+        "downstream": sorted(task.downstream_task_ids),
+        "retries": task.retries,
+        "execution_timeout": task.execution_timeout.total_seconds(),
+        "outlets": [asset.name for asset in task.outlets],
+        "decisions": {
+            name: task.retry_policy.evaluate(error, 1, task.retries).action.value
+            for name, error in JUDGED.items()
+        },
+    }
+
+
+def _is_stage(value: Any) -> bool:
+    return callable(value) and getattr(value, "__module__", "") == pipeline.__name__
+
+
+def _next_runs(dag: Any) -> dict[str, Any]:
+    """Return when the scheduler, which knows the DAG in its stored form, runs it next."""
+    from airflow.serialization.serialized_objects import DagSerialization  # noqa: PLC0415
+    from airflow.timetables.base import DagRunInfo  # noqa: PLC0415
+
+    stored = DagSerialization.from_dict(DagSerialization.to_dict(dag))
+    long_ago = pendulum.datetime(2026, 1, 1, 18)
+    return {
+        "paused": stored.is_paused_upon_creation,
+        "asked_at": datetime.now(UTC).isoformat(),
+        "first": stored.next_dagrun_info(last_automated_run_info=None).run_after.isoformat(),
+        "after_downtime": stored.next_dagrun_info(
+            last_automated_run_info=DagRunInfo.exact(long_ago)
+        ).run_after.isoformat(),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""The policy of every DAG, and the schedule and wiring of nightly_load, as Airflow sees them."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl import settings
+
+PARSER = Path(__file__).with_name("parsed_dags.py")
+STAGES = ["collect", "stage", "validate", "load", "refresh", "gate"]
+
+
+def _printed(airflow_home: Path, *arguments: str) -> Any:
+    """Run Python with an Airflow that has no database, and return the JSON that it prints last."""
+    inherited = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env=inherited | {"AIRFLOW_HOME": str(airflow_home), "PYTHONPATH": str(settings.ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return dict(_printed(tmp_path_factory.mktemp("airflow"), str(PARSER)))
+
+
+@pytest.fixture(scope="module")
+def dags(parsed: dict[str, Any]) -> dict[str, Any]:
+    return dict(parsed["dags"])
+
+
+@pytest.fixture(scope="module")
+def nightly_load(dags: dict[str, Any]) -> dict[str, Any]:
+    return dict(dags["nightly_load"])
+
+
+@pytest.fixture(scope="module")
+def tasks(dags: dict[str, Any]) -> list[dict[str, Any]]:
+    return [task for dag in dags.values() for task in dag["tasks"]]
+
+
+def test_every_dag_file_is_parsed_without_errors(parsed: dict[str, Any]) -> None:
+    assert parsed["import_errors"] == {}
+    files = {path.stem for path in settings.DAGS.glob("*.py")}
+    assert parsed["dags"].keys() == files
+    assert "nightly_load" in files
+
+
+def test_a_dag_is_called_like_its_file(dags: dict[str, Any]) -> None:
+    assert {dag_id: Path(dag["file"]).stem for dag_id, dag in dags.items()} == {
+        dag_id: dag_id for dag_id in dags
+    }
+
+
+def test_a_dag_has_its_page_and_its_tag(dags: dict[str, Any]) -> None:
+    assert {dag_id for dag_id, dag in dags.items() if dag_id not in dag["doc_md"]} == set()
+    assert {dag_id for dag_id, dag in dags.items() if "gonghui" not in dag["tags"]} == set()
+
+
+def test_a_dag_never_runs_beside_itself_nor_catches_up(dags: dict[str, Any]) -> None:
+    assert {dag["max_active_runs"] for dag in dags.values()} == {1}
+    assert {dag["catchup"] for dag in dags.values()} == {False}
+
+
+def test_a_task_is_called_like_the_one_stage_that_it_calls(tasks: list[dict[str, Any]]) -> None:
+    assert [task["calls"] for task in tasks] == [[task["task_id"]] for task in tasks]
+
+
+def test_no_task_and_no_run_lasts_for_ever(nightly_load: dict[str, Any]) -> None:
+    hour = 3600
+    assert {task["execution_timeout"] for task in nightly_load["tasks"]} == {1 * hour}
+    assert nightly_load["dagrun_timeout"] == 3 * hour
+
+
+def test_a_fault_of_the_system_is_retried_thrice(tasks: list[dict[str, Any]]) -> None:
+    assert {task["retries"] for task in tasks} == {3}
+    for fault in ("database", "system", "network"):
+        assert {task["decisions"][fault] for task in tasks} == {"default"}
+
+
+@pytest.mark.parametrize("fault", ["catalogue", "rule", "check"])
+def test_what_a_person_has_to_mend_fails_at_once(tasks: list[dict[str, Any]], fault: str) -> None:
+    assert {task["decisions"][fault] for task in tasks} == {"fail"}
+
+
+def test_the_stages_run_one_after_the_other(nightly_load: dict[str, Any]) -> None:
+    assert [task["task_id"] for task in nightly_load["tasks"]] == STAGES
+    assert [task["downstream"] for task in nightly_load["tasks"]] == [
+        *([stage] for stage in STAGES[1:]),
+        [],
+    ]
+
+
+def test_staging_facts_and_reports_are_assets(nightly_load: dict[str, Any]) -> None:
+    assert {task["task_id"]: task["outlets"] for task in nightly_load["tasks"]} == {
+        "collect": [],
+        "stage": ["staging"],
+        "validate": [],
+        "load": ["facts"],
+        "refresh": ["reports"],
+        "gate": [],
+    }
+
+
+def test_it_runs_at_two_at_night_in_shanghai(nightly_load: dict[str, Any]) -> None:
+    assert (nightly_load["cron"], nightly_load["time_zone"]) == ("0 2 * * *", "Asia/Shanghai")
+
+
+def _night_before(moment: datetime) -> datetime:
+    """Return the last 02:00 in Shanghai, 18:00 UTC the day before, that is not after a moment."""
+    evening = moment.astimezone(UTC).replace(hour=18, minute=0, second=0, microsecond=0)
+    return evening if evening <= moment else evening - timedelta(days=1)
+
+
+def test_its_first_run_is_the_coming_night_and_nobody_has_to_unpause_it(
+    nightly_load: dict[str, Any],
+) -> None:
+    runs = nightly_load["runs"]
+    last_night = _night_before(datetime.fromisoformat(runs["asked_at"]))
+    assert runs["paused"] is False
+    assert datetime.fromisoformat(runs["first"]) == last_night + timedelta(days=1)
+
+
+def test_after_days_of_downtime_it_goes_on_with_last_night(nightly_load: dict[str, Any]) -> None:
+    runs = nightly_load["runs"]
+    last_night = _night_before(datetime.fromisoformat(runs["asked_at"]))
+    assert datetime.fromisoformat(runs["after_downtime"]) == last_night
+
+
+def test_parsing_the_file_imports_nothing_heavy(tmp_path: Path) -> None:
+    heavy = "{'pandas', 'great_expectations', 'python_calamine', 'sqlalchemy', 'numpy'}"
+    report = f"import json, sys; print(json.dumps(sorted({heavy} & sys.modules.keys())))"
+    names = "Asset, CronTriggerTimetable, ExceptionRetryPolicy, Param, dag, task"
+    by_airflow = _printed(tmp_path, "-c", f"from airflow.sdk import {names}; {report}")
+    by_the_file = _printed(tmp_path, "-c", f"import dags.nightly_load; {report}")
+    assert by_the_file == by_airflow
+    assert not {"pandas", "great_expectations", "python_calamine"} & set(by_the_file)
