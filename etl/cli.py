@@ -2,26 +2,27 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from psycopg2.errors import UndefinedTable
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
-from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.store import store_catalogue
 from etl.collect.folder import FolderSource
 from etl.database import server
-from etl.database.connect import connect, warehouse_url
-from etl.database.migrate import migrate as migrate_schema
+from etl.database.connect import connect
+from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
 from etl.report.night import print_findings, print_night
-from etl.report.summary import half_year_summary, summary_table
+from etl.report.summary import half_year_summary, summary_json, summary_table
 from etl.services import environment, processes
 from etl.template import write_template
 
@@ -53,11 +54,11 @@ PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。",
 @app.command()
 def migrate() -> None:
     """建库或升级库结构，并装入目录（单位、指标、报表）。"""
-    catalogue = read_catalogue(settings.catalogue_dir())
-    engine = connect()
-    applied = migrate_schema(engine)
-    store_catalogue(engine, catalogue)
-    console.print(f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}")
+    applied = pipeline.set_up()
+    console.print(
+        f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
+        soft_wrap=True,
+    )
 
 
 @app.command()
@@ -65,11 +66,15 @@ def url(
     hide_password: Annotated[bool, typer.Option(help="用 *** 代替密码。")] = False,
 ) -> None:
     """打印仓库的连接地址。"""
-    console.print(
-        make_url(warehouse_url()).render_as_string(hide_password=hide_password),
-        soft_wrap=True,
-        highlight=False,
-    )
+    console.print(plain_url(hide_password), soft_wrap=True, highlight=False)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def psql(
+    arguments: Annotated[list[str] | None, typer.Argument(help="交给 psql 的参数。")] = None,
+) -> None:
+    """打开 psql，用 SQL 查询仓库。"""
+    open_shell(arguments or [])
 
 
 @app.command()
@@ -94,16 +99,22 @@ def template(
 
 @app.command()
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="要装入的文件夹。", exists=True)],
+    paths: Annotated[list[Path], typer.Argument(help="报表文件或文件夹。", exists=True)],
 ) -> None:
-    """收取给定文件夹中的报表，审核并入库（不经过 Airflow）。"""
+    """收取给定的报表，审核并入库（不经过 Airflow）；发现问题时返回 1。"""
     recorded_at = datetime.now(UTC)
-    sources = [FolderSource(str(path.resolve()), path.resolve()) for path in paths]
-    _run_stages(sources, recorded_at)
+    _run_stages([_source(path.resolve()) for path in paths], recorded_at)
     engine = connect()
     print_night(console, engine, recorded_at)
     if print_findings(console, engine, recorded_at):
         raise typer.Exit(1)
+
+
+def _source(path: Path) -> FolderSource:
+    """Return a file, or a folder's, as a source; who names a file says that it is complete."""
+    if path.is_dir():
+        return FolderSource(str(path), path, settled_after=timedelta(0))
+    return FolderSource(str(path.parent), path.parent, path.name, settled_after=timedelta(0))
 
 
 def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> None:
@@ -142,8 +153,7 @@ def report(
     elif format_ == "csv":
         console.print(summary.to_csv(index=False), end="", soft_wrap=True, highlight=False)
     else:
-        lines = summary.to_json(orient="records", force_ascii=False, double_precision=15)
-        console.print(lines, soft_wrap=True, highlight=False)
+        console.print_json(summary_json(summary), ensure_ascii=False)
 
 
 @app.command()
@@ -160,9 +170,9 @@ def demo(
 def up() -> None:
     """启动 Airflow（调度器和网页），并保持运行。"""
     migrate()
-    environment.migrate_airflow()
-    settings.inbox_dir().mkdir(parents=True, exist_ok=True)
-    address = processes.start()
+    with console.status("启动 Airflow……（约 20 秒）"):
+        environment.migrate_airflow()
+        address = processes.start()
     console.print(f"Airflow 已启动：{address}")
     console.print(f"用户名 {environment.ADMIN}，密码 {environment.admin_password()}")
     console.print(f"收件文件夹：{settings.inbox_dir()}", soft_wrap=True)
@@ -188,9 +198,17 @@ def main() -> None:
     """Run the command line; a system fault ends it with its message and exit code 1."""
     try:
         app()
-    except WarehouseError as error:
-        errors.print(f"[red]出错了：[/red]{error}")
+    except (WarehouseError, OSError, SQLAlchemyError) as error:
+        errors.print("[red]出错了：[/red]" + escape(_explained(error)), soft_wrap=True)
         raise SystemExit(1) from error
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, OperationalError):
+        return f"连不上仓库的数据库，或者连接中断。{error.orig}"
+    if isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable):
+        return "仓库还没有建好。请先运行 gonghui migrate。"
+    return str(error)
 
 
 if __name__ == "__main__":

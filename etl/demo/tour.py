@@ -3,11 +3,9 @@
 from rich.console import Console
 from sqlalchemy import Engine
 
-from etl import settings
+from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
-from etl.database.migrate import migrate
 from etl.demo.demonstration import HALF_YEAR, run_nights, write_demo
 from etl.demo.nights import night_of
 from etl.report.night import night_line
@@ -21,10 +19,9 @@ def tour(console: Console, seed: int) -> None:
     A second time it changes nothing. Raises WarehouseError if a step fails.
     """
     with console.status("启动内置 PostgreSQL，建库，装入目录……"):
+        pipeline.set_up()
         engine = connect()
-        migrate(engine)
         catalogue = read_catalogue(settings.catalogue_dir())
-        store_catalogue(engine, catalogue)
     console.print("[green]✓[/green] 数据库和目录就绪")
     with console.status("准备 Airflow 自己的数据库（首次约 15 秒）……"):
         environment.migrate_airflow()
@@ -37,10 +34,14 @@ def tour(console: Console, seed: int) -> None:
     runs = run_nights(nights)
     for night in nights:
         with console.status(f"  {night.period.label_zh}的报表……"):
-            next(runs)
+            _, delivered = next(runs)
         moment = night_of(night.period)
         line = night_line(engine, moment)
-        console.print(f"[green]✓[/green] {moment:%Y-%m-%d} 夜 {night.period.label_zh}：{line}")
+        told = line if delivered else f"没有新报表。此前{line}"
+        console.print(
+            f"[green]✓[/green] {moment:%Y-%m-%d} 夜 {night.period.label_zh}：{told}",
+            soft_wrap=True,
+        )
     _print_result(console, engine)
 
 
@@ -55,7 +56,7 @@ def _print_result(console: Console, engine: Engine) -> None:
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("汇总（可用 Excel 打开）", path),
-        ("查询数据库", "psql $(.venv/bin/gonghui url)，先看 report.half_year_summary"),
+        ("用 SQL 查询", ".venv/bin/gonghui psql，先看 select * from report.half_year_summary"),
         ("看看 Airflow", "make up"),
         ("空白报表", ".venv/bin/gonghui template --unit JZ-22 --period 2020-06"),
         ("全部停止", "make stop"),

@@ -1,5 +1,6 @@
 """Write docs/data-dictionary.md from the database's comments and docs/rules.md from the suites."""
 
+import csv
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -8,6 +9,7 @@ from etl import settings
 from etl.database.connect import connect, execute
 from etl.database.migrate import migrate
 from etl.validate.rules import read_rules
+from etl.validate.wording import read_problems
 
 DATA_DICTIONARY = settings.ROOT / "docs" / "data-dictionary.md"
 RULES = settings.ROOT / "docs" / "rules.md"
@@ -35,13 +37,34 @@ def data_dictionary(engine: Engine) -> str:
 
 def rule_list() -> str:
     """Return the list of rules as Markdown, in the order of the suites."""
-    lines = ["# 审核规则", "", "由 `expectations/` 生成：`make docs`。", ""]
+    lines = [
+        "# 审核规则",
+        "",
+        "由 `expectations/` 生成：`make docs`。〔〕中的字随所填的单元格而变。",
+        "",
+    ]
     lines += ["| 编号 | 程度 | 要求 | 应为 | 怎么办 |", "|---|---|---|---|---|"]
+    words = _Words(_read_words())
     lines += [
-        f"| `{rule.id}` | {rule.severity} | {rule.title} | {rule.expected} | {rule.advice} |"
+        f"| `{rule.id}` | {rule.severity} | {rule.title} "
+        f"| {rule.expected.format_map(words)} | {rule.advice.format_map(words)} |"
         for rule in read_rules()
     ]
+    lines += ["", "## 文件打不开、数读不出的原因", "", "| 原因 | 怎么办 |", "|---|---|"]
+    lines += [f"| {problem['found']} | {problem['advice']} |" for problem in read_problems()]
     return "\n".join(lines) + "\n"
+
+
+def _read_words() -> dict[str, str]:
+    with (settings.expectations_dir() / "columns.csv").open(encoding="utf-8", newline="") as file:
+        return {row["column"]: row["words"] for row in csv.DictReader(file)}
+
+
+class _Words(dict[str, str]):
+    """Words for the columns that a rule's texts speak of; a column without words is a KeyError."""
+
+    def __getitem__(self, column: str) -> str:
+        return f"〔{super().__getitem__(column)}〕"
 
 
 def write_docs() -> list[Path]:

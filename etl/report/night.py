@@ -1,8 +1,10 @@
 """What a night did, for people at a terminal."""
 
 from datetime import datetime
+from itertools import groupby
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Engine
 
@@ -28,12 +30,13 @@ def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> i
     """Print every finding of the run of a moment; return how many there are."""
     with engine.connect() as connection:
         findings = execute(connection, "print/finding", recorded_at=recorded_at).all()
-    if findings:
-        table = Table("文件", "单元格", "程度", "填的是", "应为", "怎么办", title="审核发现的问题")
-        for row in findings:
+    for file_name, rows in groupby(findings, key=lambda row: row.file_name):
+        table = Table(title=escape(file_name), title_justify="left")
+        for heading in ("单元格", "程度", "填的是", "应为", "怎么办"):
+            table.add_column(heading, overflow="fold")
+        for row in rows:
             place = f"{row.sheet}!{row.cell}" if row.cell else row.sheet
-            table.add_row(
-                row.file_name, place, row.severity, row.found, row.expected, row.advice
-            )
+            texts = (place, row.severity, row.found, row.expected, row.advice)
+            table.add_row(*map(escape, texts))
         console.print(table)
     return len(findings)

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pandas as pd
 from rich.table import Table
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from etl.database.connect import read_sql
+from etl.database.connect import execute, rows_as_json
 from etl.periods import Period
 
 _BEFORE = {"about": "约", "nearly": "近", "over": "", "exact": ""}
@@ -17,37 +17,34 @@ SYNTHETIC = "演示数据：全市合计为公布数，分单位、分月为模�
 def half_year_summary(engine: Engine, period: Period) -> pd.DataFrame:
     """Return the stored summary, one row per indicator; values are Decimal, None if missing."""
     with engine.connect() as connection:
-        return pd.read_sql_query(
-            text(read_sql("print/half_year_summary")),
-            connection,
-            params={"period_code": period.code},
-            coerce_float=False,
-        )
+        rows = execute(connection, "print/half_year_summary", period_code=period.code)
+        return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
 
 
 def summary_table(summary: pd.DataFrame, period: Period) -> Table:
     """Return the summary as a table for a terminal, grouped by part and programme."""
     synthetic = SYNTHETIC if summary["is_synthetic"].any() else None
     table = Table(title=f"{period.label_zh}工会重点工作汇总", caption=synthetic, box=None)
-    for heading, align in (
-        ("代码", "left"),
-        ("指标", "left"),
-        ("计量单位", "left"),
-        ("数值", "right"),
-        ("已报/应报", "right"),
-    ):
-        table.add_column(heading, justify="right" if align == "right" else "left")
+    for heading in ("代码", "指标", "计量单位"):
+        table.add_column(heading)
+    for heading in ("数值", "已报/应报"):
+        table.add_column(heading, justify="right")
     for (part, programme), rows in summary.groupby(["part_name", "programme_name"], sort=False):
-        table.add_row("", f"[bold]{part} · {programme}[/bold]", end_section=False)
-        for row in rows.itertuples():
+        table.add_row("", f"[bold]{part} · {programme}[/bold]")
+        for row in rows.to_dict("records"):
             table.add_row(
-                row.indicator_code,
-                f"  {row.indicator_name}",
-                row.unit_of_measure,
-                printed(row.value, row.qualifier),
-                f"{row.units_reported}/{row.units_expected}",
+                row["indicator_code"],
+                f"  {row['indicator_name']}",
+                row["unit_of_measure"],
+                printed(row["value"], row["qualifier"]),
+                f"{row['units_reported']}/{row['units_expected']}",
             )
     return table
+
+
+def summary_json(summary: pd.DataFrame) -> str:
+    """Return the summary as a JSON array of objects; figures are texts, which keep them exact."""
+    return rows_as_json({str(k): v for k, v in row.items()} for row in summary.to_dict("records"))
 
 
 def printed(value: Decimal | None, qualifier: str | None) -> str:

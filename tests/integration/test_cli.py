@@ -1,0 +1,149 @@
+"""The command line ``gonghui`` as a person or a script calls it: a process of its own."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from tests.integration.inbox import Inbox, beijing
+
+ROOT = Path(__file__).parents[2]
+JANUARY = beijing("2020-02-03 10:00")
+
+Outcome = subprocess.CompletedProcess[str]
+Gonghui = Callable[..., Outcome]
+
+
+@pytest.fixture
+def gonghui(
+    warehouse: Engine,  # noqa: ARG001 - where it works
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Gonghui:
+    """Run a command in an empty folder; its tables are as wide as a large window."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str | Path) -> Outcome:
+        folder = tmp_path / "desk"
+        folder.mkdir(exist_ok=True)
+        program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from etl.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+def test_a_blank_form_is_written_where_the_clerk_stands(gonghui: Gonghui, tmp_path: Path) -> None:
+    outcome = gonghui("template", "--unit", "JZ-22", "--period", "2020-06")
+    assert outcome.returncode == 0
+    assert "已生成：JZ-22 公安县总工会 2020年6月.xlsx" in outcome.stdout
+    assert (tmp_path / "desk" / "JZ-22 公安县总工会 2020年6月.xlsx").stat().st_size > 5000
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "told"),
+    [
+        ("JZ-99", "2020-06", "没有填报单位“JZ-99”"),
+        ("JZ", "2020-06", "没有填报单位“JZ”"),
+        ("JZ-22", "2020年6月", "不是报告期"),
+        ("JZ-22", "2020H1", "没有要报的报表"),
+        ("JZ-22", "2021-06", "没有要报的报表"),
+    ],
+)
+def test_a_form_that_nobody_owes_is_refused(
+    gonghui: Gonghui, unit: str, period: str, told: str
+) -> None:
+    outcome = gonghui("template", "--unit", unit, "--period", period)
+    assert outcome.returncode == 2
+    assert told in outcome.stderr.replace("\n", "")
+
+
+def test_a_sound_form_is_loaded_and_reported(gonghui: Gonghui, inbox: Inbox) -> None:
+    path = inbox.send("JZ-I3", "2020-01", {"A2.05": "12"}, JANUARY)
+    outcome = gonghui("load", path)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "收到 1 份，通过 1 份，未通过 0 份（问题 0 处），入库 39 个数" in outcome.stdout
+
+    listed = list(csv.DictReader(StringIO(gonghui("report", "2020H1", "--format", "csv").stdout)))
+    told = {row["indicator_code"]: row for row in listed}["A2.05"]
+    assert (told["value"], told["qualifier"]) == ("12", "exact")
+    objects = json.loads(gonghui("report", "2020H1", "--format", "json").stdout)
+    told = {row["indicator_code"]: row for row in objects}["A2.05"]
+    assert (told["value"], told["units_expected"]) == ("12", 17)
+    table = gonghui("report", "2020H1").stdout
+    assert "2020年上半年工会重点工作汇总" in table
+    assert "A2.05" in table
+
+
+def test_a_faulty_form_is_shown_with_its_cell_and_what_to_do(
+    gonghui: Gonghui, inbox: Inbox
+) -> None:
+    path = inbox.send("JZ-I3", "2020-01", {"A2.05": "十二"}, JANUARY, name="财政局.xlsx")
+    outcome = gonghui("load", path.parent)
+    assert outcome.returncode == 1
+    shown = outcome.stdout.replace("\n", "")
+    for told in ("未通过 1 份（问题 2 处）", "财政局.xlsx", "十二", "强制"):
+        assert told in shown
+
+
+def test_a_period_without_results_is_an_error_for_scripts(gonghui: Gonghui) -> None:
+    assert gonghui("report", "2019H1").returncode == 1
+    outcome = gonghui("report", "上半年")
+    assert outcome.returncode == 2
+    assert "请写成 2020-06、2020Q2、2020H1 或 2020" in outcome.stderr.replace("\n", "")
+
+
+def test_results_that_were_lost_are_computed_again(
+    gonghui: Gonghui, inbox: Inbox, warehouse: Engine
+) -> None:
+    gonghui("load", inbox.send("JZ-I3", "2020-01", {"A2.05": "12"}, JANUARY))
+    with warehouse.begin() as connection:
+        connection.execute(text("delete from report.half_year_summary"))
+    assert "重算了" in gonghui("refresh").stdout
+    assert '"A2.05"' in gonghui("report", "2020H1", "--format", "json").stdout
+
+
+def test_the_url_and_psql_open_the_same_warehouse(gonghui: Gonghui) -> None:
+    url = gonghui("url").stdout.strip()
+    assert url.startswith("postgresql://")
+    assert "***" in gonghui("url", "--hide-password").stdout
+    name = gonghui("psql", "--tuples-only", "--command", "select current_database()").stdout
+    assert name.strip() == url.rsplit("/", 1)[1]
+
+
+def test_a_warehouse_that_cannot_be_reached_is_told_in_one_message(
+    gonghui: Gonghui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    outcome = gonghui("report", "2020H1")
+    assert outcome.returncode == 1
+    assert "连不上仓库的数据库" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_a_warehouse_that_was_never_set_up_says_what_to_run(
+    gonghui: Gonghui, warehouse: Engine
+) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(text("drop schema report cascade"))
+    outcome = gonghui("report", "2020H1")
+    assert outcome.returncode == 1
+    assert "请先运行 gonghui migrate" in outcome.stderr
+
+
+def test_migrating_twice_says_that_nothing_was_missing(gonghui: Gonghui) -> None:
+    outcome = gonghui("migrate")
+    assert outcome.returncode == 0
+    assert "新执行 0 个迁移" in outcome.stdout
