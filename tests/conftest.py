@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,23 +28,29 @@ def shipped_catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def server_url(shipped_catalogue: Catalogue) -> Iterator[str]:
     """The URL of a server's maintenance database, which has a migrated database as a template."""
-    with (
-        tempfile.TemporaryDirectory(prefix="gonghui tests ") as folder,
-        pytest.MonkeyPatch.context() as environment,
-    ):
+    with tempfile.TemporaryDirectory(prefix="gonghui tests ") as folder:
         Path(folder).chmod(0o755)
-        environment.setenv("GONGHUI_VAR", folder)
-        environment.delenv("WAREHOUSE_URL", raising=False)
-        server.ensure_running()
-        server.ensure_database(_TEMPLATE)
-        environment.setenv("WAREHOUSE_URL", server.url(_TEMPLATE))
-        engine = connect()
-        migrate(engine)
-        store_catalogue(engine, shipped_catalogue)
-        engine.dispose()
-        yield server.url("postgres")
-        environment.setenv("GONGHUI_VAR", folder)
-        server.stop()
+        with _environment(GONGHUI_VAR=folder):
+            server.ensure_running()
+            server.ensure_database(_TEMPLATE)
+            url = server.url("postgres")
+            with _environment(WAREHOUSE_URL=server.url(_TEMPLATE)):
+                engine = connect()
+            migrate(engine)
+            store_catalogue(engine, shipped_catalogue)
+            engine.dispose()
+        yield url
+        with _environment(GONGHUI_VAR=folder):
+            server.stop()
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Set variables for a while only: tests that set none of their own must not inherit them."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in variables.items():
+            environment.setenv(name, value)
+        yield
 
 
 @pytest.fixture
