@@ -27,7 +27,7 @@ def open_shell(arguments: Sequence[str]) -> NoReturn:
     Raises DatabaseError if the embedded server cannot be started, OSError if psql cannot be run.
     """
     url = make_url(plain_url())
-    environment = settings.inherited_environment()
+    environment = {"PGTZ": settings.TIMEZONE} | settings.inherited_environment()
     if url.password is not None:
         environment["PGPASSWORD"] = str(url.password)
     address = url._replace(password=None).render_as_string()

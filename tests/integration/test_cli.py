@@ -121,6 +121,8 @@ def test_the_url_and_psql_open_the_same_warehouse(gonghui: Gonghui) -> None:
     assert "***" in gonghui("url", "--hide-password").stdout
     name = gonghui("psql", "--tuples-only", "--command", "select current_database()").stdout
     assert name.strip() == url.rsplit("/", 1)[1]
+    zone = gonghui("psql", "--tuples-only", "--command", "show timezone").stdout
+    assert zone.strip() == "Asia/Shanghai"
 
 
 def test_a_warehouse_that_cannot_be_reached_is_told_in_one_message(

@@ -38,7 +38,7 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_path_that_is_named_exists(document: Path) -> None:
-    folders = "dags|etl|sql|expectations|catalogue|tests|docs"
+    folders = "dags|etl|sql|expectations|catalogue|tests|docs|bench"
     named = re.findall(rf"`((?:{folders})/[\w/.-]*)`", document.read_text("utf-8"))
     missing = [path for path in named if not (settings.ROOT / path).exists()]
     assert missing == []

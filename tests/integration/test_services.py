@@ -197,7 +197,10 @@ def test_stopping_leaves_no_process_behind(var: Path, address: str) -> None:
 
 def test_an_interrupted_start_leaves_no_process_behind(var: Path) -> None:
     _call("processes.stop()")
-    command = _program("processes.start()")
+    # As at a terminal: what a shell starts in the background ignores SIGINT, and so do we then.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = "from etl.services import processes; processes.start()"
+    command = [sys.executable, "-c", f"{heed}; {start}"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, start_new_session=True) as starter:
         while len(_components(var)) < len(COMPONENTS):
             assert starter.poll() is None
