@@ -36,7 +36,7 @@ format: $(STAMP) ## 统一 Python 代码的格式
 	$(VENV) -m ruff check --fix
 	$(VENV) -m ruff format
 
-docs: $(STAMP) ## 重新生成数据字典
+docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.report.dictionary
 
 lock: $(VENV) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock

@@ -103,10 +103,14 @@ def load(
 ) -> None:
     """收取给定的报表，审核并入库（不经过 Airflow）；发现问题时返回 1。"""
     recorded_at = datetime.now(UTC)
-    _run_stages([_source(path.resolve()) for path in paths], recorded_at)
+    if _run_stages([_source(path.resolve()) for path in paths], recorded_at) == 0:
+        console.print("没有新文件：给定的文件以前都收到过，结论见 report.completeness。")
+        return
     engine = connect()
     print_night(console, engine, recorded_at)
-    if print_findings(console, engine, recorded_at):
+    has_findings = print_findings(console, engine, recorded_at) > 0
+    pipeline.gate()
+    if has_findings:
         raise typer.Exit(1)
 
 
@@ -117,17 +121,17 @@ def _source(path: Path) -> FolderSource:
     return FolderSource(str(path.parent), path.parent, path.name, settled_after=timedelta(0))
 
 
-def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> None:
+def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
+    """Run the stages; return how many files were new."""
     steps = [
         lambda: pipeline.collect(recorded_at, sources),
         lambda: pipeline.stage(recorded_at),
         lambda: pipeline.validate(recorded_at),
         lambda: pipeline.load(recorded_at),
         pipeline.refresh,
-        pipeline.gate,
     ]
-    for step in track(steps, description="装入", console=errors, transient=True):
-        step()
+    counts = [step() for step in track(steps, description="装入", console=errors, transient=True)]
+    return int(counts[0]["deliveries"])
 
 
 @app.command()

@@ -35,3 +35,11 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
         execute(connection, "load/stale_period", **moment)
         execute(connection, "load/mark_loaded", **moment)
     return Loaded(observations, superseded, obligations)
+
+
+def load_backlog(engine: Engine, recorded_at: datetime) -> None:
+    """Load what an earlier run accepted and did not come to load, if there is any."""
+    with engine.connect() as connection:
+        waits = execute(connection, "load/backlog").first() is not None
+    if waits:
+        load(engine, recorded_at)

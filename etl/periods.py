@@ -13,7 +13,8 @@ _CODE = re.compile(
 )
 _WRITTEN = (  # how people write a period, without its spaces, and the code it stands for
     (r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?:份|度)?", "{year}-{month:0>2}"),
-    (r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})", "{year}-{month:0>2}"),
+    (r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})", "{year}-{month:0>2}"),
+    (r"(?P<year>[0-9]{4})\.(?P<month>[2-9]|[0-9]{2})", "{year}-{month:0>2}"),
     (r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})", "{year}-{month}"),
     (r"(?P<year>[0-9]{4})年?第?(?P<quarter>[1-4一二三四])季度?", "{year}Q{quarter}"),
     (r"(?P<year>[0-9]{4})年?(?P<half>[上下])半年", "{year}H{half}"),
@@ -83,7 +84,8 @@ def parse_period(code: str) -> Period:
 def read_period(text: str) -> Period | None:
     """Return the period that a text names, such as 2020年6月, 2020.6, 202006 or 2020年上半年.
 
-    A period's code is read too. None stands for anything else, a day (2020-06-01) included.
+    A period's code is read too. None stands for anything else, a day (2020-06-01) included, and
+    2020.1: January as people write it, October (2020.10) as spreadsheets save it.
     """
     written = compact(text)
     for pattern, code in _WRITTEN_PATTERNS:

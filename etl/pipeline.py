@@ -72,8 +72,13 @@ def stage(recorded_at: datetime) -> dict[str, Any]:
 
 
 def validate(recorded_at: datetime) -> dict[str, Any]:
-    """Judge what was staged; return the counts."""
+    """Judge what was staged; return the counts.
+
+    What an earlier run accepted and did not come to load is loaded first: it is the history that
+    tonight's figures continue.
+    """
     with _warehouse() as engine:
+        loading.load_backlog(engine, recorded_at)
         return vars(validating.validate(engine, recorded_at))
 
 

@@ -1,6 +1,7 @@
 """Write the checked catalogue into the dimensions, set-based and repeatable."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, text
 
@@ -11,22 +12,35 @@ from etl.database.connect import execute, rows_as_json
 def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     """Insert or update units, programmes, indicators, forms and periods in one transaction.
 
-    What vanishes from the files stays: facts may point at it. A version of a union or form
-    that gave way to another is in force on no day.
+    A catalogue that differs from the one stored last makes every report stale; the same one
+    again writes nothing. What vanishes from the files stays: facts may point at it. A version of
+    a union or form that gave way to another is in force on no day.
     """
+    units, programmes = _json(catalogue.units), _json(catalogue.programmes)
+    indicators, forms = _json(catalogue.indicators), _json(catalogue.forms)
+    form_lines = _json(catalogue.form_lines)
+    checksum = _checksum(units, programmes, indicators, forms, form_lines)
     years = {form.valid_from.year for form in catalogue.forms}
     years |= {form.valid_to.year for form in catalogue.forms}
     with engine.begin() as connection:
-        execute(connection, "catalogue/dim_unit", rows=_json(catalogue.units))
-        execute(connection, "catalogue/withdrawn_unit_version", rows=_json(catalogue.units))
+        if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
+            return
+        execute(connection, "catalogue/dim_unit", rows=units)
+        execute(connection, "catalogue/withdrawn_unit_version", rows=units)
         execute(connection, "catalogue/bridge_unit_ancestor")
-        execute(connection, "catalogue/dim_programme", rows=_json(catalogue.programmes))
-        execute(connection, "catalogue/dim_indicator", rows=_json(catalogue.indicators))
-        execute(connection, "catalogue/dim_form", rows=_json(catalogue.forms))
-        execute(connection, "catalogue/withdrawn_form_version", rows=_json(catalogue.forms))
-        execute(connection, "catalogue/form_line", rows=_json(catalogue.form_lines))
+        execute(connection, "catalogue/dim_programme", rows=programmes)
+        execute(connection, "catalogue/dim_indicator", rows=indicators)
+        execute(connection, "catalogue/dim_form", rows=forms)
+        execute(connection, "catalogue/withdrawn_form_version", rows=forms)
+        execute(connection, "catalogue/form_line", rows=form_lines)
         execute(connection, "catalogue/dim_period", first_year=min(years), last_year=max(years))
         _create_partitions(connection)
+        execute(connection, "report/all_periods_stale")
+        execute(connection, "catalogue/catalogue", checksum=checksum)
+
+
+def _checksum(*tables: str) -> str:
+    return sha256("\n".join(tables).encode()).hexdigest()
 
 
 def _json(rows: Iterable[Row]) -> str:

@@ -65,6 +65,7 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
     with engine.begin() as connection:
         files = execute(connection, "collect/file", rows=rows, recorded_at=recorded_at).rowcount
         execute(connection, "collect/delivery", rows=rows, recorded_at=recorded_at)
+        execute(connection, "collect/reopened_file", rows=rows, recorded_at=recorded_at)
     return Collected(len(deliveries), files)
 
 

@@ -1,5 +1,7 @@
 """A shared folder as a source; the files stay where their senders put them."""
 
+import logging
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,8 @@ from etl.collect.source import RemoteFile
 # An office program (Excel, LibreOffice, WPS) that has a workbook open keeps one of these beside it.
 _OPEN_MARK = re.compile(r"~\$(.+)|\.~lock\.(.+)#|\.~(.+)")
 _UNFINISHED_SUFFIXES = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
+
+logger = logging.getLogger(__name__)
 
 
 class FolderSource:
@@ -31,12 +35,14 @@ class FolderSource:
         self._folder = folder
         self._only = only
         self._settled_after = settled_after
+        self._paths: dict[str, Path] = {}
 
     def list(self) -> Iterator[RemoteFile]:
         """List the settled files below the folder by name. Raises OSError if it is not there."""
         if not self._folder.is_dir():
             raise NotADirectoryError(f"收件文件夹不存在：{self._folder}")
-        paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        found = [self._folder / self._only] if self._only else self._folder.rglob("*")
+        paths = sorted(path for path in found if path.is_file())
         open_documents = {_document_of(path) for path in paths}
         for path in paths:
             if path in open_documents or _document_of(path) or _is_unfinished(path):
@@ -47,17 +53,20 @@ class FolderSource:
 
     def fetch(self, file: RemoteFile) -> bytes | None:
         """Return a file's bytes, or None if it changed or went away since it was listed."""
-        path = self._folder / file.name
+        path = self._paths.get(file.name, self._folder / file.name)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
+            return None
+        except PermissionError:
+            # One file that is locked or closed to us must not keep the others out.
+            logger.warning("收件文件夹中的文件无权读取，留待下次：%s", path)
             return None
         return data if self._stat(path) == file and len(data) == file.byte_count else None
 
     def _is_offered(self, file: RemoteFile) -> bool:
         age = datetime.now(UTC) - file.modified_at
-        is_young = timedelta(0) <= age < self._settled_after
-        return not is_young and self._only in (None, file.name)
+        return not timedelta(0) <= age < self._settled_after
 
     def _stat(self, path: Path) -> RemoteFile | None:
         try:
@@ -65,7 +74,18 @@ class FolderSource:
         except FileNotFoundError:
             return None
         modified_at = datetime.fromtimestamp(stat.st_mtime, UTC)
-        return RemoteFile(path.relative_to(self._folder).as_posix(), modified_at, stat.st_size)
+        name = _readable(path.relative_to(self._folder))
+        self._paths[name] = path
+        return RemoteFile(name, modified_at, stat.st_size)
+
+
+def _readable(path: Path) -> str:
+    """Return a path as text; old Windows programs and zips write names in GB18030."""
+    name = os.fsencode(path.as_posix())
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", errors="replace")
 
 
 def _document_of(path: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from csv import writer
 from functools import cache
 from io import StringIO
 from json import dumps
@@ -14,9 +13,6 @@ from etl import settings
 from etl.database import server
 
 DATABASE = "warehouse"
-
-# Marks null in COPY; it cannot come from a workbook, for XML forbids this control character.
-NULL = "\x01"
 
 _LOCK = 20200701  # any number that no other program locks
 
@@ -78,15 +74,16 @@ def copy_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Append rows to a table by COPY; None becomes null, an empty text stays an empty text."""
-    buffer = StringIO()
-    csv = writer(buffer, lineterminator="\n")
-    for row in rows:
-        csv.writerow([NULL if value is None else value for value in row])
-    buffer.seek(0)
-    names = ", ".join(columns)
-    statement = f"copy {table} ({names}) from stdin (format csv, null '{NULL}')"
+    # Cells hold line breaks and control characters of every kind: all but null is quoted.
+    lines = (",".join(map(_quoted, row)) + "\n" for row in rows)
+    buffer = StringIO("".join(lines))
+    statement = f"copy {table} ({', '.join(columns)}) from stdin (format csv)"
     with closing(connection.connection.cursor()) as cursor:
         cursor.copy_expert(statement, buffer)
+
+
+def _quoted(value: Any) -> str:
+    return "" if value is None else '"' + str(value).replace('"', '""') + '"'
 
 
 def rows_as_json(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -56,7 +56,11 @@ def _print_result(console: Console, engine: Engine) -> None:
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("汇总（可用 Excel 打开）", path),
-        ("用 SQL 查询", ".venv/bin/gonghui psql，先看 select * from report.half_year_summary"),
+        (
+            "用 SQL 查询",
+            ".venv/bin/gonghui psql，先看 select * from report.half_year_summary;（\\q 退出）",
+        ),
+        ("表和列的说明", "docs/data-dictionary.md"),
         ("看看 Airflow", "make up"),
         ("空白报表", ".venv/bin/gonghui template --unit JZ-22 --period 2020-06"),
         ("全部停止", "make stop"),

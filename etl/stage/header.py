@@ -135,13 +135,10 @@ def _form_code(text: str, version: str | None, lookups: Lookups) -> str | None:
 def _period_code(value: CellValue) -> str | None:
     """Return the code of the period that a cell names.
 
-    Spreadsheets turn 2020-6 as typed into a date, the first of the month, and 2020.10 into the
-    number 2020.1, which could be January or October and is left unread.
+    Spreadsheets turn 2020-6 as typed into a date, the first of the month.
     """
     text = cell_text(value)
     if isinstance(value, date):
         text = f"{value:%Y-%m}" if value.day == 1 else ""
-    elif isinstance(value, float) and text.endswith(".1"):
-        text = ""
     period = read_period(text)
     return period.code if period else None

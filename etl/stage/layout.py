@@ -14,6 +14,7 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import (
     CellField,
     FigureField,
+    FormProblem,
     Place,
     Sheet,
     StagedCell,
@@ -27,6 +28,10 @@ FOOTER_LABELS = ("单位负责人", "统计负责人", "填表人", "审核人",
 
 _LINE_CODE = re.compile(r"[A-Z][0-9]+(?:\.[0-9]+)*")
 _FIGURE_FIELDS: tuple[FigureField, ...] = ("current", "ytd")
+_MISSING_COLUMN: Mapping[FigureField, FormProblem] = {
+    "current": "no-current-column",
+    "ytd": "no-ytd-column",
+}
 _NOTE = Reading(None, None)
 
 
@@ -61,9 +66,7 @@ class _Line:
 
     def asks(self, field: FigureField) -> bool:
         """Tell whether a cell counts even when it is blank."""
-        if self.form_line is None:
-            return True
-        return self.form_line.asks_current if field == "current" else self.form_line.asks_ytd
+        return self.form_line is None or _asks(self.form_line, field)
 
     def staged(self, field: CellField, text: str, reading: Reading) -> StagedCell:
         """Return one of the line's cells as it was read."""
@@ -89,7 +92,9 @@ def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     A sheet holds a form if one of its rows has the headings of the codes and of 本期 or 本年累计.
     Without any, the one form returned has the problem ``no-form-found``, and what the metadata
     say. Cells are staged for every line: those that the form asks for, all where it does not have
-    the line, and others only if something was entered.
+    the line, and others only if something was entered. A form has the problem
+    ``several-forms-on-a-sheet`` if column heads stand below its footer too, and another one if it
+    lacks a column that it asks for.
     """
     tables = (_find_table(sheet, lookups) for sheet in workbook.sheets if sheet.is_visible)
     forms = [_read_form(workbook, table, lookups) for table in tables if table]
@@ -99,8 +104,8 @@ def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     return [replace(nowhere, problem="no-form-found")]
 
 
-def _find_table(sheet: Sheet, lookups: Lookups) -> _Table | None:
-    for row, cells in enumerate(sheet.rows):
+def _find_table(sheet: Sheet, lookups: Lookups, first_row: int = 0) -> _Table | None:
+    for row, cells in enumerate(sheet.rows[first_row:], first_row):
         columns: dict[HeaderField, int] = {}
         for column, value in enumerate(cells):
             field = lookups.fields.get(as_label(value)) if isinstance(value, str) else None
@@ -114,7 +119,8 @@ def _find_table(sheet: Sheet, lookups: Lookups) -> _Table | None:
 def _read_form(workbook: Workbook, table: _Table, lookups: Lookups) -> StagedForm:
     above = replace(table.sheet, rows=table.sheet.rows[: table.heads_row])
     form = read_header(workbook, above, lookups)
-    lines = list(_lines(table, lookups, form.form_code))
+    footer_row = _footer_row(table)
+    lines = list(_lines(table, footer_row, lookups, form.form_code))
     empty = [
         place
         for line in lines
@@ -123,16 +129,41 @@ def _read_form(workbook: Workbook, table: _Table, lookups: Lookups) -> StagedFor
     ]
     not_blank = why_empty(workbook, table.sheet.name, empty)
     cells = [cell for line in lines for cell in _staged_cells(line, not_blank)]
-    return replace(form, cells=tuple(cells))
+    problem = _problem(table, footer_row, lookups, form.form_code)
+    return replace(form, cells=tuple(cells), problem=problem)
 
 
-def _lines(table: _Table, lookups: Lookups, form_code: str | None) -> Iterator[_Line]:
-    """Yield the lines down to the footer, passing over headings and remarks."""
+def _problem(
+    table: _Table, footer_row: int, lookups: Lookups, form_code: str | None
+) -> FormProblem | None:
+    """Return what is wrong with a form as a whole, so that its lines need not be told of it."""
+    if _find_table(table.sheet, lookups, footer_row):
+        return "several-forms-on-a-sheet"
+    for field, problem in _MISSING_COLUMN.items():
+        lines = lookups.lines.get(form_code or "", {}).values()
+        if field not in table.columns and any(_asks(line, field) for line in lines):
+            return problem
+    return None
+
+
+def _asks(line: FormLine, field: FigureField) -> bool:
+    return line.asks_current if field == "current" else line.asks_ytd
+
+
+def _footer_row(table: _Table) -> int:
+    """Return the first row of the footer; without one, the row below the sheet's last."""
+    rows = range(table.heads_row + 1, len(table.sheet.rows))
+    footer = (row for row in rows if compact(table.text(row, "code")).startswith(FOOTER_LABELS))
+    return next(footer, len(table.sheet.rows))
+
+
+def _lines(
+    table: _Table, footer_row: int, lookups: Lookups, form_code: str | None
+) -> Iterator[_Line]:
+    """Yield the lines above the footer, passing over headings and remarks."""
     form_lines = lookups.lines.get(form_code or "", {})
-    for row in range(table.heads_row + 1, len(table.sheet.rows)):
+    for row in range(table.heads_row + 1, footer_row):
         code = compact(table.text(row, "code"))
-        if code.startswith(FOOTER_LABELS):
-            return
         if _is_line(table, row, code, lookups):
             form_line = form_lines.get(code)
             unit = table.text(row, "unit_of_measure")

@@ -13,7 +13,10 @@ WorkbookKind = Literal["xlsx", "xls", "ods", "csv"]
 UnreadableReason = Literal[
     "empty", "encrypted", "not-a-workbook", "truncated", "damaged", "too-large", "unreadable"
 ]
-FormProblem = UnreadableReason | Literal["no-form-found"]
+FormProblem = (
+    UnreadableReason
+    | Literal["no-form-found", "several-forms-on-a-sheet", "no-current-column", "no-ytd-column"]
+)
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note"]
 HeaderCellField = Literal["table_number", "unit", "period", "template_version"]

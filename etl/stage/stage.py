@@ -62,7 +62,7 @@ def stage(
     read_archived: Callable[[str], bytes],
     recorded_at: datetime,
 ) -> Staged:
-    """Read every archived file that was not read yet.
+    """Read every archived file that waits.
 
     ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
     staged in chunks; a chunk is staged whole or, if the run dies, again by the next run.
@@ -78,8 +78,7 @@ def stage(
         )
         while chunk := list(islice(read, _CHUNK)):
             with engine.begin() as connection:
-                _store(connection, chunk, recorded_at)
-            forms = [form for file in chunk for form in file.forms]
+                forms = _store(connection, chunk, recorded_at)
             files += len(chunk)
             submissions += len(forms)
             cells += sum(len(form.cells) for form in forms)
@@ -111,17 +110,26 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
     return tuple(read_forms(workbook, lookups))
 
 
-def _store(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:
+def _store(
+    connection: Connection, files: Sequence[StagedFile], recorded_at: datetime
+) -> list[StagedForm]:
+    """Store the forms that open a submission, and return them."""
     rows = rows_as_json(_submission_row(file, form) for file in files for form in file.forms)
     keys = {
         (row.file_sha256, row.sheet): (row.unit_key, row.submission_key)
         for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
     }
-    forms = [(keys[file.file_sha256, form.sheet], form) for file in files for form in file.forms]
+    forms = [
+        (keys[file.file_sha256, form.sheet], form)
+        for file in files
+        for form in file.forms
+        if (file.file_sha256, form.sheet) in keys
+    ]
     copy_rows(connection, "staging.header_cell", _HEADER_COLUMNS, _header_rows(forms))
     copy_rows(connection, "staging.cell", _CELL_COLUMNS, _cell_rows(forms))
     digests = [file.file_sha256 for file in files]
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
+    return [form for _, form in forms]
 
 
 def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:

@@ -1,14 +1,23 @@
 """Evaluate rules with Great Expectations: one checkpoint over everything that is reviewed."""
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from traceback import format_exception
 from typing import Any
 
-from etl.errors import RuleError
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from etl.errors import DatabaseError, RuleError, WarehouseError
 from etl.validate.rules import Rule
 
 _SEVERITIES = {"强制": "critical", "准强制": "warning", "核实": "info"}
+
+# Great Expectations keeps only the text of most exceptions. SQLAlchemy raises these two for what
+# the server or the connection did; a wrong rule is a ProgrammingError or a DataError.
+_DATABASE_FAULT = re.compile(r"^sqlalchemy\.exc\.(Operational|Interface)Error: ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -23,18 +32,38 @@ class Evaluation:
 def evaluate(url: str, rules: Iterable[Rule]) -> list[Evaluation]:
     """Run every rule in one checkpoint on the database at ``url`` and return its outcome.
 
-    Raises RuleError if a rule cannot be evaluated or Great Expectations dropped one.
+    Raises RuleError if a rule cannot be evaluated or Great Expectations dropped one, and
+    DatabaseError if that is the fault of the database or of the connection to it.
     """
+    by_id = {rule.id: rule for rule in rules}
+    try:
+        results = _results(url, by_id.values())
+    except WarehouseError:
+        raise
+    except Exception as error:
+        _require_database(url, "".join(format_exception(error)), str(error))
+        raise RuleError(f"Great Expectations 无法执行规则：{error}") from error
+    for result in results:
+        for fault in _faults(result.exception_info):
+            message, trace = fault["exception_message"], fault["exception_traceback"]
+            _require_database(url, f"{message}\n{trace}", message)
+    evaluations = [_evaluation(by_id, result) for result in results]
+    missing = set(by_id) - {evaluation.rule.id for evaluation in evaluations}
+    if missing:
+        raise RuleError(f"这些规则没有被执行：{', '.join(sorted(missing))}")
+    return evaluations
+
+
+def _results(url: str, rules: Iterable[Rule]) -> list[Any]:
     gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_postgres("warehouse", connection_string=url)
-    by_id = {rule.id: rule for rule in rules}
     checkpoint = gx.Checkpoint(
         name="review",
         validation_definitions=[
             _validation(gx, context, source, scope, members)
-            for scope, members in _by_scope(by_id.values()).items()
+            for scope, members in _by_scope(rules).items()
         ],
         result_format={
             "result_format": "COMPLETE",
@@ -45,19 +74,25 @@ def evaluate(url: str, rules: Iterable[Rule]) -> list[Evaluation]:
     )
     try:
         outcome = context.checkpoints.add(checkpoint).run()
-    except Exception as error:
-        raise RuleError(f"Great Expectations 无法执行规则：{error}") from error
     finally:
         source.get_engine().dispose()
-    evaluations = [
-        _evaluation(by_id, result)
-        for validation in outcome.run_results.values()
-        for result in validation.results
-    ]
-    missing = set(by_id) - {evaluation.rule.id for evaluation in evaluations}
-    if missing:
-        raise RuleError(f"这些规则没有被执行：{', '.join(sorted(missing))}")
-    return evaluations
+    return [result for validation in outcome.run_results.values() for result in validation.results]
+
+
+def _require_database(url: str, trace: str, message: str) -> None:
+    """Raise DatabaseError if the fault that the trace shows is the database's, not a rule's."""
+    if _DATABASE_FAULT.search(trace) or not _answers(url):
+        raise DatabaseError(f"执行规则时数据库出错：{message}")
+
+
+def _answers(url: str) -> bool:
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except (OperationalError, InterfaceError):
+        return False
+    return True
 
 
 def _great_expectations() -> Any:
@@ -120,9 +155,8 @@ def _escape(condition: str) -> str:
 
 def _evaluation(by_id: dict[str, Rule], result: Any) -> Evaluation:
     rule = by_id[result.expectation_config.meta["rule_id"]]
-    fault = _exception(result.exception_info)
-    if fault:
-        raise RuleError(f"规则 {rule.id} 无法执行：{fault}")
+    for fault in _faults(result.exception_info):
+        raise RuleError(f"规则 {rule.id} 无法执行：{fault['exception_message']}")
     batch = _batch(rule.reviewed_table, rule.scope)
     if rule.fails_when is not None:
         failed = int(result.result["observed_value"])
@@ -135,8 +169,7 @@ def _evaluation(by_id: dict[str, Rule], result: Any) -> Evaluation:
     return Evaluation(rule, failed, query)
 
 
-def _exception(info: dict[str, Any]) -> str | None:
-    if "raised_exception" in info:
-        return info["exception_message"] if info["raised_exception"] else None
-    faults = [metric for metric in info.values() if metric.get("raised_exception")]
-    return faults[0]["exception_message"] if faults else None
+def _faults(info: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what was raised, be it for the expectation as a whole or for some of its metrics."""
+    parts = [info] if "raised_exception" in info else list(info.values())
+    return [part for part in parts if part["raised_exception"]]

@@ -31,7 +31,8 @@ class Validated:
 def validate(engine: Engine, recorded_at: datetime) -> Validated:
     """Review the submissions without a verdict; store results, findings and verdicts together.
 
-    Raises RuleError if a rule is wrong or cannot be evaluated: a system fault, no finding.
+    Raises RuleError if a rule is wrong or cannot be evaluated, DatabaseError if the database goes
+    away meanwhile: system faults, no findings.
     """
     rules, problems = read_rules(), read_problems()
     with engine.begin() as connection:

@@ -12,11 +12,12 @@ insert into warehouse.dim_submission (
     is_synthetic
 )
 with delivery as (
-    select distinct on (file_sha256)
+    select
         file_sha256,
-        file_name
+        received_at,
+        min(file_name) as file_name
     from landing.delivery
-    order by file_sha256, received_at, file_name
+    group by file_sha256, received_at
 )
 
 select
@@ -34,5 +35,8 @@ from staging.incoming_submission as incoming
 inner join landing.submission as submission
     on incoming.submission_key = submission.submission_key
 inner join warehouse.dim_form as form on submission.form_key = form.form_key
-inner join delivery on submission.file_sha256 = delivery.file_sha256
+inner join delivery
+    on
+        submission.file_sha256 = delivery.file_sha256
+        and submission.received_at = delivery.received_at
 on conflict (submission_key) do nothing;

@@ -10,19 +10,37 @@ with obligation as (
     where ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 ),
 
+first_delivery as (
+    select
+        file_sha256,
+        min(received_at) as received_at
+    from landing.delivery
+    group by file_sha256
+),
+
 submitted as (
     select
-        unit_key,
-        form_key,
-        period_key,
-        min(received_at) as received_at,
-        min(judged_at) filter (where verdict = 'accepted') as accepted_at,
-        (array_agg(submission_key order by received_at desc, submission_key desc))[1]
-            as submission_key,
-        (array_agg(verdict order by received_at desc, submission_key desc))[1] as verdict
-    from landing.submission
-    where verdict is not null
-    group by unit_key, form_key, period_key
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key,
+        min(first_delivery.received_at) as received_at,
+        min(submission.judged_at) filter (where submission.verdict = 'accepted') as accepted_at,
+        (
+            array_agg(
+                submission.submission_key
+                order by submission.received_at desc, submission.submission_key desc
+            )
+        )[1] as submission_key,
+        (
+            array_agg(
+                submission.verdict
+                order by submission.received_at desc, submission.submission_key desc
+            )
+        )[1] as verdict
+    from landing.submission as submission
+    inner join first_delivery on submission.file_sha256 = first_delivery.file_sha256
+    where submission.verdict is not null
+    group by submission.unit_key, submission.form_key, submission.period_key
 )
 
 insert into warehouse.fact_obligation as fact (

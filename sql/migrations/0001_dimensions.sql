@@ -12,6 +12,16 @@ comment on schema warehouse is 'The star: units x programmes x indicators x peri
 comment on schema quality is 'Rules, validation runs, their results and findings';
 comment on schema report is 'Stored results for analysts, replaced by period';
 
+create table warehouse.catalogue (
+    is_stored_last boolean primary key check (is_stored_last),
+    checksum text not null
+);
+comment on table warehouse.catalogue is
+'One row: the catalogue that the dimensions hold; none before the first is stored';
+comment on column warehouse.catalogue.is_stored_last is 'Always true: keeps it to one row';
+comment on column warehouse.catalogue.checksum is
+'sha256 of its rows; a catalogue with another one is stored and makes every report stale';
+
 create table warehouse.dim_unit (
     unit_version_key integer generated always as identity primary key,
     unit_key integer not null,

@@ -11,7 +11,8 @@ comment on column landing.file.file_sha256 is 'SHA-256 of the bytes';
 comment on column landing.file.byte_count is 'Size in bytes';
 comment on column landing.file.archived_as is 'Path in the archive, relative to its root';
 comment on column landing.file.collected_at is 'Moment of the run that first collected it';
-comment on column landing.file.staged_at is 'Moment of the run that read it; null while it waits';
+comment on column landing.file.staged_at is
+'Moment of the run that read it last; null while it waits';
 
 create table landing.delivery (
     source_name text not null,
@@ -52,13 +53,13 @@ create table landing.submission (
     verdict text check (verdict in ('accepted', 'held', 'rejected')),
     judged_at timestamptz,
     loaded_at timestamptz,
-    unique (file_sha256, sheet)
+    unique (file_sha256, sheet, received_at)
 );
 create index submission_obligation on landing.submission (unit_key, form_key, period_key);
 create index submission_pending on landing.submission (submission_key)
 where verdict is null or loaded_at is null;
 comment on table landing.submission is
-'One row per submission: what a file holds for one unit, form and period';
+'One row per submission: what a file, received at a moment, holds for one unit, form and period';
 comment on column landing.submission.submission_key is 'Key of the submission';
 comment on column landing.submission.unit_key is 'Durable key of the union; 0 while unknown';
 comment on column landing.submission.file_sha256 is 'File that holds it';
@@ -72,7 +73,8 @@ comment on column landing.submission.version is
 '1 for the first submission of a union, form and period, then 2, 3, ...';
 comment on column landing.submission.is_synthetic is 'Demonstration data, not reported by a union';
 comment on column landing.submission.problem is 'Why the file could not be read as a form';
-comment on column landing.submission.received_at is 'When the file was received';
+comment on column landing.submission.received_at is
+'When the file was received; of several deliveries before it was read, the last';
 comment on column landing.submission.staged_at is 'Moment of the run that read it';
 comment on column landing.submission.verdict is 'accepted, held or rejected; null until judged';
 comment on column landing.submission.judged_at is 'Moment of the run that judged it';

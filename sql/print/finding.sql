@@ -2,9 +2,10 @@
 with delivery as (
     select
         file_sha256,
+        received_at,
         min(file_name) as file_name
     from landing.delivery
-    group by file_sha256
+    group by file_sha256, received_at
 )
 
 select
@@ -21,12 +22,15 @@ inner join quality.run as run on finding.run_key = run.run_key
 inner join quality.rule as rule on finding.rule_id = rule.rule_id
 inner join landing.submission as submission
     on finding.submission_key = submission.submission_key
-inner join delivery on submission.file_sha256 = delivery.file_sha256
+inner join delivery
+    on
+        submission.file_sha256 = delivery.file_sha256
+        and submission.received_at = delivery.received_at
 where run.recorded_at = :recorded_at
 order by
     delivery.file_name,
-    rule.position,
     finding.sheet,
-    length(finding.cell),
+    cast(substring(finding.cell from '[0-9]+') as integer),
     finding.cell,
+    rule.position,
     finding.finding_key;

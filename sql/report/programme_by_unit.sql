@@ -60,7 +60,6 @@ figure_of_union as (
             where over_time = 'sum' or is_last_observed
         ) as highest_qualifier,
         bool_and(is_observed or (over_time = 'last' and not is_last_due)) as is_complete,
-        count(*) as periods_due,
         bool_or(is_synthetic) as is_synthetic
     from owed
     group by period_key, unit_key, indicator_key
@@ -77,7 +76,6 @@ figure_of_level as (
         max(figure.highest_qualifier) as highest_qualifier,
         count(*) filter (where figure.is_complete) as units_reported,
         count(*) as units_expected,
-        max(figure.periods_due) as periods_due,
         bool_or(figure.is_synthetic) as is_synthetic
     from figure_of_union as figure
     inner join warehouse.bridge_unit_ancestor as ancestor

@@ -1,10 +1,10 @@
--- grain: one row per archived file that was not read yet, the earliest received first
+-- grain: one row per archived file that waits to be read, as it was last delivered, in that order
 select
     file.file_sha256,
     file.archived_as,
-    (array_agg(delivery.file_name order by delivery.received_at, delivery.file_name))[1]
+    (array_agg(delivery.file_name order by delivery.received_at desc, delivery.file_name asc))[1]
         as file_name,
-    min(delivery.received_at) as received_at
+    max(delivery.received_at) as received_at
 from landing.file as file
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
 where file.staged_at is null

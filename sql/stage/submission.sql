@@ -1,4 +1,4 @@
--- grain: one row per submission that the files read just now hold
+-- grain: one row per submission that the files read just now hold and that is not there already
 with any_version as (
     select distinct
         unit_code,
@@ -46,6 +46,65 @@ incoming as (
         on submission.unit_code = any_version.unit_code
 ),
 
+rival as (
+    select
+        unit_key,
+        form_key,
+        period_key,
+        file_sha256,
+        sheet,
+        received_at
+    from landing.submission
+    union all
+    select
+        unit_key,
+        form_key,
+        period_key,
+        file_sha256,
+        sheet,
+        received_at
+    from incoming
+),
+
+-- the same content again: it waits for its verdict, or was accepted, and nothing came since
+known as (
+    select
+        incoming.file_sha256,
+        incoming.sheet
+    from incoming
+    inner join lateral (
+        select submission.*
+        from landing.submission as submission
+        where
+            incoming.file_sha256 = submission.file_sha256
+            and incoming.sheet = submission.sheet
+        order by submission.received_at desc
+        limit 1
+    ) as latest on true
+    where
+        (latest.verdict is null or latest.verdict = 'accepted')
+        and not exists (
+            select 1
+            from rival
+            where
+                latest.unit_key = rival.unit_key
+                and latest.form_key = rival.form_key
+                and latest.period_key = rival.period_key
+                and (latest.file_sha256, latest.sheet) <> (rival.file_sha256, rival.sheet)
+                and rival.received_at between latest.received_at and incoming.received_at
+        )
+),
+
+opened as (
+    select incoming.*
+    from incoming
+    left join known
+        on
+            incoming.file_sha256 = known.file_sha256
+            and incoming.sheet = known.sheet
+    where known.file_sha256 is null
+),
+
 earlier as (
     select
         unit_key,
@@ -71,26 +130,26 @@ insert into landing.submission (
     staged_at
 )
 select
-    incoming.unit_key,
-    incoming.file_sha256,
-    incoming.sheet,
-    incoming.form_key,
-    incoming.period_key,
-    incoming.unit_version_key,
-    incoming.template_version,
+    opened.unit_key,
+    opened.file_sha256,
+    opened.sheet,
+    opened.form_key,
+    opened.period_key,
+    opened.unit_version_key,
+    opened.template_version,
     coalesce(earlier.version, 0) + row_number() over (
-        partition by incoming.unit_key, incoming.form_key, incoming.period_key
-        order by incoming.received_at, incoming.file_sha256, incoming.sheet
+        partition by opened.unit_key, opened.form_key, opened.period_key
+        order by opened.received_at, opened.file_sha256, opened.sheet
     ),
-    incoming.is_synthetic,
-    incoming.problem,
-    incoming.received_at,
+    opened.is_synthetic,
+    opened.problem,
+    opened.received_at,
     :recorded_at
-from incoming
+from opened
 left join earlier
     on
-        incoming.unit_key = earlier.unit_key
-        and incoming.form_key = earlier.form_key
-        and incoming.period_key = earlier.period_key
-order by incoming.received_at, incoming.file_sha256, incoming.sheet
+        opened.unit_key = earlier.unit_key
+        and opened.form_key = earlier.form_key
+        and opened.period_key = earlier.period_key
+order by opened.received_at, opened.file_sha256, opened.sheet
 returning file_sha256, sheet, submission_key, unit_key;

@@ -33,7 +33,7 @@ class Inbox:
     folder: Path
     catalogue: Catalogue
 
-    def send(  # noqa: PLR0913, PLR0917 - what a submission consists of
+    def send(
         self,
         unit_code: str,
         period_code: str,

@@ -76,6 +76,8 @@ def test_a_sound_form_is_loaded_and_reported(gonghui: Gonghui, inbox: Inbox) -> 
     assert outcome.returncode == 0, outcome.stderr
     assert "收到 1 份，通过 1 份，未通过 0 份（问题 0 处），入库 39 个数" in outcome.stdout
 
+    assert "没有新文件" in gonghui("load", path).stdout
+
     listed = list(csv.DictReader(StringIO(gonghui("report", "2020H1", "--format", "csv").stdout)))
     told = {row["indicator_code"]: row for row in listed}["A2.05"]
     assert (told["value"], told["qualifier"]) == ("12", "exact")

@@ -189,6 +189,17 @@ def test_a_file_is_received_when_the_folder_says_but_not_after_the_night(
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_a_name_in_the_encoding_of_old_windows_programs_is_readable(
+    inbox: Inbox, rows: Rows
+) -> None:
+    path = os.fsencode(inbox.folder) + b"/" + "一月.xlsx".encode("gb18030")
+    Path(os.fsdecode(path)).write_bytes(b"some bytes")
+    os.utime(path, (SENT.timestamp(),) * 2)
+    assert pipeline.collect(NIGHT) == {"deliveries": 1, "files": 1}
+    assert rows(DELIVERIES) == [("一月.xlsx",)]
+    assert pipeline.collect(NEXT_NIGHT) == {"deliveries": 0, "files": 0}
+
+
 def test_a_missing_folder_is_a_fault_of_the_system() -> None:
     with pytest.raises(OSError, match="收件文件夹不存在"):
         pipeline.collect(NIGHT)

@@ -4,9 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from etl import pipeline, settings
-from etl.errors import RuleError
+from etl.errors import DatabaseError, RuleError
+from etl.validate.gx import evaluate
+from etl.validate.rules import read_rules
 from tests.integration.inbox import Inbox, Rows, beijing
 
 NIGHT = beijing("2020-02-06 02:00")
@@ -22,8 +25,6 @@ RULE = """
   expected: 不大于 5
   advice: 请核对。
 """
-EXPECTATION = "expectation: ExpectColumnValuesToBeNull\n  arguments: {column: problem}"
-
 SQL = "fails_when: value > 5"
 EXPECTATION = "expectation: ExpectColumnValuesToBeNull"
 
@@ -74,3 +75,39 @@ def test_a_wrong_rule_is_named_and_judges_nobody_until_it_is_mended(
     pipeline.validate(NIGHT)
     assert rows("select rule_id, found from quality.finding") == [("trial", "9")]
     assert rows("select verdict from landing.submission") == [("accepted",)]
+
+
+DATABASE_FAULTS = {
+    "ended while a rule runs": "fails_when: pg_terminate_backend(pg_backend_pid())",
+    "ended while a batch is read": (
+        f"evaluable_when: pg_terminate_backend(pg_backend_pid())\n  {SQL}"
+    ),
+    "ended while an expectation runs": (
+        f"{EXPECTATION}\n  arguments: {{column: problem}}\n"
+        "  evaluable_when: pg_terminate_backend(pg_backend_pid())"
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", DATABASE_FAULTS)
+def test_a_fault_of_the_database_is_no_fault_of_a_rule(
+    fault: str, suite: Path, inbox: Inbox, rows: Rows
+) -> None:
+    suite.write_text(RULE.replace(SQL, DATABASE_FAULTS[fault]), "utf-8")
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "9"}, ARRIVED)
+    pipeline.collect(NIGHT)
+    pipeline.stage(NIGHT)
+
+    with pytest.raises(DatabaseError, match="数据库出错"):
+        pipeline.validate(NIGHT)
+    assert rows("select * from quality.run") == []
+
+    suite.write_text(RULE, "utf-8")
+    pipeline.validate(NIGHT)
+    assert rows("select verdict from landing.submission") == [("accepted",)]
+
+
+def test_a_database_that_does_not_answer_is_no_fault_of_a_rule(warehouse: Engine) -> None:
+    nowhere = warehouse.url.set(database="nowhere").render_as_string(hide_password=False)
+    with pytest.raises(DatabaseError, match="nowhere"):
+        evaluate(nowhere, read_rules())

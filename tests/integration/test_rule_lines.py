@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -76,15 +77,36 @@ def test_every_missing_line_is_named(inbox: Inbox, night: Night, rows: Rows) -> 
     assert findings(rows) == [("line-present", None, "B2.03"), ("line-present", None, "D3.02")]
 
 
-def test_a_form_without_the_column_of_the_month_lacks_its_lines(
-    inbox: Inbox, night: Night, rows: Rows
+@pytest.mark.parametrize(
+    ("cell", "heading", "told"),
+    [
+        ("D7", "上月", "没有“本期”一栏，或它的表头改过"),
+        ("E7", "去年累计", "没有“本年累计”一栏，或它的表头改过"),
+        ("A7", "编号", "没有找到报表（缺“代码”“本期”“本年累计”的表头）"),
+    ],
+)
+def test_a_heading_that_is_missing_is_the_only_finding(
+    cell: str, heading: str, told: str, inbox: Inbox, night: Night, rows: Rows
 ) -> None:
     def rename(sheet: Worksheet) -> None:
-        sheet["D7"] = "上月"
+        sheet[cell] = heading
 
     edit(inbox.send("JZ-I1", "2020-01", {}, ARRIVED), rename)
     night(NIGHT)
 
-    assert rows("select rule_id, count(*) from quality.finding group by 1") == [
-        ("line-present", 39)
+    assert rows("select rule_id, found from quality.finding") == [("file-readable", told)]
+    assert rows("select verdict from landing.submission") == [("rejected",)]
+
+
+def test_of_two_forms_on_a_sheet_none_enters_unseen(inbox: Inbox, night: Night, rows: Rows) -> None:
+    def append_february(sheet: Worksheet) -> None:
+        sheet.append(["代码", "指标名称", "计量单位", "本期", "本年累计"])
+        sheet.append(["A2.05", "", "篇", 2, 3])
+
+    edit(inbox.send("JZ-I1", "2020-01", {}, ARRIVED), append_february)
+    night(NIGHT)
+
+    assert rows("select rule_id, found from quality.finding") == [
+        ("file-readable", "一张工作表上有几份报表")
     ]
+    assert rows("select verdict from landing.submission") == [("rejected",)]

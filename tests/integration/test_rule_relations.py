@@ -1,7 +1,11 @@
 """其中 against its total, each column for itself, and one finding for one mistake."""
 
+from dataclasses import replace
+
+from etl import settings
+from etl.catalogue.load import read_catalogue
 from etl.template import Entry
-from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-05 10:00")
@@ -48,6 +52,20 @@ def test_a_total_is_the_sum_of_the_parts_that_exhaust_it_in_each_column(
         ("D103", "5", "4（E2.02 + E2.03）"),
         ("E103", "9", "8（E2.02 + E2.03）"),
     ]
+
+
+def test_a_form_without_one_of_the_parts_cannot_tell_their_sum(
+    inbox: Inbox, store: Store, night: Night, rows: Rows
+) -> None:
+    store(("form_lines.csv", "JZ-F1,79,E2.03,yes,yes,yes\n", ""))
+    shorter = replace(inbox, catalogue=read_catalogue(settings.catalogue_dir()))
+    shorter.send("JZ-00", "2020-01", {"E2.01": "4", "E2.02": "1"}, ARRIVED)
+    night(NIGHT)
+
+    assert findings(rows) == []
+    assert rows(
+        "select not_evaluable from quality.rule_result where rule_id = 'parts-equal-total'"
+    ) == [(2,)]
 
 
 def test_a_dash_counts_as_nothing_among_parts_and_totals(

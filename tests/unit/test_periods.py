@@ -59,7 +59,9 @@ def test_a_survey_year_begins_in_october() -> None:
         ("2020-06", "2020-06"),
         ("2020-6", "2020-06"),
         ("2020.6", "2020-06"),
+        ("2020.01", "2020-01"),
         ("2020.10", "2020-10"),
+        ("2020-1", "2020-01"),
         ("2020/6", "2020-06"),
         ("202006", "2020-06"),
         ("2020Q2", "2020Q2"),
@@ -98,6 +100,13 @@ def test_a_period_is_read_as_people_write_it(text: str, code: str) -> None:
     ],
 )
 def test_a_text_that_names_no_period_gives_none(text: str) -> None:
+    assert read_period(text) is None
+
+
+@pytest.mark.parametrize("text", ["2020.1", "２０２０．１", " 2020 . 1 "])
+def test_january_and_october_as_spreadsheets_shorten_it_are_told_from_each_other_by_nobody(
+    text: str,
+) -> None:
     assert read_period(text) is None
 
 

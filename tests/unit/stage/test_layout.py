@@ -115,6 +115,21 @@ def test_the_footer_ends_the_table(label: str, lookups: Lookups) -> None:
     assert [code for _, code, _ in cells] == ["A2.05", "A2.05"]
 
 
+def test_a_second_form_below_the_footer_is_not_passed_over(lookups: Lookups) -> None:
+    january = [HEADER, HEADS, ["A2.05", "", "", 1.0, 1.0], ["填表人：张三"]]
+    february = [[*HEADER[:2], "报告期：2020年2月"], HEADS, ["A2.05", "", "", 2.0, 3.0]]
+    form = _form(lookups, *january, [""], *february, ["填表人：张三"])
+    assert form.problem == "several-forms-on-a-sheet"
+    assert (form.unit_code, form.period_code) == ("JZ-81", "2020-01")
+    assert [cell.cell for cell in form.cells] == ["D3", "E3"]
+
+
+def test_heads_that_are_repeated_on_the_next_page_begin_no_second_form(lookups: Lookups) -> None:
+    pages = [["A2.05", "", "", 1.0, 1.0], HEADS, ["A2.06", "", "", 1.0, 1.0]]
+    form = _form(lookups, HEADER, HEADS, *pages, ["填表人：张三"], ["代码见填报说明", "本期"])
+    assert (form.problem, len(form.cells)) == (None, 4)
+
+
 def test_columns_may_stand_in_any_order_and_be_called_otherwise(lookups: Lookups) -> None:
     heads = ["序号", "累 计", "备注", "", "本月数", "指标代码"]
     form = _form(lookups, HEADER, heads, [1.0, 9.0, "见附件", "", 4.0, "A2.05"])

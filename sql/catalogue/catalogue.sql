@@ -1,0 +1,4 @@
+-- grain: the catalogue stored last
+insert into warehouse.catalogue (is_stored_last, checksum)
+values (true, :checksum)
+on conflict (is_stored_last) do update set checksum = excluded.checksum;

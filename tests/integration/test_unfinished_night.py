@@ -1,0 +1,28 @@
+"""What a night leaves behind that ends before its time, and how the next one goes on."""
+
+from decimal import Decimal
+
+from etl import pipeline
+from etl.template import Entry
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+FEBRUARY_NIGHT = beijing("2020-02-06 02:00")
+MARCH_NIGHT = beijing("2020-03-06 02:00")
+
+
+def test_a_month_continues_an_earlier_one_that_was_accepted_and_not_yet_loaded(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-I3", "2020-01", {"A2.05": "5"}, beijing("2020-02-03 10:00"))
+    pipeline.collect(FEBRUARY_NIGHT)
+    pipeline.stage(FEBRUARY_NIGHT)
+    pipeline.validate(FEBRUARY_NIGHT)
+    assert rows("select verdict, loaded_at from landing.submission") == [("accepted", None)]
+
+    wrong = Entry(Decimal(2), Decimal(9))
+    inbox.send("JZ-I3", "2020-02", {"A2.05": wrong}, beijing("2020-03-03 10:00"))
+    night(MARCH_NIGHT)
+    assert rows("select rule_id, found, expected from quality.finding") == [
+        ("cumulative-continues", "9", "7（以前各期 5 + 本期 2）")
+    ]
+    assert rows("select distinct recorded_at from warehouse.fact_observation") == [(MARCH_NIGHT,)]
