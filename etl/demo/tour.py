@@ -9,7 +9,7 @@ from etl.database.connect import connect
 from etl.demo.demonstration import HALF_YEAR, run_nights, write_demo
 from etl.demo.nights import night_of
 from etl.report.night import night_line
-from etl.report.summary import half_year_summary, summary_table
+from etl.report.summary import half_year_summary, summary_sheet, summary_table
 from etl.services import environment
 
 
@@ -52,7 +52,7 @@ def _print_result(console: Console, engine: Engine) -> None:
     reports = settings.var_dir() / "reports"
     reports.mkdir(exist_ok=True)
     path = reports / f"{HALF_YEAR.code} 半年汇总.csv"
-    summary.to_csv(path, index=False, encoding="utf-8-sig")
+    summary_sheet(summary).to_csv(path, index=False, encoding="utf-8-sig")
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("汇总（可用 Excel 打开）", path),

@@ -11,6 +11,19 @@ from etl.periods import Period
 
 _BEFORE = {"about": "约", "nearly": "近", "over": "", "exact": ""}
 _AFTER = {"over": "多"}
+_HEADINGS = {
+    "period_code": "报告期",
+    "part_name": "部分",
+    "programme_name": "工作",
+    "indicator_code": "代码",
+    "indicator_name": "指标",
+    "unit_of_measure": "计量单位",
+    "value": "数值",
+    "printed": "写作",
+    "units_reported": "已报单位数",
+    "units_expected": "应报单位数",
+    "remark": "说明",
+}
 SYNTHETIC = "演示数据：全市合计为公布数，分单位、分月为模拟拆分。"
 
 
@@ -40,6 +53,16 @@ def summary_table(summary: pd.DataFrame, period: Period) -> Table:
                 f"{row['units_reported']}/{row['units_expected']}",
             )
     return table
+
+
+def summary_sheet(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the summary under Chinese headings, for people who open it in a spreadsheet."""
+    pairs = zip(summary["value"], summary["qualifier"], strict=True)
+    sheet = summary.assign(
+        printed=[printed(value, qualifier) for value, qualifier in pairs],
+        remark=[SYNTHETIC if marked else "" for marked in summary["is_synthetic"]],
+    )
+    return sheet[list(_HEADINGS)].rename(columns=_HEADINGS)
 
 
 def summary_json(summary: pd.DataFrame) -> str:

@@ -51,34 +51,29 @@ def facts(rows: Rows, code: str) -> list[tuple[str | None, ...]]:
     )
 
 
-def test_a_mandatory_rule_refuses(inbox: Inbox, night: Night, rows: Rows) -> None:
-    inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5"}, ARRIVED)
-    night(NIGHT)
-
-    assert judged(rows) == [("rejected", "whole-count", "强制")]
-    assert facts(rows, "C2.08") == []
-
-
-def test_a_nearly_mandatory_rule_holds(
-    suites: Path, inbox: Inbox, night: Night, rows: Rows
+@pytest.mark.parametrize(
+    ("severity", "verdict", "loaded"),
+    [
+        ("强制", "rejected", []),
+        ("准强制", "held", []),
+        ("核实", "accepted", [("1.5", "A")]),
+    ],
+)
+def test_a_rule_refuses_holds_or_only_lists_by_its_severity(
+    severity: str,
+    verdict: str,
+    loaded: list[tuple[str, str]],
+    suites: Path,
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
 ) -> None:
-    soften(suites, "figures.yml", "准强制")
+    soften(suites, "figures.yml", severity)
     inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5"}, ARRIVED)
     night(NIGHT)
 
-    assert judged(rows) == [("held", "whole-count", "准强制")]
-    assert facts(rows, "C2.08") == []
-
-
-def test_a_rule_to_look_at_accepts_and_lists(
-    suites: Path, inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    soften(suites, "figures.yml", "核实")
-    inbox.send("JZ-I1", "2020-01", {"C2.08": "1.5"}, ARRIVED)
-    night(NIGHT)
-
-    assert judged(rows) == [("accepted", "whole-count", "核实")]
-    assert facts(rows, "C2.08") == [("1.5", "A")]
+    assert judged(rows) == [(verdict, "whole-count", severity)]
+    assert facts(rows, "C2.08") == loaded
 
 
 def test_the_gravest_finding_decides(suites: Path, inbox: Inbox, night: Night, rows: Rows) -> None:
