@@ -1,0 +1,52 @@
+-- grain: mails that wait to be sent, and what became of them
+create schema outbox;
+comment on schema outbox is 'Mails: queued with what they tell of, sent afterwards';
+
+create table outbox.message (
+    message_key bigint generated always as identity primary key,
+    kind text not null check (kind in ('receipt', 'reminder', 'digest')),
+    occasion text not null unique,
+    unit_key integer not null,
+    submission_key bigint,
+    verdict text check (verdict in ('accepted', 'held', 'rejected')),
+    queued_at timestamptz not null,
+    message_id text unique,
+    recipients text,
+    subject text,
+    text_body text,
+    html_body text,
+    composed_at timestamptz,
+    sent_at timestamptz,
+    attempts integer not null default 0,
+    refused_at timestamptz,
+    refusal text,
+    check ((composed_at is null) = (subject is null)),
+    check (sent_at is null or composed_at is not null)
+);
+create index message_unsent on outbox.message (message_key)
+where sent_at is null and refused_at is null;
+comment on table outbox.message is
+'One row per mail: queued in the transaction of what it tells of, then composed, then sent';
+comment on column outbox.message.message_key is 'Key of the mail';
+comment on column outbox.message.kind is
+'receipt: to a union about its submission; reminder: to a union that owes; digest: to the officer';
+comment on column outbox.message.occasion is
+'What it tells of, for instance “receipt 17 rejected”: nothing is told twice';
+comment on column outbox.message.unit_key is 'Durable key of the union it goes to; 0: the officer';
+comment on column outbox.message.submission_key is 'Receipts: the submission';
+comment on column outbox.message.verdict is 'Receipts: the verdict that it tells';
+comment on column outbox.message.queued_at is 'Moment of the run that queued it';
+comment on column outbox.message.message_id is
+'Message-ID of the mail: the same however often it must be sent';
+comment on column outbox.message.recipients is
+'Addresses of the contacts, parted by commas; empty if the catalogue has none';
+comment on column outbox.message.subject is 'Subject';
+comment on column outbox.message.text_body is 'Content as plain text';
+comment on column outbox.message.html_body is 'Content as HTML';
+comment on column outbox.message.composed_at is 'Moment of the run that composed it';
+comment on column outbox.message.sent_at is 'When the mail server took it';
+comment on column outbox.message.attempts is 'How often it was handed to the mail server';
+comment on column outbox.message.refused_at is
+'When the mail server refused it for good, or there was nobody to send it to';
+comment on column outbox.message.refusal is
+'Why, and for which addresses; also of a mail that only some of its recipients got';
