@@ -111,6 +111,8 @@ CATALOGUE = Catalogue(
     header_aliases=(),
     published=(),
     sources=(),
+    contacts=(),
+    reminders=(),
 )
 
 
