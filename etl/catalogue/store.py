@@ -22,6 +22,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     checksum = _checksum(units, programmes, indicators, forms, form_lines)
     years = {form.valid_from.year for form in catalogue.forms}
     years |= {form.valid_to.year for form in catalogue.forms}
+    # and one more: a form that has expired must still be told for which period it came
     with engine.begin() as connection:
         if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
             return
@@ -33,7 +34,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/dim_form", rows=forms)
         execute(connection, "catalogue/withdrawn_form_version", rows=forms)
         execute(connection, "catalogue/form_line", rows=form_lines)
-        execute(connection, "catalogue/dim_period", first_year=min(years), last_year=max(years))
+        execute(connection, "catalogue/dim_period", first_year=min(years), last_year=max(years) + 1)
         _create_partitions(connection)
         execute(connection, "report/all_periods_stale")
         execute(connection, "catalogue/catalogue", checksum=checksum)

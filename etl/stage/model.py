@@ -19,7 +19,7 @@ FormProblem = (
 )
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note"]
-HeaderCellField = Literal["table_number", "unit", "period", "template_version"]
+HeaderCellField = Literal["table_number", "unit", "period", "template_version", "zero_report"]
 Grid = Sequence[Sequence[CellValue]]
 Place = tuple[int, int]  # row and column, from 0; (0, 0) is A1
 
@@ -91,6 +91,7 @@ class StagedForm:
     unit_code: str | None = None
     period_code: str | None = None
     is_synthetic: bool = False
+    is_zero_report: bool | None = False  # None where the cell says neither
     header: tuple[HeaderCell, ...] = ()
     cells: tuple[StagedCell, ...] = ()
     problem: FormProblem | None = None
