@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
+from etl.addresses import Place, cell_address
 from etl.catalogue.model import HeaderField
 from etl.half_width import as_label, compact, to_half_width
 from etl.numbers import CellValue, cell_text
@@ -13,11 +14,9 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import (
     HeaderCell,
     HeaderCellField,
-    Place,
     Sheet,
     StagedForm,
     Workbook,
-    cell_address,
 )
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {

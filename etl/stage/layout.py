@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from etl.addresses import Place, cell_address
 from etl.catalogue.model import FormLine, HeaderField
 from etl.half_width import as_label, compact
 from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
@@ -16,12 +17,10 @@ from etl.stage.model import (
     CellField,
     FigureField,
     FormProblem,
-    Place,
     Sheet,
     StagedCell,
     StagedForm,
     Workbook,
-    cell_address,
 )
 
 # Statistical forms end in the persons who answer for them; what follows is no line.
