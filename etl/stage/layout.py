@@ -9,6 +9,7 @@ from etl.addresses import Place, cell_address
 from etl.catalogue.model import FormLine, HeaderField
 from etl.half_width import as_label, compact
 from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
+from etl.result_sheet import is_result_sheet
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.header import read_header
@@ -95,9 +96,12 @@ def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     say. Cells are staged for every line: those that the form asks for, all where it does not have
     the line, and others only if something was entered. A form has the problem
     ``several-forms-on-a-sheet`` if column heads stand below its footer too, and another one if it
-    lacks a column that it asks for.
+    lacks a column that it asks for. Our own sheet of findings, in a copy that comes back, is none
+    of the sender's.
     """
-    tables = (_find_table(sheet, lookups) for sheet in workbook.sheets if sheet.is_visible)
+    sent = tuple(s for s in workbook.sheets if not is_result_sheet(s.name, s.rows))
+    workbook = replace(workbook, sheets=sent)
+    tables = (_find_table(sheet, lookups) for sheet in sent if sheet.is_visible)
     forms = [_read_form(workbook, table, lookups) for table in tables if table]
     if forms:
         return forms
