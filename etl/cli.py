@@ -22,6 +22,7 @@ from etl.database.shell import open_shell, plain_url
 from etl.decide import VERDICTS_ZH, Decision
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
+from etl.report.checked import print_checked, write_marked_copy
 from etl.report.night import print_findings, print_night
 from etl.report.summary import half_year_summary, summary_json, summary_table
 from etl.services import environment, processes
@@ -96,6 +97,30 @@ def template(
     path = output or Path(f"{unit} {version.name_zh} {period.label_zh}.xlsx")
     write_template(path, catalogue, version, form, period)
     console.print(f"已生成：{path}", soft_wrap=True)
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="报表文件。", exists=True, dir_okay=False, metavar="FILE..."),
+    ],
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="另存一份 xlsx，标出有问题的单元格。")
+    ] = False,
+) -> None:
+    """报送前自查：与报送后的审核相同，不改动任何数据；有须更正或待核的返回 1。"""
+    with console.status("审核……（首次约 15 秒）"):
+        checked = pipeline.check(files, datetime.now(UTC))
+    for file in checked:
+        print_checked(console, file)
+        copy = write_marked_copy(file) if annotate else None
+        if copy is not None:
+            console.print(f"已标注：{copy}", soft_wrap=True, highlight=False)
+        elif annotate and any(form.remarks for form in file.forms):
+            console.print("只有 xlsx 可以标注；请按上表更正。")
+    if not all(file.is_sound for file in checked):
+        raise typer.Exit(1)
 
 
 @app.command()
