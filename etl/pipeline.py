@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from etl import decide as deciding
 from etl import load as loading
 from etl import refresh as refreshing
 from etl import settings
@@ -22,6 +23,7 @@ from etl.collect import collect as collecting
 from etl.collect.source import Source
 from etl.database.connect import connect, one_at_a_time
 from etl.database.migrate import migrate
+from etl.decide import Decided, Decision
 from etl.stage import stage as staging
 from etl.validate import validate as validating
 
@@ -86,6 +88,18 @@ def load(recorded_at: datetime) -> dict[str, Any]:
     """Load what was accepted; return the counts."""
     with _warehouse() as engine:
         return vars(loading.load(engine, recorded_at))
+
+
+def decide(decision: Decision, decided_at: datetime) -> Decided:
+    """Carry out a decision of the data officer, and let star and reports follow at once.
+
+    Raises DecisionError if it cannot be carried out; nothing has changed then.
+    """
+    with _warehouse() as engine:
+        decided = deciding.decide(engine, decision, decided_at)
+        loading.load(engine, decided_at)
+        refreshing.refresh(engine)
+    return decided
 
 
 def refresh() -> dict[str, Any]:

@@ -27,6 +27,7 @@ HeaderField = Literal[
     "unit",
     "period",
     "template_version",
+    "zero_report",
     "code",
     "name",
     "unit_of_measure",

@@ -21,7 +21,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     indicators, forms = _json(catalogue.indicators), _json(catalogue.forms)
     form_lines = _json(catalogue.form_lines)
     first_year, last_year = _years(catalogue)
-    calendar = rows_as_json(vars(day) for day in calendar_of(first_year, last_year + 1))
+    calendar = rows_as_json(vars(day) for day in calendar_of(first_year, last_year))
     checksum = _checksum(units, programmes, indicators, forms, form_lines, calendar)
     with engine.begin() as connection:
         if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
@@ -42,11 +42,12 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
 
 
 def _years(catalogue: Catalogue) -> tuple[int, int]:
-    """Return the first and the last year in which a form is in force."""
-    return (
-        min(form.valid_from.year for form in catalogue.forms),
-        max(form.valid_to.year for form in catalogue.forms),
-    )
+    """Return the first year of the forms, and the one after their last.
+
+    In that year the last forms fall due, and expired forms must be told for which period they came.
+    """
+    first = min(form.valid_from.year for form in catalogue.forms)
+    return first, max(form.valid_to.year for form in catalogue.forms) + 1
 
 
 def _checksum(*tables: str) -> str:

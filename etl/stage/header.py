@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
+from etl.addresses import Place, cell_address
 from etl.catalogue.model import HeaderField
 from etl.half_width import as_label, compact, to_half_width
 from etl.numbers import CellValue, cell_text
@@ -13,11 +14,9 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import (
     HeaderCell,
     HeaderCellField,
-    Place,
     Sheet,
     StagedForm,
     Workbook,
-    cell_address,
 )
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {
@@ -27,6 +26,7 @@ METADATA_KEYS: Mapping[str, HeaderCellField] = {
     "period_code": "period",
 }
 DATA_ORIGIN = "data_origin"
+ZERO_REPORT: Mapping[str, bool] = {"是": True, "√": True, "零报告": True, "": False, "否": False}
 
 _FIELDS: Mapping[str | None, HeaderCellField] = {name: name for name in get_args(HeaderCellField)}
 
@@ -63,6 +63,7 @@ def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedFor
         unit_code=lookups.unit_codes.get(compact(texts.get("unit", ""))),
         period_code=_period_code(found["period"].value) if "period" in found else None,
         is_synthetic=origin is not None and origin.text == "synthetic",
+        is_zero_report=ZERO_REPORT.get(texts.get("zero_report", "")),
         header=tuple(
             HeaderCell(field, cell.sheet, cell_address(cell.place), cell.text)
             for field, cell in found.items()

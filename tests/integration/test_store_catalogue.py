@@ -39,7 +39,10 @@ def test_storing_the_same_again_writes_no_row_and_leaves_the_reports(
 
 
 def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows) -> None:
-    found = rows("select period_level, count(*) from warehouse.dim_period group by 1 order by 1")
+    found = rows(
+        "select period_level, count(*) from warehouse.dim_period "
+        "where calendar_year = 2020 group by 1 order by 1"
+    )
     assert found == [("half", 2), ("month", 12), ("quarter", 4), ("survey_year", 1), ("year", 1)]
     assert rows(
         "select starts_on::text, ends_on::text from warehouse.dim_period "
@@ -49,7 +52,15 @@ def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows)
         "select inhrelid::regclass::text from pg_inherits "
         "where inhparent = 'warehouse.fact_observation'::regclass order by 1"
     )
-    assert partitions == [(f"warehouse.fact_observation_2020{m:02}",) for m in range(1, 13)]
+    months = [f"{year}{month:02}" for year in (2020, 2021) for month in range(1, 13)]
+    assert partitions == [(f"warehouse.fact_observation_{month}",) for month in months]
+
+
+def test_the_year_after_the_last_form_has_periods_too_for_what_comes_on_expired_forms(
+    rows: Rows,
+) -> None:
+    years = rows("select distinct calendar_year from warehouse.dim_period order by 1")
+    assert years == [(2020,), (2021,)]
 
 
 def test_every_day_of_the_forms_year_and_the_next_knows_its_next_working_day(rows: Rows) -> None:
@@ -83,8 +94,8 @@ def test_another_year_of_forms_brings_its_periods_partitions_and_days(
             "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2021-12-31",
         )
     )
-    assert rows("select count(*) from warehouse.dim_period where calendar_year = 2021") == [(20,)]
-    assert rows("select to_regclass('warehouse.fact_observation_202112') is not null") == [(True,)]
+    assert rows("select count(*) from warehouse.dim_period where calendar_year = 2022") == [(20,)]
+    assert rows("select to_regclass('warehouse.fact_observation_202212') is not null") == [(True,)]
     assert rows("select max(day)::text from warehouse.dim_date") == [("2022-12-31",)]
 
 
@@ -225,7 +236,8 @@ def test_a_form_has_a_version_for_each_template(
         inner join warehouse.dim_period as period using (period_key) order by 1
         """
     )
-    assert found == [("2020-05", "2020.1", "accepted"), ("2020-06", "2020.2", "accepted")]
+    # Both came on the template that was the right one until May.
+    assert found == [("2020-05", "2020.1", "accepted"), ("2020-06", "2020.2", "rejected")]
     assert rows("select count(*) from warehouse.fact_obligation") == [(6 * 17,)]
 
 
