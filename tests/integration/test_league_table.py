@@ -3,10 +3,13 @@
 March is due on 7 April 2020 at 18:00; the night of 8 April sees who has sent.
 """
 
-from sqlalchemy import Engine, text
+from datetime import timedelta
+
+import pytest
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
+from etl.decide import Decision
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 EARLY = beijing("2020-04-02 09:00")
@@ -113,36 +116,26 @@ def test_before_the_forms_are_due_nobody_is_called_a_zero_sender(
     assert rows(PLACES, period="2020-03", form="JZ-F3")[1] == ("JZ-I2", None, "零报送")
 
 
-def test_what_an_officer_released_or_returned_was_not_right_the_first_time(
-    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+@pytest.mark.usefixtures("whole_counts_explained")
+def test_what_the_officer_released_or_returned_was_not_right_the_first_time(
+    inbox: Inbox, night: Night, rows: Rows
 ) -> None:
     for unit in ("JZ-I1", "JZ-I2", "JZ-I3"):
         inbox.send(unit, "2020-03", {"C2.08": "1.5"} if unit == "JZ-I1" else {}, EARLY)
     night(NIGHT)
-    with warehouse.begin() as connection:
-        for verdict, before, unit in (
-            ("accepted", "rejected", "JZ-I1"),
-            ("rejected", "accepted", "JZ-I2"),
-        ):
-            connection.execute(
-                text(
-                    """
-                    update landing.submission set verdict = :verdict
-                    where verdict = :before and unit_key = (
-                        select unit_key from warehouse.dim_unit where unit_code = :unit
-                    )
-                    """
-                ),
-                {"verdict": verdict, "before": before, "unit": unit},
-            )
-    pipeline.load(NIGHT)
-    pipeline.refresh_everything()
+    submissions = "select submission_key from landing.submission inner join warehouse.dim_unit "
+    for unit, action in (("JZ-I1", "release"), ("JZ-I2", "return")):
+        ((key,),) = rows(f"{submissions} using (unit_key) where unit_code = :unit", unit=unit)
+        reason = "借调人员由两个单位各计一半，已电话核对"
+        pipeline.decide(Decision(key, action, "王五", reason), NIGHT + timedelta(hours=7))
     pipeline.gate()
     assert rows(PLACES, period="2020-03", form="JZ-F3")[:3] == [
         ("JZ-I3", 1, "第一名"),
         ("JZ-I1", 2, "并列第二名"),
         ("JZ-I2", 2, "并列第二名"),
     ]
+    assert rows(COUNTS, period="2020-03", unit="JZ-I1") == [(1, 1, 1, 1, 0)]
+    assert rows(COUNTS, period="2020-03", unit="JZ-I2") == [(1, 1, 1, 0, 0)]
 
 
 def test_a_place_is_worded_in_chinese(rows: Rows) -> None:
