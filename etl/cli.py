@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
+import pandas as pd
 import typer
 from psycopg2.errors import UndefinedTable
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
+from rich.table import Table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from etl import pipeline, settings
@@ -23,8 +25,9 @@ from etl.decide import VERDICTS_ZH, Decision
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
 from etl.report.checked import print_checked, write_marked_copy
+from etl.report.league import league_places, league_table
 from etl.report.night import print_findings, print_night
-from etl.report.summary import half_year_summary, summary_json, summary_table
+from etl.report.summary import half_year_summary, result_json, summary_table
 from etl.services import environment, processes
 from etl.template import write_template
 
@@ -51,6 +54,9 @@ def _period(code: str) -> Period:
 
 PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=_period)]
 PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=_period)]
+FormatOption = Annotated[
+    Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
+]
 
 
 @app.command()
@@ -205,23 +211,32 @@ def refresh() -> None:
 
 
 @app.command()
-def report(
-    period: PeriodArgument,
-    format_: Annotated[
-        Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
-    ] = "table",
-) -> None:
+def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
     """打印半年汇总。"""
     summary = half_year_summary(connect(), period)
     if summary.empty:
         errors.print(f"没有{period.label_zh}的汇总。半年汇总的写法是 2020H1 或 2020H2。")
         raise typer.Exit(1)
+    _print_as(format_, summary, summary_table(summary, period))
+
+
+@app.command()
+def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
+    """打印报送排名。"""
+    places = league_places(connect(), period)
+    if places.empty:
+        errors.print(f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。")
+        raise typer.Exit(1)
+    _print_as(format_, places, league_table(places, period))
+
+
+def _print_as(format_: str, result: pd.DataFrame, table: Table) -> None:
     if format_ == "table":
-        console.print(summary_table(summary, period))
+        console.print(table)
     elif format_ == "csv":
-        console.print(summary.to_csv(index=False), end="", soft_wrap=True, highlight=False)
+        console.print(result.to_csv(index=False), end="", soft_wrap=True, highlight=False)
     else:
-        console.print_json(summary_json(summary), ensure_ascii=False)
+        console.print_json(result_json(result), ensure_ascii=False)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from etl import settings
 from etl.catalogue.model import Catalogue
@@ -19,6 +20,7 @@ class Night:
     """A night of the demonstration: the month it loads and the workbooks that arrive for it."""
 
     period: Period
+    moment: datetime
     files: tuple[DemoFile, ...]
 
 
@@ -36,7 +38,11 @@ def write_demo(catalogue: Catalogue, seed: int) -> list[Night]:
         raise WarehouseError(f"目录中的公布数无法拆分成演示数据：{error}") from error
     files = write_submissions(catalogue, figures, months, settings.var_dir() / "demo", seed)
     return [
-        Night(month, tuple(file for file in files if file.period_code == month.code))
+        Night(
+            month,
+            night_of(catalogue, month),
+            tuple(file for file in files if file.period_code == month.code),
+        )
         for month in months
     ]
 
@@ -57,5 +63,5 @@ def run_nights(nights: list[Night]) -> Iterator[tuple[Night, int]]:
     """Deliver each month's workbooks and run its night; yield the night and what was delivered."""
     for night in nights:
         delivered = deliver(night.files, settings.inbox_dir())
-        run_night(night_of(night.period))
+        run_night(night.moment)
         yield night, delivered

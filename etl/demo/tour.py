@@ -7,7 +7,6 @@ from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.database.connect import connect
 from etl.demo.demonstration import HALF_YEAR, run_nights, write_demo
-from etl.demo.nights import night_of
 from etl.report.night import night_line
 from etl.report.summary import half_year_summary, summary_sheet, summary_table
 from etl.services import environment
@@ -35,11 +34,10 @@ def tour(console: Console, seed: int) -> None:
     for night in nights:
         with console.status(f"  {night.period.label_zh}的报表……"):
             _, delivered = next(runs)
-        moment = night_of(night.period)
-        line = night_line(engine, moment)
+        line = night_line(engine, night.moment)
         told = line if delivered else f"没有新报表。此前{line}"
         console.print(
-            f"[green]✓[/green] {moment:%Y-%m-%d} 夜 {night.period.label_zh}：{told}",
+            f"[green]✓[/green] {night.moment:%Y-%m-%d} 夜 {night.period.label_zh}：{told}",
             soft_wrap=True,
         )
     _print_result(console, engine)

@@ -108,6 +108,33 @@ def test_a_period_without_results_is_an_error_for_scripts(gonghui: Gonghui) -> N
     assert "请写成 2020-06、2020Q2、2020H1 或 2020" in outcome.stderr.replace("\n", "")
 
 
+def test_the_league_is_printed_by_form_with_shared_places_and_zero_senders(
+    gonghui: Gonghui, inbox: Inbox, night: Night
+) -> None:
+    for unit in ("JZ-I3", "JZ-I5"):
+        inbox.send(unit, "2020-01", {}, JANUARY)
+    night(beijing("2020-02-06 02:00"))
+    printed = gonghui("league", "2020-01").stdout
+    lines = [" ".join(line.split()) for line in printed.splitlines()]
+    assert lines[0] == "2020年1月报送排名"
+    at = lines.index("工会重点工作月报（市直产业工会）")
+    assert lines[at + 1 : at + 4] == [
+        "并列第一名 财政局工会 1 1 1 1 1",
+        "并列第一名 民政局工会 1 1 1 1 1",
+        "零报送 交通运输局工会 1 0 0 0 0",
+    ]
+    objects = json.loads(gonghui("league", "2020Q1", "--format", "json").stdout)
+    told = {row["unit_code"]: (row["rank"], row["rank_label"]) for row in objects}
+    assert len(told) == 9 + 7
+    assert (told["JZ-I3"], told["JZ-I1"]) == ((1, "并列第一名"), (None, "零报送"))
+
+
+def test_a_period_without_a_league_is_an_error_for_scripts(gonghui: Gonghui) -> None:
+    outcome = gonghui("league", "2020-12")
+    assert outcome.returncode == 1
+    assert "没有2020年12月的排名" in outcome.stderr
+
+
 def test_results_that_were_lost_are_computed_again(
     gonghui: Gonghui, inbox: Inbox, warehouse: Engine
 ) -> None:

@@ -32,6 +32,7 @@ STAR = [
     "dim_programme",
     "dim_indicator",
     "dim_period",
+    "dim_date",
     "dim_form",
     "form_line",
     "dim_submission",

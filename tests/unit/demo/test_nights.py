@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.catalogue.model import Catalogue
 from etl.demo.nights import deliver, night_of
 from etl.demo.submissions import DemoFile
 from etl.periods import parse_period
@@ -22,10 +23,19 @@ def file(tmp_path: Path) -> DemoFile:
 
 @pytest.mark.parametrize(
     ("month", "moment"),
-    [("2020-01", "2020-02-06T02:00:00+08:00"), ("2020-06", "2020-07-06T02:00:00+08:00")],
+    [
+        ("2020-01", "2020-02-06T02:00:00+08:00"),
+        ("2020-02", "2020-03-06T02:00:00+08:00"),
+        ("2020-03", "2020-04-08T02:00:00+08:00"),
+        ("2020-04", "2020-05-07T02:00:00+08:00"),
+        ("2020-05", "2020-06-06T02:00:00+08:00"),
+        ("2020-06", "2020-07-07T02:00:00+08:00"),
+    ],
 )
-def test_a_night_follows_the_day_on_which_the_forms_are_due(month: str, moment: str) -> None:
-    assert night_of(parse_period(month)).isoformat() == moment
+def test_a_night_follows_the_working_day_on_which_the_forms_are_due(
+    shipped_catalogue: Catalogue, month: str, moment: str
+) -> None:
+    assert night_of(shipped_catalogue, parse_period(month)).isoformat() == moment
 
 
 def test_a_workbook_is_delivered_once_with_its_own_time(file: DemoFile, tmp_path: Path) -> None:

@@ -191,10 +191,10 @@ def test_the_form_opens_at_the_first_figure_and_prints_one_page_wide(empty: Work
     assert empty.oddFooter.center.text == "第 &P 页，共 &N 页"
 
 
-def test_the_instructions_name_the_day_the_form_is_due(empty: Worksheet) -> None:
+def test_the_instructions_name_the_working_day_on_which_the_form_is_due(empty: Worksheet) -> None:
     texts = [str(row[0].value) for row in empty.iter_rows(min_row=25, max_col=1) if row[0].value]
     assert texts[0] == "填报说明："
-    assert sum("请于2020年7月5日18:00前报送荆州市总工会" in text for text in texts) == 1
+    assert sum("请于2020年7月6日18:00前报送荆州市总工会" in text for text in texts) == 1
 
 
 def test_a_row_is_high_enough_for_a_long_note(write: Callable[..., Path], tmp_path: Path) -> None:
