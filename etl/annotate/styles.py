@@ -85,7 +85,7 @@ class Styles:
             "fillId": self._position("fills", fill(look.fill)) if look.fill else 0,
             "borderId": self._position("borders", grid()) if look.has_grid else 0,
         }
-        xf = parse(f'<xf xmlns="{MAIN}" numFmtId="0"/>'.encode())
+        xf = parse(f'<xf xmlns="{MAIN}" numFmtId="0" xfId="0"/>'.encode())
         for name, position in parts.items():
             xf.set(name, str(position))
         for name in ("applyFont", "applyFill", "applyBorder", "applyAlignment"):
