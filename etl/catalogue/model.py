@@ -28,6 +28,7 @@ HeaderField = Literal[
     "period",
     "template_version",
     "zero_report",
+    "synthetic_notice",
     "code",
     "name",
     "unit_of_measure",

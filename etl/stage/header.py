@@ -55,14 +55,14 @@ def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedFor
     found = visible | hidden | {field: cell for field, cell in visible.items() if cell.text}
     texts = {field: cell.text for field, cell in found.items()}
     version = texts.get("template_version") or None
-    origin = metadata.get(DATA_ORIGIN)
+    origin = metadata[DATA_ORIGIN].text if DATA_ORIGIN in metadata else None
     return StagedForm(
         sheet=above.name,
         form_code=_form_code(texts.get("table_number", ""), version, lookups),
         template_version=version,
         unit_code=lookups.unit_codes.get(compact(texts.get("unit", ""))),
         period_code=_period_code(found["period"].value) if "period" in found else None,
-        is_synthetic=origin is not None and origin.text == "synthetic",
+        is_synthetic=bool(texts.get("synthetic_notice")) or origin == "synthetic",
         is_zero_report=ZERO_REPORT.get(texts.get("zero_report", "")),
         header=tuple(
             HeaderCell(field, cell.sheet, cell_address(cell.place), cell.text)

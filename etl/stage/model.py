@@ -17,7 +17,9 @@ FormProblem = (
 )
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note"]
-HeaderCellField = Literal["table_number", "unit", "period", "template_version", "zero_report"]
+HeaderCellField = Literal[
+    "table_number", "unit", "period", "template_version", "zero_report", "synthetic_notice"
+]
 Grid = Sequence[Sequence[CellValue]]
 
 

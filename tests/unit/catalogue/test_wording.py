@@ -122,7 +122,8 @@ DATE = "应为日期，写成 2020-06-30 的样子"
         (
             ("header_aliases.csv", "备注,note", "备注,notes"),
             "header_aliases.csv 第 20 行 field 列：应为以下之一：table_number、unit、period、"
-            "template_version、zero_report、code、name、unit_of_measure、current、ytd、note，现在是“notes”",
+            "template_version、zero_report、synthetic_notice、code、name、unit_of_measure、current、"
+            "ytd、note，现在是“notes”",
         ),
         (
             ("sources.yml", "kind: folder", "kind: fax"),
