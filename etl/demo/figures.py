@@ -45,9 +45,9 @@ def split(
     - cumulative: ``ytd`` never falls, and the last month's values add up to the total;
     - stock: the last month's ``current`` add up to the total, earlier months lie around it.
 
-    A part never exceeds its total, and parts that exhaust it add up to it, in every cell. A total's
-    qualifier is carried by the largest figure of the last month that has any. The same seed gives
-    the same split.
+    A part never exceeds its total, and parts that exhaust it add up to it, in every cell. The
+    qualifier of a total above zero is carried by the largest figure of the last month that has any.
+    The same seed gives the same split.
 
     ``given`` figures stand as they are, and the rest is shared out: what a month adds, or the level
     of a stock. A given total needs its parts given too.
@@ -87,7 +87,8 @@ def split(
     figures: dict[FigureKey, MonthFigure] = {}
     for code, amounts in spread.amounts().items():
         of_indicator = _figures(indicators[code], amounts, lines[code])
-        _qualify(of_indicator, totals[code].qualifier)
+        if totals[code].value:
+            _qualify(of_indicator, totals[code].qualifier)
         figures |= {(*cell, code): figure for cell, figure in of_indicator.items()}
     return figures
 
