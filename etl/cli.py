@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
+import pandas as pd
 import typer
 from psycopg2.errors import UndefinedTable
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
+from rich.table import Table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from etl import pipeline, settings
@@ -19,10 +21,13 @@ from etl.collect.folder import FolderSource
 from etl.database import server
 from etl.database.connect import connect
 from etl.database.shell import open_shell, plain_url
+from etl.decide import VERDICTS_ZH, Decision
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
+from etl.report.checked import print_checked, write_marked_copy
+from etl.report.league import league_places, league_table
 from etl.report.night import print_findings, print_night
-from etl.report.summary import half_year_summary, summary_json, summary_table
+from etl.report.summary import half_year_summary, result_json, summary_table
 from etl.services import environment, processes
 from etl.template import write_template
 
@@ -49,6 +54,9 @@ def _period(code: str) -> Period:
 
 PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=_period)]
 PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=_period)]
+FormatOption = Annotated[
+    Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
+]
 
 
 @app.command()
@@ -98,6 +106,30 @@ def template(
 
 
 @app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="报表文件。", exists=True, dir_okay=False, metavar="FILE..."),
+    ],
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="另存一份 xlsx，标出有问题的单元格。")
+    ] = False,
+) -> None:
+    """报送前自查：与报送后的审核相同，不改动任何数据；有须更正或待核的返回 1。"""
+    with console.status("审核……（首次约 15 秒）"):
+        checked = pipeline.check(files, datetime.now(UTC))
+    for file in checked:
+        print_checked(console, file)
+        copy = write_marked_copy(file) if annotate else None
+        if copy is not None:
+            console.print(f"已标注：{copy}", soft_wrap=True, highlight=False)
+        elif annotate and any(form.remarks for form in file.forms):
+            console.print("只有 xlsx 可以标注；请按上表更正。")
+    if not all(file.is_sound for file in checked):
+        raise typer.Exit(1)
+
+
+@app.command()
 def load(
     paths: Annotated[list[Path], typer.Argument(help="报表文件或文件夹。", exists=True)],
 ) -> None:
@@ -134,6 +166,44 @@ def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
     return int(counts[0]["deliveries"])
 
 
+SubmissionArgument = Annotated[int, typer.Argument(help="报送编号，见每日情况邮件。")]
+ByOption = Annotated[str, typer.Option("--by", help="由谁决定。")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="理由，不能只写“核实无误”。")]
+
+
+@app.command()
+def release(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
+    """放行一份待核的报送：按所报的数入库。"""
+    _decide(Decision(submission, "release", by, reason))
+
+
+@app.command()
+def waive(
+    submission: SubmissionArgument,
+    rule: Annotated[str, typer.Option(help="规则编号，如 money-magnitude。")],
+    by: ByOption,
+    reason: ReasonOption,
+) -> None:
+    """豁免一条准强制规则：对该单位这一期的报表（包括以后重报的）不再适用。"""
+    _decide(Decision(submission, "waive", by, reason, rule))
+
+
+@app.command("return")
+def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
+    """退回一份待核或已通过的报送：其数撤出汇总，由单位重报。"""
+    _decide(Decision(submission, "return", by, reason))
+
+
+def _decide(decision: Decision) -> None:
+    decided = pipeline.decide(decision, datetime.now(UTC))
+    console.print(
+        f"第 {decision.submission_key} 号报送（{decided.unit_name} {decided.period_code} "
+        f"{decided.form_title} 第 {decided.version} 次）：{VERDICTS_ZH[decided.verdict]}。"
+        "已记下由谁决定和理由；给单位的回执随今夜的邮件发出。",
+        soft_wrap=True,
+    )
+
+
 @app.command()
 def refresh() -> None:
     """重算全部汇总结果。"""
@@ -141,30 +211,39 @@ def refresh() -> None:
 
 
 @app.command()
-def report(
-    period: PeriodArgument,
-    format_: Annotated[
-        Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
-    ] = "table",
-) -> None:
+def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
     """打印半年汇总。"""
     summary = half_year_summary(connect(), period)
     if summary.empty:
         errors.print(f"没有{period.label_zh}的汇总。半年汇总的写法是 2020H1 或 2020H2。")
         raise typer.Exit(1)
+    _print_as(format_, summary, summary_table(summary, period))
+
+
+@app.command()
+def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
+    """打印报送排名。"""
+    places = league_places(connect(), period)
+    if places.empty:
+        errors.print(f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。")
+        raise typer.Exit(1)
+    _print_as(format_, places, league_table(places, period))
+
+
+def _print_as(format_: str, result: pd.DataFrame, table: Table) -> None:
     if format_ == "table":
-        console.print(summary_table(summary, period))
+        console.print(table)
     elif format_ == "csv":
-        console.print(summary.to_csv(index=False), end="", soft_wrap=True, highlight=False)
+        console.print(result.to_csv(index=False), end="", soft_wrap=True, highlight=False)
     else:
-        console.print_json(summary_json(summary), ensure_ascii=False)
+        console.print_json(result_json(result), ensure_ascii=False)
 
 
 @app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="模拟拆分的随机种子。")] = 2020,
 ) -> None:
-    """从零开始演示：建库，写出 102 份模拟报表，跑六个夜晚，打印半年汇总。"""
+    """从零开始演示：建库，写出 118 份模拟报表（有错的、迟的），跑七个夜晚，打印半年汇总。"""
     from etl.demo.tour import tour  # noqa: PLC0415 (imports what only the demonstration needs)
 
     tour(console, seed)

@@ -49,3 +49,7 @@ class CheckError(WarehouseError):
 
 class ServiceError(WarehouseError):
     """Airflow's processes cannot be started, or do not become healthy."""
+
+
+class DecisionError(WarehouseError):
+    """A submission cannot be released, waived or returned in this way."""

@@ -7,21 +7,27 @@ next one goes on; between stages travel counts only.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
+from etl import check as checking
+from etl import decide as deciding
 from etl import load as loading
 from etl import refresh as refreshing
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
+from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
 from etl.database.connect import connect, one_at_a_time
 from etl.database.migrate import migrate
+from etl.database.rehearsal import rehearsal
+from etl.decide import Decided, Decision
 from etl.stage import stage as staging
 from etl.validate import validate as validating
 
@@ -86,6 +92,28 @@ def load(recorded_at: datetime) -> dict[str, Any]:
     """Load what was accepted; return the counts."""
     with _warehouse() as engine:
         return vars(loading.load(engine, recorded_at))
+
+
+def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
+    """Judge files that were not sent, and change nothing.
+
+    Raises OSError if a file cannot be read.
+    """
+    catalogue = _catalogue()
+    with _warehouse(), rehearsal() as engine:
+        return checking.check(engine, catalogue, paths, checked_at)
+
+
+def decide(decision: Decision, decided_at: datetime) -> Decided:
+    """Carry out a decision of the data officer, and let star and reports follow at once.
+
+    Raises DecisionError if it cannot be carried out; nothing has changed then.
+    """
+    with _warehouse() as engine:
+        decided = deciding.decide(engine, decision, decided_at)
+        loading.load(engine, decided_at)
+        refreshing.refresh(engine)
+    return decided
 
 
 def refresh() -> dict[str, Any]:

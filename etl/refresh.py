@@ -10,7 +10,14 @@ from etl.database.connect import execute
 from etl.errors import CheckError
 
 # In the order in which they build on each other.
-VIEWS = ("programme_by_unit", "half_year_summary", "completeness", "reporting_rate")
+VIEWS = (
+    "programme_by_unit",
+    "half_year_summary",
+    "completeness",
+    "reporting_rate",
+    "league_table",
+    "quality_by_unit",
+)
 
 _SHOWN = 5  # faulty rows in a message; the check file finds them all
 

@@ -3,7 +3,7 @@
 set -eu
 
 # program:package
-WANTED="soffice:libreoffice-calc"
+WANTED="soffice:libreoffice-calc pdftotext:poppler-utils"
 
 missing=""
 for pair in $WANTED; do

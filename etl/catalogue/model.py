@@ -28,6 +28,8 @@ HeaderField = Literal[
     "unit",
     "period",
     "template_version",
+    "zero_report",
+    "synthetic_notice",
     "code",
     "name",
     "unit_of_measure",
@@ -145,7 +147,7 @@ class Form(Row):
     title_zh: Text
     unit_kinds: Annotated[tuple[UnitKind, ...], BeforeValidator(_words), Field(min_length=1)]
     frequency: Frequency
-    due_days: Annotated[int, Field(ge=0)]  # days after the period's last day
+    due_days: Annotated[int, Field(ge=0, le=365)]  # after the period's last day, then put off
     due_time: TimeOfDay
     template_version: Text
     issued_by: Text

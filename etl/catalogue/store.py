@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Engine, text
 
 from etl.catalogue.model import Catalogue, Row
 from etl.database.connect import execute, rows_as_json
+from etl.working_days import calendar_of
 
 
 def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
-    """Insert or update units, programmes, indicators, forms and periods in one transaction.
+    """Insert or update units, programmes, indicators, forms, periods and days in one transaction.
 
     A catalogue that differs from the one stored last makes every report stale; the same one
     again writes nothing. What vanishes from the files stays: facts may point at it. A version of
@@ -19,9 +20,9 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     units, programmes = _json(catalogue.units), _json(catalogue.programmes)
     indicators, forms = _json(catalogue.indicators), _json(catalogue.forms)
     form_lines = _json(catalogue.form_lines)
-    checksum = _checksum(units, programmes, indicators, forms, form_lines)
-    years = {form.valid_from.year for form in catalogue.forms}
-    years |= {form.valid_to.year for form in catalogue.forms}
+    first_year, last_year = _years(catalogue)
+    calendar = rows_as_json(vars(day) for day in calendar_of(first_year, last_year))
+    checksum = _checksum(units, programmes, indicators, forms, form_lines, calendar)
     with engine.begin() as connection:
         if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
             return
@@ -33,10 +34,20 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/dim_form", rows=forms)
         execute(connection, "catalogue/withdrawn_form_version", rows=forms)
         execute(connection, "catalogue/form_line", rows=form_lines)
-        execute(connection, "catalogue/dim_period", first_year=min(years), last_year=max(years))
+        execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
+        execute(connection, "catalogue/dim_date", rows=calendar)
         _create_partitions(connection)
         execute(connection, "report/all_periods_stale")
         execute(connection, "catalogue/catalogue", checksum=checksum)
+
+
+def _years(catalogue: Catalogue) -> tuple[int, int]:
+    """Return the first year of the forms, and the one after their last.
+
+    In that year the last forms fall due, and expired forms must be told for which period they came.
+    """
+    first = min(form.valid_from.year for form in catalogue.forms)
+    return first, max(form.valid_to.year for form in catalogue.forms) + 1
 
 
 def _checksum(*tables: str) -> str:

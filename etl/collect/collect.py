@@ -59,6 +59,7 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
                 "byte_count": file.byte_count,
                 "file_sha256": digest,
                 "archived_as": archived_as,
+                "sender": file.sender,
             }
         )
     rows = rows_as_json(deliveries)

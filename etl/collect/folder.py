@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class FolderSource:
-    """A folder and its subfolders.
+    """A folder and its subfolders; where each union has one of its own, that tells who sent a file.
 
     A file counts as still being written while it is younger than ``settled_after``, open in an
     office program, named like an unfinished upload, or changing while it is read. ``only`` leaves
@@ -76,7 +76,8 @@ class FolderSource:
         modified_at = datetime.fromtimestamp(stat.st_mtime, UTC)
         name = _readable(path.relative_to(self._folder))
         self._paths[name] = path
-        return RemoteFile(name, modified_at, stat.st_size)
+        first_folder, is_below_it, _ = name.partition("/")
+        return RemoteFile(name, modified_at, stat.st_size, first_folder if is_below_it else None)
 
 
 def _readable(path: Path) -> str:

@@ -8,11 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file as a source offers it; ``modified_at`` is the source server's own time."""
+    """A file as a source offers it.
+
+    ``modified_at`` is the source server's own time; ``sender`` is who sent it, as far as the source
+    itself tells, whatever the file says.
+    """
 
     name: str
     modified_at: datetime
     byte_count: int
+    sender: str | None = None
 
 
 class Source(Protocol):

@@ -1,44 +1,48 @@
 """The demonstration from the published figures to the loaded star, step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from etl import settings
 from etl.catalogue.model import Catalogue
+from etl.demo.cases import Case, given_figures
 from etl.demo.figures import split
-from etl.demo.nights import deliver, night_of, run_night
+from etl.demo.nights import STRAGGLERS_NIGHT, deliver, night_of, run_night
 from etl.demo.submissions import DemoFile, write_submissions
 from etl.errors import WarehouseError
-from etl.periods import Period, months_of, parse_period
+from etl.periods import months_of, parse_period
 
 HALF_YEAR = parse_period("2020H1")
 
 
 @dataclass(frozen=True)
 class Night:
-    """A night of the demonstration: the month it loads and the workbooks that arrive for it."""
+    """A night of the demonstration, and the files that arrived since the one before."""
 
-    period: Period
+    moment: datetime
+    title: str
     files: tuple[DemoFile, ...]
 
 
-def write_demo(catalogue: Catalogue, seed: int) -> list[Night]:
-    """Write the workbooks of January to June 2020 and return the nights that load them.
+def write_demo(catalogue: Catalogue, cases: Sequence[Case], seed: int) -> list[Night]:
+    """Write the files of January to June 2020 and return the nights that load them.
 
-    Raises WarehouseError if the catalogue's published figures cannot be split, or if the
-    workbooks of another seed were written before: their figures would mix.
+    Raises WarehouseError if the catalogue's published figures cannot be split, or if the files of
+    another seed were written before: their figures would mix.
     """
     _keep_seed(seed)
     months = months_of(HALF_YEAR)
     try:
-        figures = split(catalogue, months, seed)
+        figures = split(catalogue, months, seed, given_figures(catalogue, cases, months))
     except ValueError as error:
         raise WarehouseError(f"目录中的公布数无法拆分成演示数据：{error}") from error
-    files = write_submissions(catalogue, figures, months, settings.var_dir() / "demo", seed)
-    return [
-        Night(month, tuple(file for file in files if file.period_code == month.code))
-        for month in months
-    ]
+    folder = settings.var_dir() / "demo"
+    files = write_submissions(catalogue, figures, months, cases, folder, seed)
+    titles = {night_of(catalogue, month): month.label_zh for month in months} | {
+        STRAGGLERS_NIGHT: "迟报和更正"
+    }
+    return _nights(titles, files)
 
 
 def _keep_seed(seed: int) -> None:
@@ -53,9 +57,20 @@ def _keep_seed(seed: int) -> None:
         )
 
 
-def run_nights(nights: list[Night]) -> Iterator[tuple[Night, int]]:
-    """Deliver each month's workbooks and run its night; yield the night and what was delivered."""
+def _nights(titles: dict[datetime, str], files: Sequence[DemoFile]) -> list[Night]:
+    """Return each night with the files that arrived before it, but not before an earlier one."""
+    nights = []
+    since = datetime.min.replace(tzinfo=STRAGGLERS_NIGHT.tzinfo)
+    for moment, title in titles.items():
+        arrived = tuple(file for file in files if since <= file.modified_at < moment)
+        nights.append(Night(moment, title, arrived))
+        since = moment
+    return nights
+
+
+def run_nights(nights: Sequence[Night]) -> Iterator[tuple[Night, int]]:
+    """Deliver each night's files and run it; yield the night and how many were delivered."""
     for night in nights:
         delivered = deliver(night.files, settings.inbox_dir())
-        run_night(night_of(night.period))
+        run_night(night.moment)
         yield night, delivered

@@ -31,7 +31,10 @@ class MonthFigure:
 
 
 def split(
-    catalogue: Catalogue, periods: Sequence[Period], seed: int
+    catalogue: Catalogue,
+    periods: Sequence[Period],
+    seed: int,
+    given: Mapping[FigureKey, Decimal] | None = None,
 ) -> dict[FigureKey, MonthFigure]:
     """Split the catalogue's published figures over the unions that report them and over months.
 
@@ -42,17 +45,26 @@ def split(
     - cumulative: ``ytd`` never falls, and the last month's values add up to the total;
     - stock: the last month's ``current`` add up to the total, earlier months lie around it.
 
-    A part never exceeds its total, and parts that exhaust it add up to it, in every cell. A total's
-    qualifier is carried by the largest figure of the last month that has any. The same seed gives
-    the same split.
+    A part never exceeds its total, and parts that exhaust it add up to it, in every cell. The
+    qualifier of a total above zero is carried by the largest figure of the last month that has any.
+    The same seed gives the same split.
 
-    Raises ValueError if a total is missing, too precise, or cannot be split in this way.
+    ``given`` figures stand as they are, and the rest is shared out: what a month adds, or the level
+    of a stock. A given total needs its parts given too.
+
+    Raises ValueError if a total is missing, too precise, or cannot be split in this way, or if no
+    form asks for a given figure.
     """
+    given = given or {}
     lines = _lines_by_cell(catalogue, periods)
     indicators = {i.code: i for i in catalogue.indicators if i.code in lines}
     totals = _totals(catalogue)
     for row in catalogue.published:
-        _check_precision(row, catalogue.indicator(row.indicator_code))
+        _check_precision(row.value, catalogue.indicator(row.indicator_code))
+    for (unit, period, code), value in given.items():
+        if (unit, period) not in lines.get(code, {}):
+            raise ValueError(f"{code}: no form asks {unit} for it in {period}")
+        _check_precision(value, indicators[code])
     for code, indicator in indicators.items():
         if code not in totals:
             raise ValueError(f"{code}: a form asks for it, but no total is published")
@@ -61,7 +73,13 @@ def split(
         )
     spread = Spread(
         {
-            code: Target(indicator, list(lines[code]), totals[code].value, _fixed(catalogue, code))
+            code: Target(
+                indicator,
+                list(lines[code]),
+                totals[code].value,
+                _fixed(catalogue, code),
+                {key[:2]: value for key, value in given.items() if key[2] == code},
+            )
             for code, indicator in indicators.items()
         },
         seed,
@@ -69,7 +87,8 @@ def split(
     figures: dict[FigureKey, MonthFigure] = {}
     for code, amounts in spread.amounts().items():
         of_indicator = _figures(indicators[code], amounts, lines[code])
-        _qualify(of_indicator, totals[code].qualifier)
+        if totals[code].value:
+            _qualify(of_indicator, totals[code].qualifier)
         figures |= {(*cell, code): figure for cell, figure in of_indicator.items()}
     return figures
 
@@ -99,12 +118,12 @@ def _fixed(catalogue: Catalogue, indicator_code: str) -> dict[str, Decimal]:
     return {row.unit_code: row.value for row in rows if not _is_city(catalogue, row.unit_code)}
 
 
-def _check_precision(row: PublishedFigure, indicator: Indicator) -> None:
-    if row.value < 0:
-        raise ValueError(f"{indicator.code}: {row.value} is negative")
-    if row.value.scaleb(indicator.decimals) % 1:
+def _check_precision(value: Decimal, indicator: Indicator) -> None:
+    if value < 0:
+        raise ValueError(f"{indicator.code}: {value} is negative")
+    if value.scaleb(indicator.decimals) % 1:
         allowed = f"allows {indicator.decimals} decimal places"
-        raise ValueError(f"{indicator.code}: {row.value} has too many decimals, it {allowed}")
+        raise ValueError(f"{indicator.code}: {value} has too many decimals, it {allowed}")
 
 
 def _check_parts(

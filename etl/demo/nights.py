@@ -5,32 +5,42 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from etl import settings
+from etl.catalogue.model import Catalogue
 from etl.demo.submissions import DemoFile
 from etl.errors import WarehouseError
 from etl.periods import Period
+from etl.working_days import due_day
 
-_DUE_DAYS = 5  # the night after the demonstration's forms are due
 _NIGHT = time(2, 0, tzinfo=ZoneInfo(settings.TIMEZONE))
+STRAGGLERS_NIGHT = datetime.combine(date(2020, 7, 10), _NIGHT)  # after the last late file
 
 
-def night_of(period: Period) -> datetime:
-    """Return the moment of the night that follows the day on which a month's forms are due."""
-    return datetime.combine(period.ends_on + timedelta(days=_DUE_DAYS + 1), _NIGHT)
+def night_of(catalogue: Catalogue, period: Period) -> datetime:
+    """Return the moment of the night that follows the day on which a month's forms are due.
+
+    Raises ValueError if the catalogue has no form for the month.
+    """
+    due = max(
+        due_day(period.ends_on, form.due_days)
+        for form in catalogue.forms
+        if form.frequency == period.kind and form.valid_from <= period.ends_on <= form.valid_to
+    )
+    return datetime.combine(due + timedelta(days=1), _NIGHT)
 
 
 def deliver(files: Iterable[DemoFile], inbox: Path) -> int:
-    """Put a month's workbooks into the inbox with their own modification times.
+    """Put files into their senders' folders in the inbox, with their own modification times.
 
     A file that lies there already with the same content is left alone. Returns how many were put.
     """
     delivered = 0
     for file in files:
-        target = inbox / file.path.parent.name / file.path.name
+        target = inbox / file.place
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or target.read_bytes() != file.path.read_bytes():
             shutil.copy2(file.path, target)

@@ -1,6 +1,6 @@
 """Spread totals over unions and months, so that a part never exceeds its total in any cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from graphlib import TopologicalSorter
@@ -12,6 +12,9 @@ from etl.demo.allocation import allocate
 Cell = tuple[str, str]  # unit code, period code
 Amounts = dict[Cell, Decimal]
 
+_WIDE_SPREAD = (200, 1800)  # per thousand of a union's usual amount, from month to month
+_SPREAD = (600, 1400)  # of money: no month three times another, which could seem a slip of its unit
+
 
 @dataclass(frozen=True)
 class Target:
@@ -21,6 +24,7 @@ class Target:
     cells: Sequence[Cell]
     total: Decimal
     fixed: Mapping[str, Decimal]  # by unit code: its own part of the total
+    given: Mapping[Cell, Decimal]  # amounts that stand already
 
 
 class Spread:
@@ -48,7 +52,7 @@ class Spread:
         self._size = {
             unit: self._between(20, 90) ** 2 for unit in dict.fromkeys(u for u, _ in cells)
         }
-        self._season = {month: self._between(600, 1400) for month in self._months}
+        self._season = {month: self._between(*_SPREAD) for month in self._months}
         self._swings = {code: self._swing() for code in targets}
         self._amounts: dict[str, Amounts] = {}
 
@@ -65,17 +69,21 @@ class Spread:
         return self._amounts
 
     def _increments(self, code: str) -> Amounts:
-        weights = {
-            (unit, month): self._size[unit] * self._season[month] * self._between(200, 1800)
-            for unit, month in self._targets[code].cells
-        }
-        return self._share(code, self._targets[code].total, weights, self._targets[code].fixed)
+        target = self._targets[code]
+        if target.indicator.yuan_per_unit is None:
+            weights = {
+                (unit, month): self._size[unit] * self._season[month] * self._between(*_WIDE_SPREAD)
+                for unit, month in target.cells
+            }
+        else:
+            weights = {cell: self._size[cell[0]] * self._between(*_SPREAD) for cell in target.cells}
+        return self._share(code, target.total, weights, target.fixed)
 
     def _levels(self, code: str) -> Amounts:
         *earlier_months, last_month = self._months
         target = self._targets[code]
         weights = {
-            (unit, month): self._size[unit] * self._between(200, 1800)
+            (unit, month): self._size[unit] * self._between(*_WIDE_SPREAD)
             for unit, month in target.cells
             if month == last_month
         }
@@ -103,13 +111,25 @@ class Spread:
     def _share(
         self, code: str, total: Decimal, weights: Mapping[Cell, int], fixed: Mapping[str, Decimal]
     ) -> Amounts:
-        """Share a total over cells: to each fixed unit its value, to the others the rest."""
-        amounts: Amounts = {}
+        """Share a total over cells: what is given and fixed stands, the others get the rest."""
+        amounts = self._given(code, weights)
+        free = {cell: weight for cell, weight in weights.items() if cell not in amounts}
+        rest = total - sum(amounts.values())
         for unit, value in fixed.items():
-            own = {cell: weight for cell, weight in weights.items() if cell[0] == unit}
-            amounts |= self._allocate(code, value, own)
-        others = {cell: weight for cell, weight in weights.items() if cell[0] not in fixed}
-        return amounts | self._allocate(code, total - sum(fixed.values()), others)
+            given = sum(amount for cell, amount in amounts.items() if cell[0] == unit)
+            own = {cell: free.pop(cell) for cell in list(free) if cell[0] == unit}
+            rest -= value - given
+            amounts |= self._allocate(code, value - given, own)
+        return amounts | self._allocate(code, rest, free)
+
+    def _given(self, code: str, cells: Iterable[Cell]) -> Amounts:
+        """Return the amounts of these cells that are given. Raises ValueError below their parts."""
+        given = self._targets[code].given
+        amounts = {cell: given[cell] for cell in cells if cell in given}
+        for cell, amount in amounts.items():
+            if amount < self._floor(code, cell):
+                raise ValueError(f"{code}: {amount}, given for {cell}, lies below its parts")
+        return amounts
 
     def _allocate(self, code: str, total: Decimal, weights: Mapping[Cell, int]) -> Amounts:
         goal = self._steps(code, total)

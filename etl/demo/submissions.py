@@ -1,131 +1,121 @@
-"""Write the demonstration's workbooks, one per reporting union and month, as clerks send them."""
+"""Write the demonstration's files, as the clerks of the unions send them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from etl.catalogue.model import Catalogue, Form, Unit
+from etl.demo.cases import Case
+from etl.demo.draft import Draft, clerk_entries
+from etl.demo.faults import KINDS
 from etl.demo.figures import FigureKey, MonthFigure
-from etl.demo.typing_habits import qualified, untidy
 from etl.periods import Period
 from etl.settings import TIMEZONE
-from etl.template import Entry, write_template
 
-UNTIDY_CELLS = 3  # at most, per workbook
 OFFICE_OPENS = time(8, 30, tzinfo=ZoneInfo(TIMEZONE))
 OFFICE_HOURS = timedelta(hours=9)
-SIGNATURES = {"单位负责人": "演示负责人", "填表人": "演示填表员", "联系电话": "0716-0000000"}
 
 
 @dataclass(frozen=True)
 class DemoFile:
-    """A workbook, and when its union put it into the shared folder."""
+    """A file, and when its union put it into the shared folder."""
 
     path: Path
-    unit_code: str
+    unit_code: str  # of the union that sends it
     period_code: str
     modified_at: datetime  # with the time zone of Shanghai
 
+    @property
+    def place(self) -> str:
+        """Return its path in the shared folder: the sender's folder, and its name."""
+        return f"{self.path.parent.name}/{self.path.name}"
 
-def write_submissions(
+
+def write_submissions(  # noqa: PLR0913, PLR0917 - what the files consist of
     catalogue: Catalogue,
     figures: Mapping[FigureKey, MonthFigure],
     periods: Sequence[Period],
+    cases: Iterable[Case],
     folder: Path,
     seed: int,
 ) -> list[DemoFile]:
-    """Write a workbook for each union that reports in each month, marked as synthetic.
+    """Write what each union sends for each month: one workbook, or the files of its case.
 
-    The files lie in a folder per month and are modified within the days that the form allows. The
-    same arguments give the same bytes and times; a file that is there already is left alone.
+    The files lie in a folder per union. An ordinary one is modified within the days that the form
+    allows. The same arguments give the same bytes and times; a file that is there already is left
+    alone.
 
     Raises KeyError if the figures lack one that a form asks for; OSError if a file cannot be
     written.
     """
+    case_of = {(case.unit_code, case.period_code): case for case in cases}
     files = []
     for period in periods:
-        (folder / period.code).mkdir(parents=True, exist_ok=True)
         for unit in catalogue.reporting_units(period.ends_on):
             form = catalogue.form_for(unit, period.ends_on)
-            if form:
-                submission = _Submission(catalogue, unit, form, period, seed)
-                files.append(submission.write(figures, folder / period.code))
+            if form is None:
+                continue
+            draft = _draft(catalogue, figures, unit, form, period, seed)
+            place = folder / sender_folder(catalogue, unit.code, periods[0])
+            place.mkdir(parents=True, exist_ok=True)
+            for name, sent_at, content in _outgoing(draft, case_of.get((unit.code, period.code))):
+                path = _write(place / name, content, sent_at)
+                files.append(DemoFile(path, unit.code, period.code, sent_at))
     return files
 
 
-class _Submission:
-    """One union's workbook for one month; what is drawn for it hangs on no other workbook."""
+def sender_folder(catalogue: Catalogue, unit_code: str, first_period: Period) -> str:
+    """Return the name of a union's folder: its code, which stays, and its name at the beginning."""
+    unit = catalogue.unit(unit_code, first_period.ends_on)
+    return f"{unit_code} {unit.name_zh}" if unit else unit_code
 
-    def __init__(
-        self, catalogue: Catalogue, unit: Unit, form: Form, period: Period, seed: int
-    ) -> None:
-        self._catalogue, self._unit, self._form, self._period = catalogue, unit, form, period
-        self._random = Random(f"{seed} {unit.code} {period.code}")  # noqa: S311 - not secret
-        self._modified_at = self._moment()
 
-    def write(self, figures: Mapping[FigureKey, MonthFigure], folder: Path) -> DemoFile:
-        """Write the workbook unless it is there, byte for byte; set its time anyway."""
-        unit, period = self._unit, self._period
-        path = folder / f"{unit.code} {unit.name_zh} {period.label_zh}.xlsx"
-        content = self._content(figures)
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
-        os.utime(path, (self._modified_at.timestamp(),) * 2)
-        return DemoFile(path, unit.code, period.code, self._modified_at)
+def _draft(  # noqa: PLR0913, PLR0917 - what a form consists of
+    catalogue: Catalogue,
+    figures: Mapping[FigureKey, MonthFigure],
+    unit: Unit,
+    form: Form,
+    period: Period,
+    seed: int,
+) -> Draft:
+    """Return a union's form, filled in; what is drawn for it hangs on no other form."""
+    rng = Random(f"{seed} {unit.code} {period.code}")  # noqa: S311 - not secret
+    sent_at = _moment(period, form, rng)
+    own = {
+        line.indicator_code: figures[unit.code, period.code, line.indicator_code]
+        for line in catalogue.lines_of(form)
+    }
+    entries = clerk_entries(own, catalogue.indicators, rng)
+    return Draft(catalogue, unit, form, period, own, entries, sent_at)
 
-    def _moment(self) -> datetime:
-        """Return a moment in office hours, within the days that the form leaves for it."""
-        days = 1 + int(self._random.random() * self._form.due_days)
-        opens = datetime.combine(self._period.ends_on + timedelta(days=days), OFFICE_OPENS)
-        return opens + timedelta(seconds=int(self._random.random() * OFFICE_HOURS.total_seconds()))
 
-    def _content(self, figures: Mapping[FigureKey, MonthFigure]) -> bytes:
-        with TemporaryDirectory() as workplace:
-            draft = Path(workplace) / "draft.xlsx"
-            write_template(
-                draft,
-                self._catalogue,
-                self._unit,
-                self._form,
-                self._period,
-                self._entries(figures),
-                self._footer(),
-                is_synthetic=True,
-            )
-            return draft.read_bytes()
+def _moment(period: Period, form: Form, rng: Random) -> datetime:
+    """Return a moment in office hours, within the days that the form leaves for it."""
+    days = 1 + int(rng.random() * form.due_days)
+    opens = datetime.combine(period.ends_on + timedelta(days=days), OFFICE_OPENS)
+    return opens + timedelta(seconds=int(rng.random() * OFFICE_HOURS.total_seconds()))
 
-    def _footer(self) -> dict[str, str]:
-        sent = self._modified_at
-        return {**SIGNATURES, "报出日期": f"{sent.year}年{sent.month}月{sent.day}日"}
 
-    def _entries(self, figures: Mapping[FigureKey, MonthFigure]) -> dict[str, Entry]:
-        """Return what is typed on each line, by indicator code."""
-        entries: dict[str, Entry] = {}
-        exact: list[tuple[str, str, Decimal]] = []  # indicator code, cell, value
-        for line in self._catalogue.lines_of(self._form):
-            code = line.indicator_code
-            figure = figures[self._unit.code, self._period.code, code]
-            entries[code] = self._entry(code, figure)
-            if figure.qualifier == "exact":
-                values = {"current": figure.current, "ytd": figure.ytd}
-                exact += [(code, cell, value) for cell, value in values.items() if value]
-        for code, cell, value in sorted(exact, key=lambda _: self._random.random())[:UNTIDY_CELLS]:
-            text = untidy(value, self._catalogue.indicator(code), self._random)
-            entries[code] = replace(entries[code], **{cell: text})
-        return entries
+def _outgoing(draft: Draft, case: Case | None) -> Iterator[tuple[str, datetime, bytes]]:
+    """Yield the name, the moment and the content of each file that is sent for a form."""
+    if case is None:
+        name = f"{draft.unit.name_zh} {draft.period.label_zh}.xlsx"
+        yield name, draft.sent_at, draft.written()
+        return
+    kind = KINDS[case.kind]
+    yield case.file_name, case.sent_at, kind.first(replace(draft, sent_at=case.sent_at), case)
+    if case.corrected_at:
+        corrected = replace(draft, sent_at=case.corrected_at)
+        yield case.corrected_file_name, case.corrected_at, kind.second(corrected, case)
 
-    def _entry(self, code: str, figure: MonthFigure) -> Entry:
-        qualifier, indicator = figure.qualifier, self._catalogue.indicator(code)
-        if qualifier == "exact":
-            return Entry(figure.current, figure.ytd)
-        current, ytd = (
-            qualified(value, qualifier, indicator, self._random) if value else value
-            for value in (figure.current, figure.ytd)
-        )
-        return Entry(current, ytd)
+
+def _write(path: Path, content: bytes, modified_at: datetime) -> Path:
+    """Write a file unless it is there, byte for byte; set its time anyway."""
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)
+    os.utime(path, (modified_at.timestamp(),) * 2)
+    return path

@@ -1,20 +1,23 @@
 """What ``make run`` shows: each step of the demonstration, told as it happens."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from sqlalchemy import Engine
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.database.connect import connect
-from etl.demo.demonstration import HALF_YEAR, run_nights, write_demo
-from etl.demo.nights import night_of
+from etl.demo.cases import read_cases
+from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
+from etl.demo.outcomes import case_table
 from etl.report.night import night_line
 from etl.report.summary import half_year_summary, summary_sheet, summary_table
 from etl.services import environment
 
 
 def tour(console: Console, seed: int) -> None:
-    """Set everything up, load January to June 2020 through Airflow, print the half-year summary.
+    """Set everything up, load January to June 2020 through Airflow, print what came of it.
 
     A second time it changes nothing. Raises WarehouseError if a step fails.
     """
@@ -27,22 +30,31 @@ def tour(console: Console, seed: int) -> None:
         environment.migrate_airflow()
     console.print("[green]✓[/green] Airflow 就绪")
     with console.status("写出模拟报表……"):
-        nights = write_demo(catalogue, seed)
-    count = sum(len(night.files) for night in nights)
-    console.print(f"[green]✓[/green] {count} 份报表写好（分单位、分月的数是模拟拆分）")
+        cases = read_cases()
+        nights = write_demo(catalogue, cases, seed)
+    files = [file for night in nights for file in night.files]
+    console.print(
+        f"[green]✓[/green] {len(files)} 份报表写好（分单位、分月的数是模拟拆分），"
+        f"其中 {len(cases)} 处出错、迟报或另存为别的格式",
+        soft_wrap=True,
+    )
     console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
+    _run_nights(console, engine, nights)
+    console.print()
+    console.print(case_table(engine, catalogue, cases, {f.path.name: f.place for f in files}))
+    _print_result(console, engine)
+
+
+def _run_nights(console: Console, engine: Engine, nights: Sequence[Night]) -> None:
     runs = run_nights(nights)
     for night in nights:
-        with console.status(f"  {night.period.label_zh}的报表……"):
+        with console.status(f"  {night.title}的报表……"):
             _, delivered = next(runs)
-        moment = night_of(night.period)
-        line = night_line(engine, moment)
+        line = night_line(engine, night.moment)
         told = line if delivered else f"没有新报表。此前{line}"
         console.print(
-            f"[green]✓[/green] {moment:%Y-%m-%d} 夜 {night.period.label_zh}：{told}",
-            soft_wrap=True,
+            f"[green]✓[/green] {night.moment:%Y-%m-%d} 夜 {night.title}：{told}", soft_wrap=True
         )
-    _print_result(console, engine)
 
 
 def _print_result(console: Console, engine: Engine) -> None:

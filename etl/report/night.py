@@ -1,7 +1,9 @@
 """What a night did, for people at a terminal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -31,12 +33,17 @@ def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> i
     with engine.connect() as connection:
         findings = execute(connection, "print/finding", recorded_at=recorded_at).all()
     for file_name, rows in groupby(findings, key=lambda row: row.file_name):
-        table = Table(title=escape(file_name), title_justify="left")
-        for heading in ("单元格", "程度", "填的是", "应为", "怎么办"):
-            table.add_column(heading, overflow="fold")
-        for row in rows:
-            place = f"{row.sheet}!{row.cell}" if row.cell else row.sheet
-            texts = (place, row.severity, row.found, row.expected, row.advice)
-            table.add_row(*map(escape, texts))
-        console.print(table)
+        console.print(findings_table(file_name, rows))
     return len(findings)
+
+
+def findings_table(title: str, findings: Iterable[Any]) -> Table:
+    """Return findings as a table; each has sheet, cell, severity, found, expected and advice."""
+    table = Table(title=escape(title), title_justify="left")
+    for heading in ("单元格", "程度", "填的是", "应为", "怎么办"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+        texts = (place, finding.severity, finding.found, finding.expected, finding.advice)
+        table.add_row(*map(escape, texts))
+    return table

@@ -65,9 +65,9 @@ def summary_sheet(summary: pd.DataFrame) -> pd.DataFrame:
     return sheet[list(_HEADINGS)].rename(columns=_HEADINGS)
 
 
-def summary_json(summary: pd.DataFrame) -> str:
-    """Return the summary as a JSON array of objects; figures are texts, which keep them exact."""
-    return rows_as_json({str(k): v for k, v in row.items()} for row in summary.to_dict("records"))
+def result_json(result: pd.DataFrame) -> str:
+    """Return a result as a JSON array of objects; figures are texts, which keep them exact."""
+    return rows_as_json({str(k): v for k, v in row.items()} for row in result.to_dict("records"))
 
 
 def printed(value: Decimal | None, qualifier: str | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.parsers import expat
 
-from etl.stage.model import Place, cell_address, place_of
+from etl.addresses import Place, cell_address, place_of
 
 _ARRAY_TYPES = ("array", "dataTable")
 

@@ -8,7 +8,8 @@ from io import StringIO
 DELIMITERS = (",", "\t", ";")
 SAMPLE_SIZE = 20_000  # signs that decide on the delimiter
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")  # a csv has none; binary files do
+# Binary files have some of these; a csv has none but the line and page breaks of text documents.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 def read_delimited(data: bytes) -> list[list[str]] | None:

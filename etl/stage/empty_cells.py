@@ -11,8 +11,9 @@ from io import BytesIO, StringIO
 
 import xlrd
 
+from etl.addresses import Place
 from etl.stage.cell_xml import EmptyCell, OdsCells, XlsxCells, local_name, parse_xml
-from etl.stage.model import Place, Workbook, WorkbookKind
+from etl.stage.model import Workbook, WorkbookKind
 
 _XLSX_WORKBOOK = "xl/workbook.xml"
 _XLSX_RELATIONS = "xl/_rels/workbook.xml.rels"

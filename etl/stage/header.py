@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
+from etl.addresses import Place, cell_address
 from etl.catalogue.model import HeaderField
 from etl.half_width import as_label, compact, to_half_width
 from etl.numbers import CellValue, cell_text
@@ -13,11 +14,9 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import (
     HeaderCell,
     HeaderCellField,
-    Place,
     Sheet,
     StagedForm,
     Workbook,
-    cell_address,
 )
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {
@@ -27,6 +26,7 @@ METADATA_KEYS: Mapping[str, HeaderCellField] = {
     "period_code": "period",
 }
 DATA_ORIGIN = "data_origin"
+ZERO_REPORT: Mapping[str, bool] = {"是": True, "√": True, "零报告": True, "": False, "否": False}
 
 _FIELDS: Mapping[str | None, HeaderCellField] = {name: name for name in get_args(HeaderCellField)}
 
@@ -55,14 +55,15 @@ def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedFor
     found = visible | hidden | {field: cell for field, cell in visible.items() if cell.text}
     texts = {field: cell.text for field, cell in found.items()}
     version = texts.get("template_version") or None
-    origin = metadata.get(DATA_ORIGIN)
+    origin = metadata[DATA_ORIGIN].text if DATA_ORIGIN in metadata else None
     return StagedForm(
         sheet=above.name,
         form_code=_form_code(texts.get("table_number", ""), version, lookups),
         template_version=version,
         unit_code=lookups.unit_codes.get(compact(texts.get("unit", ""))),
         period_code=_period_code(found["period"].value) if "period" in found else None,
-        is_synthetic=origin is not None and origin.text == "synthetic",
+        is_synthetic=bool(texts.get("synthetic_notice")) or origin == "synthetic",
+        is_zero_report=ZERO_REPORT.get(texts.get("zero_report", "")),
         header=tuple(
             HeaderCell(field, cell.sheet, cell_address(cell.place), cell.text)
             for field, cell in found.items()

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from etl.addresses import Place, cell_address
 from etl.catalogue.model import FormLine, HeaderField
 from etl.half_width import as_label, compact
 from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
+from etl.result_sheet import is_result_sheet
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.header import read_header
@@ -15,12 +18,10 @@ from etl.stage.model import (
     CellField,
     FigureField,
     FormProblem,
-    Place,
     Sheet,
     StagedCell,
     StagedForm,
     Workbook,
-    cell_address,
 )
 
 # Statistical forms end in the persons who answer for them; what follows is no line.
@@ -33,6 +34,7 @@ _MISSING_COLUMN: Mapping[FigureField, FormProblem] = {
     "ytd": "no-ytd-column",
 }
 _NOTE = Reading(None, None)
+_DECLARED_ZERO = Reading(Decimal(0), "A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,12 @@ def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     say. Cells are staged for every line: those that the form asks for, all where it does not have
     the line, and others only if something was entered. A form has the problem
     ``several-forms-on-a-sheet`` if column heads stand below its footer too, and another one if it
-    lacks a column that it asks for.
+    lacks a column that it asks for. Our own sheet of findings, in a copy that comes back, is none
+    of the sender's.
     """
-    tables = (_find_table(sheet, lookups) for sheet in workbook.sheets if sheet.is_visible)
+    sent = tuple(s for s in workbook.sheets if not is_result_sheet(s.name, s.rows))
+    workbook = replace(workbook, sheets=sent)
+    tables = (_find_table(sheet, lookups) for sheet in sent if sheet.is_visible)
     forms = [_read_form(workbook, table, lookups) for table in tables if table]
     if forms:
         return forms
@@ -128,7 +133,8 @@ def _read_form(workbook: Workbook, table: _Table, lookups: Lookups) -> StagedFor
         if (place := table.place(line.row, field)) and not table.text(line.row, field)
     ]
     not_blank = why_empty(workbook, table.sheet.name, empty)
-    cells = [cell for line in lines for cell in _staged_cells(line, not_blank)]
+    blank = _DECLARED_ZERO if form.is_zero_report else None
+    cells = [cell for line in lines for cell in _staged_cells(line, not_blank, blank)]
     problem = _problem(table, footer_row, lookups, form.form_code)
     return replace(form, cells=tuple(cells), problem=problem)
 
@@ -181,8 +187,14 @@ def _is_line(table: _Table, row: int, code: str, lookups: Lookups) -> bool:
     return any(figure and figure not in NOT_APPLICABLE for figure in figures)
 
 
-def _staged_cells(line: _Line, not_blank: Mapping[Place, EmptyCell]) -> Iterator[StagedCell]:
-    """Yield a line's cells; ``not_blank`` tells of those that only seem to be empty."""
+def _staged_cells(
+    line: _Line, not_blank: Mapping[Place, EmptyCell], blank_current: Reading | None
+) -> Iterator[StagedCell]:
+    """Yield a line's cells.
+
+    ``not_blank`` tells of those that only seem to be empty, ``blank_current`` what a blank 本期
+    means where the form as a whole declares it.
+    """
     for field in _FIGURE_FIELDS:
         place = line.table.place(line.row, field)
         if place is None:
@@ -190,6 +202,8 @@ def _staged_cells(line: _Line, not_blank: Mapping[Place, EmptyCell]) -> Iterator
         found = not_blank.get(place)
         text = found.text if found else line.table.text(line.row, field)
         reading = unread(found.problem) if found else read_number(text, line.unit_of_measure)
+        if blank_current and field == "current" and reading.status == "O":
+            reading = blank_current
         if line.asks(field) or reading.status not in ("M", "O"):
             yield line.staged(field, text, reading)
     note = line.table.text(line.row, "note")

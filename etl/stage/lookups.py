@@ -39,3 +39,9 @@ class Lookups:
             lines=lines,
             units_of_measure={i.code: i.unit_of_measure for i in catalogue.indicators},
         )
+
+    def sender_code(self, sender: str | None) -> str | None:
+        """Return the union whose name, code, or code and then anything, a sender is called."""
+        words = (sender or "").split()
+        names = (compact("".join(words)), compact("".join(words[:1])))
+        return next(filter(None, map(self.unit_codes.get, names)), None)

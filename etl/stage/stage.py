@@ -44,6 +44,7 @@ class StagedFile:
 
     file_sha256: str
     received_at: datetime
+    sender_code: str | None
     forms: tuple[StagedForm, ...]
 
 
@@ -70,10 +71,11 @@ def stage(
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
     archived = [(row.archived_as, row.file_name) for row in pending]
+    lookups = Lookups.of(catalogue)
     files = submissions = cells = 0
-    with closing(read_files(archived, read_archived, Lookups.of(catalogue))) as forms_of_files:
+    with closing(read_files(archived, read_archived, lookups)) as forms_of_files:
         read = (
-            StagedFile(row.file_sha256, row.received_at, forms)
+            StagedFile(row.file_sha256, row.received_at, lookups.sender_code(row.sender), forms)
             for row, forms in zip(pending, forms_of_files, strict=True)
         )
         while chunk := list(islice(read, _CHUNK)):
@@ -137,9 +139,11 @@ def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
         "unit_code": form.unit_code,
+        "sender_unit_code": file.sender_code,
         "form_code": form.form_code,
         "period_code": form.period_code,
         "template_version": form.template_version,
+        "is_zero_report": form.is_zero_report,
         "is_synthetic": form.is_synthetic,
         "problem": form.problem,
         "received_at": file.received_at,

@@ -1,7 +1,7 @@
 """The bytes of a workbook, whatever its file is called, as grids of cells."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import PurePath
 
@@ -20,6 +20,7 @@ from etl.stage.ole import ole_fault
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_CELLS = 5_000_000  # of a sheet, from A1 to its last cell
+MAX_SHEET_NAME = 255  # signs; Excel allows 31
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -91,6 +92,8 @@ def _member_fault(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Unreadab
 def _read_sheets(data: bytes, kind: WorkbookKind) -> Workbook | Unreadable:
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+            if not _are_names(book.sheet_names):
+                return Unreadable("damaged")
             sheets = tuple(_sheets(book))
     except _TooLargeError:
         return Unreadable("too-large")
@@ -99,6 +102,11 @@ def _read_sheets(data: bytes, kind: WorkbookKind) -> Workbook | Unreadable:
     except Exception:  # whatever a damaged workbook provokes in its reader
         return Unreadable("damaged")
     return Workbook(kind, sheets, data)
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    """Tell whether each name is of one sheet alone: of two alike, the first would be read twice."""
+    return len(set(names)) == len(names) and all(len(name) <= MAX_SHEET_NAME for name in names)
 
 
 class _TooLargeError(Exception):

@@ -26,4 +26,5 @@ class FilledForm:
     period: Period
     entries: Mapping[str, Entry]  # by indicator code
     footer: Mapping[str, str]  # by footer label, without its colon
-    is_synthetic: bool
+    is_synthetic: bool = False
+    is_zero_report: bool = False

@@ -1,7 +1,6 @@
 """The foot of the form: who answers for it, and how to fill it in."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from etl.catalogue.model import Form
 from etl.periods import Period
@@ -17,6 +16,7 @@ from etl.template.wording import (
     INSTRUCTIONS_TITLE,
     SEAL,
 )
+from etl.working_days import due_day
 
 # label column, first and last column of the value; two labels a row
 PLACES = (
@@ -54,7 +54,7 @@ def _write_signatures(canvas: Canvas, footer: Mapping[str, str], top: int) -> in
 
 def _write_instructions(canvas: Canvas, form: Form, period: Period, row: int) -> int:
     """Write the instructions; return the last row written."""
-    day = period.ends_on + timedelta(days=form.due_days)
+    day = due_day(period.ends_on, form.due_days)
     due = f"{day.year}年{day.month}月{day.day}日{form.due_time:%H:%M}"
     texts = [text.format(due=due, issued_by=form.issued_by) for text in INSTRUCTIONS]
     for number, text in enumerate((INSTRUCTIONS_TITLE, *texts), start=row):

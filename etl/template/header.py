@@ -4,6 +4,7 @@ from etl.template.canvas import Canvas
 from etl.template.entry import FilledForm
 from etl.template.layout import FIRST_ROW, Column
 from etl.template.styles import COLUMN_HEAD_HEIGHT, HEADER_ROW_HEIGHT, TITLE_HEIGHT, UNIT_ROW_HEIGHT
+from etl.template.validation import zero_report_choice
 from etl.template.wording import (
     COLUMN_HEADS,
     FILLED,
@@ -16,10 +17,12 @@ from etl.template.wording import (
     TEMPLATE_VERSION,
     UNIT,
     VALID_TO,
+    ZERO_REPORT,
+    ZERO_REPORT_CHOICE,
 )
 
 TITLE_ROW, NOTICE_ROW, PROGRESS_ROW, UNIT_ROW = 0, 1, FIRST_ROW - 3, FIRST_ROW - 2
-COLUMN_HEADS_ROW = FIRST_ROW - 1
+COLUMN_HEADS_ROW, ZERO_REPORT_ROW = FIRST_ROW - 1, PROGRESS_ROW
 
 
 def write_header(canvas: Canvas, filled: FilledForm, progress: tuple[str, str]) -> None:
@@ -42,6 +45,12 @@ def write_header(canvas: Canvas, filled: FilledForm, progress: tuple[str, str]) 
     style = canvas.style("progress")
     canvas.sheet.write_formula(PROGRESS_ROW, Column.NAME, formula, style, result)
     _write_labelled(canvas, filled)
+    _label(canvas, ZERO_REPORT_ROW, Column.UNIT_OF_MEASURE, ZERO_REPORT)
+    chosen = ZERO_REPORT_CHOICE if filled.is_zero_report else ""
+    canvas.text(ZERO_REPORT_ROW, Column.CURRENT, chosen, canvas.style("choice"))
+    canvas.sheet.data_validation(
+        ZERO_REPORT_ROW, Column.CURRENT, ZERO_REPORT_ROW, Column.CURRENT, zero_report_choice()
+    )
     canvas.sheet.set_row(COLUMN_HEADS_ROW, COLUMN_HEAD_HEIGHT)
     for column, head in enumerate(COLUMN_HEADS):
         canvas.text(COLUMN_HEADS_ROW, column, head, canvas.style("head"))

@@ -31,6 +31,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "note": {**GRID, **INPUT, "font_size": 9, "indent": 1, "text_wrap": True, "num_format": "@"},
     "check": {**GRID, "font_size": 9, "font_color": "#2E7D32", "align": "center", "shrink": True},
     "end": STRONG_TOP,
+    "choice": {**GRID, **INPUT, "align": "center"},
     "footer_value": {**INPUT, "num_format": "@", "bottom": 1, "bottom_color": "#7F7F7F"},
     "seal": {"align": "center", "font_color": "#7F7F7F"},
     "instruction": {"font_size": 9, "text_wrap": True},

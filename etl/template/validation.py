@@ -11,6 +11,8 @@ from etl.template.wording import (
     INPUT_MESSAGE,
     INPUT_TITLE,
     WHOLE_NUMBER,
+    ZERO_REPORT_CHOICE,
+    ZERO_REPORT_MESSAGE,
 )
 
 
@@ -30,6 +32,18 @@ def figure_validation(first_cell: str, decimals: int) -> Mapping[str, Any]:
         "error_title": ERROR_TITLE,
         "error_message": ERROR_MESSAGE.format(number=number),
         "error_type": "stop",
+    }
+
+
+def zero_report_choice() -> Mapping[str, Any]:
+    """Return the drop-down of the cell that declares a zero report."""
+    return {
+        "validate": "list",
+        "source": [ZERO_REPORT_CHOICE],
+        "input_title": INPUT_TITLE,
+        "input_message": ZERO_REPORT_MESSAGE,
+        "error_title": ERROR_TITLE,
+        "error_message": ZERO_REPORT_MESSAGE,
     }
 
 

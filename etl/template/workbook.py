@@ -31,6 +31,7 @@ def write_template(  # noqa: PLR0913, PLR0917 - what a form consists of
     entries: Mapping[str, Entry] | None = None,
     footer: Mapping[str, str] | None = None,
     is_synthetic: bool = False,
+    is_zero_report: bool = False,
 ) -> None:
     """Write one unit's form for one period; the same arguments give the same bytes.
 
@@ -45,7 +46,9 @@ def write_template(  # noqa: PLR0913, PLR0917 - what a form consists of
     named = catalogue.unit(unit.code, period.ends_on)
     if named is None:
         raise ValueError(f"unit {unit.code} was not in force on {period.ends_on}")
-    filled = FilledForm(form, named, period, entries or {}, footer or {}, is_synthetic)
+    filled = FilledForm(
+        form, named, period, entries or {}, footer or {}, is_synthetic, is_zero_report
+    )
     layout = lay_out(catalogue, form)
     _reject_unknown("indicators", filled.entries, {line.indicator.code for line in layout.lines})
     _reject_unknown("footer labels", filled.footer, set(FOOTER_LABELS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from traceback import format_exception
 from typing import Any
 
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import Engine, NullPool, StaticPool, create_engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from etl.errors import DatabaseError, RuleError, WarehouseError
@@ -29,24 +29,26 @@ class Evaluation:
     failing_rows: str
 
 
-def evaluate(url: str, rules: Iterable[Rule]) -> list[Evaluation]:
-    """Run every rule in one checkpoint on the database at ``url`` and return its outcome.
+def evaluate(engine: Engine, rules: Iterable[Rule]) -> list[Evaluation]:
+    """Run every rule in one checkpoint, on a connection of the engine, and return its outcome.
 
     Raises RuleError if a rule cannot be evaluated or Great Expectations dropped one, and
     DatabaseError if that is the fault of the database or of the connection to it.
     """
     by_id = {rule.id: rule for rule in rules}
     try:
-        results = _results(url, by_id.values())
+        with engine.connect() as connection:
+            driver_connection = connection.connection.driver_connection
+            results = _results(engine, driver_connection, by_id.values())
     except WarehouseError:
         raise
     except Exception as error:
-        _require_database(url, "".join(format_exception(error)), str(error))
+        _require_database(engine, "".join(format_exception(error)), str(error))
         raise RuleError(f"Great Expectations 无法执行规则：{error}") from error
     for result in results:
         for fault in _faults(result.exception_info):
             message, trace = fault["exception_message"], fault["exception_traceback"]
-            _require_database(url, f"{message}\n{trace}", message)
+            _require_database(engine, f"{message}\n{trace}", message)
     evaluations = [_evaluation(by_id, result) for result in results]
     missing = set(by_id) - {evaluation.rule.id for evaluation in evaluations}
     if missing:
@@ -54,11 +56,16 @@ def evaluate(url: str, rules: Iterable[Rule]) -> list[Evaluation]:
     return evaluations
 
 
-def _results(url: str, rules: Iterable[Rule]) -> list[Any]:
+def _results(engine: Engine, driver_connection: Any, rules: Iterable[Rule]) -> list[Any]:
     gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_postgres("warehouse", connection_string=url)
+    source = context.data_sources.add_postgres(
+        "warehouse",
+        connection_string=engine.url.render_as_string(hide_password=False),
+        # Ours, so that a check sees what it staged and will never commit.
+        kwargs={"creator": lambda: driver_connection, "poolclass": StaticPool},
+    )
     checkpoint = gx.Checkpoint(
         name="review",
         validation_definitions=[
@@ -72,23 +79,19 @@ def _results(url: str, rules: Iterable[Rule]) -> list[Any]:
             "partial_unexpected_count": 0,
         },
     )
-    try:
-        outcome = context.checkpoints.add(checkpoint).run()
-    finally:
-        source.get_engine().dispose()
+    outcome = context.checkpoints.add(checkpoint).run()
     return [result for validation in outcome.run_results.values() for result in validation.results]
 
 
-def _require_database(url: str, trace: str, message: str) -> None:
+def _require_database(engine: Engine, trace: str, message: str) -> None:
     """Raise DatabaseError if the fault that the trace shows is the database's, not a rule's."""
-    if _DATABASE_FAULT.search(trace) or not _answers(url):
+    if _DATABASE_FAULT.search(trace) or not _answers(engine):
         raise DatabaseError(f"执行规则时数据库出错：{message}")
 
 
-def _answers(url: str) -> bool:
-    engine = create_engine(url, poolclass=NullPool)
+def _answers(engine: Engine) -> bool:
     try:
-        with engine.connect() as connection:
+        with create_engine(engine.url, poolclass=NullPool).connect() as connection:
             connection.execute(text("select 1"))
     except (OperationalError, InterfaceError):
         return False

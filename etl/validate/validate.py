@@ -40,8 +40,7 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         submissions = _prepare_review(connection, problems, recorded_at)
     if submissions == 0:
         return Validated(0, 0)
-    url = engine.url.render_as_string(hide_password=False)
-    evaluations = evaluate(url, rules)
+    evaluations = evaluate(engine, rules)
     with engine.begin() as connection:
         _store_rules(connection, rules)
         run_key = execute(connection, "validate/run", recorded_at=recorded_at).scalar_one()
@@ -52,6 +51,7 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         _store_results(connection, run_key, rules)
         execute(connection, "validate/verdict", recorded_at=recorded_at)
         execute(connection, "notify/receipt", recorded_at=recorded_at)
+        execute(connection, "report/judged_periods_stale", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
     return Validated(submissions, findings)
 
@@ -69,6 +69,7 @@ def _prepare_review(
         timezone=settings.TIMEZONE,
     ).rowcount
     if submissions:
+        execute(connection, "validate/money_history")
         execute(connection, "validate/reviewed_figure")
         execute(connection, "validate/reviewed_code")
         execute(connection, "validate/reviewed_line")

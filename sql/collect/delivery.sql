@@ -7,7 +7,8 @@ insert into landing.delivery (
     byte_count,
     file_sha256,
     received_at,
-    collected_at
+    collected_at,
+    sender
 )
 select
     delivery.source_name,
@@ -16,7 +17,8 @@ select
     delivery.byte_count,
     delivery.file_sha256,
     least(delivery.modified_at, :recorded_at),
-    :recorded_at
+    :recorded_at,
+    delivery.sender
 from
     jsonb_to_recordset(cast(:rows as jsonb))
         as delivery (
@@ -24,6 +26,7 @@ from
             file_name text,
             modified_at timestamptz,
             byte_count bigint,
-            file_sha256 text
+            file_sha256 text,
+            sender text
         )
 on conflict do nothing;

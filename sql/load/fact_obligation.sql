@@ -10,6 +10,12 @@ with obligation as (
     where ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 ),
 
+-- a night that is run again knows what later nights have seen
+known as (
+    select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as until
+    from warehouse.fact_obligation
+),
+
 first_delivery as (
     select
         file_sha256,
@@ -53,6 +59,7 @@ insert into warehouse.fact_obligation as fact (
     received_at,
     verdict,
     accepted_at,
+    timeliness,
     changed_at
 )
 select
@@ -65,8 +72,15 @@ select
     submitted.received_at,
     submitted.verdict,
     submitted.accepted_at,
+    case
+        when submitted.received_at <= obligation.due_at then 'on_time'
+        when submitted.received_at is not null then 'late'
+        when obligation.due_at < known.until then 'missing'
+        else 'open'
+    end,
     :recorded_at
 from obligation
+cross join known
 left join submitted
     on
         obligation.unit_key = submitted.unit_key
@@ -79,12 +93,13 @@ on conflict (unit_key, form_key, period_key) do update set
     received_at = excluded.received_at,
     verdict = excluded.verdict,
     accepted_at = excluded.accepted_at,
+    timeliness = excluded.timeliness,
     changed_at = excluded.changed_at
 where
 row(
     fact.unit_version_key, fact.due_at, fact.submission_key,
-    fact.received_at, fact.verdict, fact.accepted_at
+    fact.received_at, fact.verdict, fact.accepted_at, fact.timeliness
 ) is distinct from row(
     excluded.unit_version_key, excluded.due_at, excluded.submission_key,
-    excluded.received_at, excluded.verdict, excluded.accepted_at
+    excluded.received_at, excluded.verdict, excluded.accepted_at, excluded.timeliness
 );

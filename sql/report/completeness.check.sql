@@ -9,12 +9,22 @@ with owed as (
         obligation.received_at,
         obligation.verdict,
         obligation.accepted_at,
-        coalesce(obligation.received_at <= obligation.due_at, false) as is_on_time
+        submission.version,
+        coalesce(obligation.received_at <= obligation.due_at, false) as is_on_time,
+        case
+            when obligation.received_at > obligation.due_at then 'late'
+            when obligation.received_at is not null then 'on_time'
+            when obligation.timeliness = 'open' and obligation.changed_at <= obligation.due_at
+                then 'open'
+            else 'missing'
+        end as timeliness
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
+    left join landing.submission as submission
+        on obligation.submission_key = submission.submission_key
 ),
 
 observed as (
@@ -49,9 +59,13 @@ full join report.completeness as listed
         and owed.unit_code = listed.unit_code
         and owed.form_code = listed.form_code
 where
-    row(owed.due_at, owed.received_at, owed.verdict, owed.accepted_at, owed.is_on_time)
-    is distinct from
-    row(listed.due_at, listed.received_at, listed.verdict, listed.accepted_at, listed.is_on_time)
+    row(
+        owed.due_at, owed.received_at, owed.verdict, owed.accepted_at, owed.is_on_time,
+        owed.timeliness, owed.version
+    ) is distinct from row(
+        listed.due_at, listed.received_at, listed.verdict, listed.accepted_at, listed.is_on_time,
+        listed.timeliness, listed.version
+    )
 union all
 select
     'observation nobody owes' as fault,

@@ -12,7 +12,9 @@ insert into report.completeness (
     received_at,
     verdict,
     accepted_at,
-    is_on_time
+    is_on_time,
+    timeliness,
+    version
 )
 select
     obligation.period_key,
@@ -24,10 +26,16 @@ select
     obligation.received_at,
     obligation.verdict,
     obligation.accepted_at,
-    coalesce(obligation.received_at <= obligation.due_at, false)
+    coalesce(obligation.received_at <= obligation.due_at, false),
+    obligation.timeliness,
+    submission.version
 from report.stale_period as stale
 inner join warehouse.fact_obligation as obligation on stale.period_key = obligation.period_key
 inner join warehouse.dim_period as period on obligation.period_key = period.period_key
 inner join warehouse.dim_form as form on obligation.form_key = form.form_key
 inner join warehouse.dim_unit as unit
-    on obligation.unit_version_key = unit.unit_version_key;
+    on obligation.unit_version_key = unit.unit_version_key
+left join landing.submission as submission
+    on
+        obligation.unit_key = submission.unit_key
+        and obligation.submission_key = submission.submission_key;

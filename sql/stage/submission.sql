@@ -6,26 +6,42 @@ with any_version as (
     from warehouse.dim_unit
 ),
 
-incoming as (
+named as (
     select
         submission.*,
-        unit_version.unit_version_key,
-        form.form_key,
-        period.period_key,
-        coalesce(unit_version.unit_key, any_version.unit_key, 0) as unit_key
+        stated.unit_key as stated_unit_key,
+        sender.unit_key as sender_unit_key,
+        coalesce(stated.unit_key <> sender.unit_key, false) as is_foreign
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as submission (
                 file_sha256 text,
                 sheet text,
                 unit_code text,
+                sender_unit_code text,
                 form_code text,
                 period_code text,
                 template_version text,
+                is_zero_report boolean,
                 is_synthetic boolean,
                 problem text,
                 received_at timestamptz
             )
+    left join any_version as stated on submission.unit_code = stated.unit_code
+    left join any_version as sender on submission.sender_unit_code = sender.unit_code
+),
+
+-- a file that its sender writes in another union's name belongs to neither
+incoming as (
+    select
+        submission.*,
+        unit_version.unit_version_key,
+        form.form_key,
+        period.period_key,
+        case
+            when submission.is_foreign then 0 else coalesce(submission.stated_unit_key, 0)
+        end as unit_key
+    from named as submission
     left join warehouse.dim_period as period on submission.period_code = period.period_code
     -- the template version of the period; without one, the latest
     left join lateral (
@@ -39,11 +55,10 @@ incoming as (
     ) as form on true
     left join warehouse.dim_unit as unit_version
         on
-            submission.unit_code = unit_version.unit_code
+            submission.stated_unit_key = unit_version.unit_key
+            and not submission.is_foreign
             and period.ends_on >= unit_version.valid_from
             and period.ends_on < coalesce(unit_version.valid_to, 'infinity')
-    left join any_version
-        on submission.unit_code = any_version.unit_code
 ),
 
 rival as (
@@ -127,7 +142,10 @@ insert into landing.submission (
     is_synthetic,
     problem,
     received_at,
-    staged_at
+    staged_at,
+    sender_unit_key,
+    is_foreign,
+    is_zero_report
 )
 select
     opened.unit_key,
@@ -144,7 +162,10 @@ select
     opened.is_synthetic,
     opened.problem,
     opened.received_at,
-    :recorded_at
+    :recorded_at,
+    opened.sender_unit_key,
+    opened.is_foreign,
+    opened.is_zero_report
 from opened
 left join earlier
     on

@@ -1,2 +1,2 @@
 -- grain: nothing is under review any more
-truncate quality.reviewed_submission, quality.reviewed_cell;
+truncate quality.reviewed_submission, quality.reviewed_cell, quality.money_history;

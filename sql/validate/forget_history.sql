@@ -1,13 +1,15 @@
--- grain: one row per 本年累计 whose union sent an earlier period tonight that is not accepted
+-- grain: one row per cell whose union sent an earlier period of it tonight that is not accepted
 with refused as (
     select distinct
         submission.unit_key,
         first_cell.line_code,
         submission.period_level,
         submission.calendar_year,
-        submission.number_in_year
+        submission.number_in_year,
+        period.period_code
     from quality.open_submission as submission
-    inner join quality.finding as finding
+    inner join warehouse.dim_period as period on submission.period_key = period.period_key
+    inner join quality.standing_finding as finding
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
@@ -16,12 +18,13 @@ with refused as (
         on
             submission.unit_key = first_cell.unit_key
             and submission.submission_key = first_cell.submission_key
-            and first_cell.field = 'current'
     where submission.is_latest
 )
 
 update quality.reviewed_cell as cell
-set cumulated_before = null
+set
+    cumulated_before = null,
+    previous_amount = null
 from quality.open_submission as submission
 inner join refused
     on
@@ -33,5 +36,5 @@ where
     cell.unit_key = submission.unit_key
     and cell.submission_key = submission.submission_key
     and cell.line_code = refused.line_code
-    and cell.is_cumulated
+    and (cell.is_cumulated or (cell.is_running and cell.previous_period = refused.period_code))
     and cell.unit_key <> 0;

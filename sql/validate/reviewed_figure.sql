@@ -29,7 +29,15 @@ insert into quality.reviewed_cell (
     parts_amount,
     is_cumulated,
     cumulated_before,
-    current_amount
+    current_amount,
+    is_zero_report,
+    is_money,
+    money_lowest,
+    money_highest,
+    money_factor,
+    is_running,
+    previous_amount,
+    previous_period
 )
 select
     cell.unit_key,
@@ -43,7 +51,9 @@ select
     line.name_zh,
     line.unit_of_measure,
     line.line_code is not null and written.occurrence = 1 as is_figure,
-    line.is_required,
+    line.is_required and not (
+        submission.is_zero_report and line.asks_current and cell.field = 'ytd'
+    ) as is_required,
     written.occurrence,
     cell.text,
     cell.value,
@@ -65,7 +75,17 @@ select
         when submission.number_in_year = 1 then 0
         else cumulated.cumulated_before
     end as cumulated_before,
-    current_cell.amount as current_amount
+    current_cell.amount as current_amount,
+    submission.is_zero_report and cell.field = 'current' as is_zero_report,
+    coalesce(line.is_money and cell.field = 'current' and written.occurrence = 1, false)
+        as is_money,
+    money.lowest as money_lowest,
+    money.highest as money_highest,
+    money.factor as money_factor,
+    coalesce(line.kind = 'cumulative' and cell.field = 'ytd' and written.occurrence = 1, false)
+        as is_running,
+    previous.previous_amount,
+    previous.previous_period
 from quality.open_cell as cell
 inner join quality.open_submission as submission
     on
@@ -102,4 +122,14 @@ left join quality.open_cell as current_cell
         and cell.submission_key = current_cell.submission_key
         and cell.row_number = current_cell.row_number
         and current_cell.field = 'current'
+left join quality.money_history as money
+    on
+        cell.unit_key = money.unit_key
+        and cell.submission_key = money.submission_key
+        and cell.line_code = money.line_code
+left join quality.previous_cumulative as previous
+    on
+        cell.unit_key = previous.unit_key
+        and cell.submission_key = previous.submission_key
+        and cell.line_code = previous.line_code
 left join quality.problem as problem on cell.problem = problem.problem;

@@ -23,7 +23,11 @@ header_line as (
         max(cell) filter (where field = 'unit') as unit_cell,
         max(text) filter (where field = 'unit') as unit_text,
         max(cell) filter (where field = 'period') as period_cell,
-        max(text) filter (where field = 'period') as period_text
+        max(text) filter (where field = 'period') as period_text,
+        max(cell) filter (where field = 'template_version') as template_version_cell,
+        max(text) filter (where field = 'template_version') as template_version_text,
+        max(cell) filter (where field = 'zero_report') as zero_report_cell,
+        max(text) filter (where field = 'zero_report') as zero_report_text
     from header
     group by unit_key, submission_key
 ),
@@ -33,6 +37,9 @@ known as (
     select
         submission.submission_key,
         form.form_code as known_form_code,
+        form.valid_from as form_valid_from,
+        form.valid_to as form_valid_to,
+        form.template_version as template_version_asked,
         max(unit.unit_code) filter (
             where unit.reports
             and (form.form_key is null or unit.kind = any(form.unit_kinds))
@@ -48,21 +55,24 @@ known as (
             when
                 period.ends_on
                 < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-                and (
-                    form.form_key is null
-                    or (
-                        form.frequency = period.period_level
-                        and period.ends_on between form.valid_from and form.valid_to
-                    )
-                )
+                and (form.form_key is null or form.frequency = period.period_level)
                 then period.period_code
-        end as known_period_code
+        end as known_period_code,
+        period.ends_on between form.valid_from and form.valid_to as is_form_in_force
     from landing.submission as submission
     left join warehouse.dim_form as form on submission.form_key = form.form_key
     left join warehouse.dim_period as period on submission.period_key = period.period_key
     left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
     where submission.verdict is null
     group by submission.submission_key, form.form_key, period.period_key
+),
+
+sender as (
+    select distinct on (unit_key)
+        unit_key,
+        name_zh
+    from warehouse.dim_unit
+    order by unit_key asc, valid_from desc
 ),
 
 owed as (
@@ -94,7 +104,19 @@ insert into quality.reviewed_submission (
     unit_cell,
     unit_text,
     period_cell,
-    period_text
+    period_text,
+    is_foreign,
+    stated_unit,
+    sender_name,
+    template_version_cell,
+    template_version_text,
+    template_version_asked,
+    is_form_in_force,
+    form_valid_from,
+    form_valid_to,
+    zero_report_cell,
+    zero_report_text,
+    is_zero_report
 )
 select
     submission.unit_key,
@@ -112,7 +134,20 @@ select
     header_line.unit_cell,
     header_line.unit_text,
     header_line.period_cell,
-    header_line.period_text
+    header_line.period_text,
+    submission.is_foreign,
+    case when submission.is_foreign or submission.unit_key <> 0 then header_line.unit_text end
+        as stated_unit,
+    sender.name_zh as sender_name,
+    header_line.template_version_cell,
+    header_line.template_version_text,
+    known.template_version_asked,
+    known.is_form_in_force,
+    known.form_valid_from,
+    known.form_valid_to,
+    header_line.zero_report_cell,
+    header_line.zero_report_text,
+    submission.is_zero_report
 from landing.submission as submission
 inner join known on submission.submission_key = known.submission_key
 left join owed on submission.submission_key = owed.submission_key
@@ -120,6 +155,7 @@ left join header_line
     on
         submission.unit_key = header_line.unit_key
         and submission.submission_key = header_line.submission_key
+left join sender on submission.sender_unit_key = sender.unit_key
 left join quality.problem as problem on submission.problem = problem.problem
 where submission.verdict is null
 order by submission.submission_key;

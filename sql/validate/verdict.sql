@@ -12,7 +12,7 @@ from (
             else 'accepted'
         end as verdict
     from quality.reviewed_submission as reviewed
-    left join quality.finding as finding
+    left join quality.standing_finding as finding
         on
             reviewed.unit_key = finding.unit_key
             and reviewed.submission_key = finding.submission_key

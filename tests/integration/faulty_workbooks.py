@@ -15,8 +15,9 @@ from etl.collect.folder import FolderSource
 
 FAULTY = Path(__file__).parents[1] / "golden" / "faulty"
 RULES = sorted(path.name.removesuffix(".findings.csv") for path in FAULTY.glob("*.findings.csv"))
-RECEIVED_AT = datetime(2020, 3, 5, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-NIGHT = datetime(2020, 3, 6, 2, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+RECEIVED_AT = datetime(2021, 3, 5, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+# Late enough for a form that has expired to be sent for a period that is over.
+NIGHT = datetime(2021, 3, 6, 2, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 Finding = tuple[str | None, ...]  # in the order of the columns of a *.findings.csv
 
@@ -26,6 +27,12 @@ def expected_findings(rule: str) -> list[Finding]:
     with (FAULTY / f"{rule}.findings.csv").open(encoding="utf-8", newline="") as file:
         rows = [{**row, "cell": row["cell"] or None} for row in csv.DictReader(file)]
     return sorted((tuple(row.values()) for row in rows), key=str)
+
+
+def _name(file_name: str) -> str:
+    """Return a workbook's name without suffix and without the folder of the union that sent it."""
+    name = file_name.removesuffix(".xlsx")
+    return name if name.startswith("sound/") else name.rpartition("/")[2]
 
 
 def receive(folder: Path) -> None:
@@ -51,10 +58,7 @@ def verdicts(engine: Engine) -> dict[str, str]:
         inner join landing.delivery as delivery using (file_sha256)
         """
     with engine.connect() as connection:
-        return {
-            row.file_name.removesuffix(".xlsx"): row.verdict
-            for row in connection.execute(text(query))
-        }
+        return {_name(row.file_name): row.verdict for row in connection.execute(text(query))}
 
 
 def findings(engine: Engine) -> dict[str, list[Finding]]:
@@ -70,7 +74,7 @@ def findings(engine: Engine) -> dict[str, list[Finding]]:
     found = defaultdict(list)
     with engine.connect() as connection:
         for file_name, *finding in connection.execute(text(query)):
-            found[file_name.removesuffix(".xlsx")].append(tuple(finding))
+            found[_name(file_name)].append(tuple(finding))
     return {name: sorted(rows, key=str) for name, rows in found.items()}
 
 
@@ -82,4 +86,4 @@ def loaded_workbooks(engine: Engine) -> set[str]:
         inner join warehouse.dim_submission as submission using (submission_key)
         """
     with engine.connect() as connection:
-        return {row.file_name.removesuffix(".xlsx") for row in connection.execute(text(query))}
+        return {_name(row.file_name) for row in connection.execute(text(query))}

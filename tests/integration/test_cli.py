@@ -9,9 +9,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
-from tests.integration.inbox import Inbox, beijing
+from tests.integration.inbox import Inbox, Night, beijing
 
 ROOT = Path(__file__).parents[2]
 JANUARY = beijing("2020-02-03 10:00")
@@ -107,6 +108,33 @@ def test_a_period_without_results_is_an_error_for_scripts(gonghui: Gonghui) -> N
     assert "请写成 2020-06、2020Q2、2020H1 或 2020" in outcome.stderr.replace("\n", "")
 
 
+def test_the_league_is_printed_by_form_with_shared_places_and_zero_senders(
+    gonghui: Gonghui, inbox: Inbox, night: Night
+) -> None:
+    for unit in ("JZ-I3", "JZ-I5"):
+        inbox.send(unit, "2020-01", {}, JANUARY)
+    night(beijing("2020-02-06 02:00"))
+    printed = gonghui("league", "2020-01").stdout
+    lines = [" ".join(line.split()) for line in printed.splitlines()]
+    assert lines[0] == "2020年1月报送排名"
+    at = lines.index("工会重点工作月报（市直产业工会）")
+    assert lines[at + 1 : at + 4] == [
+        "并列第一名 财政局工会 1 1 1 1 1",
+        "并列第一名 民政局工会 1 1 1 1 1",
+        "零报送 交通运输局工会 1 0 0 0 0",
+    ]
+    objects = json.loads(gonghui("league", "2020Q1", "--format", "json").stdout)
+    told = {row["unit_code"]: (row["rank"], row["rank_label"]) for row in objects}
+    assert len(told) == 9 + 7
+    assert (told["JZ-I3"], told["JZ-I1"]) == ((1, "并列第一名"), (None, "零报送"))
+
+
+def test_a_period_without_a_league_is_an_error_for_scripts(gonghui: Gonghui) -> None:
+    outcome = gonghui("league", "2020-12")
+    assert outcome.returncode == 1
+    assert "没有2020年12月的排名" in outcome.stderr
+
+
 def test_results_that_were_lost_are_computed_again(
     gonghui: Gonghui, inbox: Inbox, warehouse: Engine
 ) -> None:
@@ -151,3 +179,55 @@ def test_migrating_twice_says_that_nothing_was_missing(gonghui: Gonghui) -> None
     outcome = gonghui("migrate")
     assert outcome.returncode == 0
     assert "新执行 0 个迁移" in outcome.stdout
+
+
+def test_a_check_lists_what_to_correct_and_marks_it_in_a_copy(
+    gonghui: Gonghui, inbox: Inbox, tmp_path: Path
+) -> None:
+    desk = Inbox(tmp_path / "desk", inbox.catalogue)
+    faulty = desk.send("JZ-22", "2020-01", {"C2.08": "-1", "E3.01": "[许多]"}, JANUARY, "报表.xlsx")
+    outcome = gonghui("check", "报表.xlsx", "--annotate")
+
+    assert outcome.returncode == 1
+    assert "报送后会退回：请改正：报表.xlsx 公安县总工会 2020-01" in outcome.stdout
+    assert "[许多]" in outcome.stdout
+    assert "不能为负" in outcome.stdout
+    copy = faulty.with_name("报表 审核结果.xlsx")
+    assert "已标注" in outcome.stdout
+    book = load_workbook(copy)
+    assert book.sheetnames[0] == "审核结果"
+    comments = [c.comment.text for row in book["报表"].iter_rows() for c in row if c.comment]
+    assert ["不能为负" in comment for comment in comments] == [True, False, False]
+
+    again = gonghui("check", "报表.xlsx", "--annotate")
+    assert again.returncode == 1
+    assert faulty.with_name("报表 审核结果 2.xlsx").exists()
+
+
+def test_a_check_of_a_sound_file_says_that_it_can_be_sent(
+    gonghui: Gonghui, inbox: Inbox, tmp_path: Path
+) -> None:
+    Inbox(tmp_path / "desk", inbox.catalogue).send("JZ-22", "2020-01", {}, JANUARY, "报表.xlsx")
+    outcome = gonghui("check", "报表.xlsx")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "可以报送" in outcome.stdout
+
+
+def test_a_decision_that_cannot_be_carried_out_says_why(gonghui: Gonghui) -> None:
+    outcome = gonghui("release", "7", "--by", "王五", "--reason", "核实无误")
+    assert outcome.returncode == 1
+    assert "没有说明情况" in outcome.stderr
+    outcome = gonghui("return", "7", "--by", "王五", "--reason", "单位来电要求撤回重报")
+    assert outcome.returncode == 1
+    assert "没有第 7 号报送" in outcome.stderr
+
+
+def test_a_returned_submission_is_named_in_full(
+    gonghui: Gonghui, inbox: Inbox, night: Night
+) -> None:
+    inbox.send("JZ-22", "2020-01", {}, JANUARY)
+    night(beijing("2020-02-06 02:00"))
+    outcome = gonghui("return", "1", "--by", "王五", "--reason", "单位来电要求撤回重报")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "第 1 号报送（公安县总工会 2020-01" in outcome.stdout
+    assert "已退回" in outcome.stdout

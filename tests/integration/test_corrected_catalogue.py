@@ -26,6 +26,7 @@ def dimensions(rows: Rows) -> dict[str, list[tuple[Any, ...]]]:
         "dim_indicator",
         "dim_form",
         "dim_period",
+        "dim_date",
         "form_line",
     )
     return {table: sorted(rows(f"select {table}::text from warehouse.{table}")) for table in tables}  # noqa: S608

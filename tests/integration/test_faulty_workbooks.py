@@ -27,7 +27,14 @@ SOUND = {path.relative_to(FAULTY).with_suffix("").as_posix() for path in FAULTY.
 VERDICTS = {"强制": "rejected", "准强制": "held", "核实": "accepted"}
 
 # Nobody can say whose figures these are, or of when: there is nothing that the star could hold.
-NOT_LOADABLE = {"file-readable", "form-known", "unit-known", "period-known"}
+NOT_LOADABLE = {
+    "file-readable",
+    "form-known",
+    "unit-known",
+    "period-known",
+    "sender-matches-unit",
+    "form-in-force",
+}
 
 
 def without(rule_id: str, folder: Path) -> Path:
@@ -50,7 +57,8 @@ def accepted(rules: Iterable[str]) -> set[str]:
 
 def test_every_rule_has_its_faulty_workbook() -> None:
     assert sorted(rule.id for rule in read_rules(settings.EXPECTATIONS)) == RULES
-    assert sorted(path.stem for path in FAULTY.glob("*.xlsx")) == RULES
+    workbooks = [path for path in FAULTY.rglob("*.xlsx") if path.parent.name != "sound"]
+    assert sorted(path.stem for path in workbooks) == RULES
 
 
 def test_every_faulty_workbook_is_refused_by_its_own_rule_and_no_other(

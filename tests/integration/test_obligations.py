@@ -64,11 +64,15 @@ def test_a_month_is_owed_once_it_has_ended_in_beijing(
     [
         ("2020-01", "2020-02-05 18:00"),
         ("2020-02", "2020-03-05 18:00"),
+        ("2020-03", "2020-04-07 18:00"),  # Qingming
+        ("2020-04", "2020-05-06 18:00"),  # Labour Day
+        ("2020-06", "2020-07-06 18:00"),  # a Sunday
+        ("2020-09", "2020-10-09 18:00"),  # National Day
         ("2020-12", "2021-01-05 18:00"),
     ],
 )
 @pytest.mark.usefixtures("inbox")
-def test_a_form_is_due_five_days_after_its_month_at_six(
+def test_a_form_is_due_five_days_after_its_month_or_on_the_next_working_day_at_six(
     night: Night, rows: Rows, month: str, due: str
 ) -> None:
     night(beijing("2021-02-01 02:00"))

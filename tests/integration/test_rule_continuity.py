@@ -197,3 +197,65 @@ def test_a_unit_with_a_negative_month_hears_of_that_alone(
     night(NIGHTS[1])
 
     assert rows("select rule_id, found from quality.finding") == [("not-negative", "-5")]
+
+
+CLICKS = "A3.05"  # runs from January by itself; on the form of the city's own organs
+CLICK_LINES = 2  # of that kind on that form
+
+
+def send_clicks(inbox: Inbox, month: int, clicks: str, at: str = "", other: str = "0") -> None:
+    figures: dict[str, str | Entry] = {
+        CLICKS: Entry(None, clicks),
+        "A3.07": Entry(None, "20"),
+        "E3.01": other,
+    }
+    arrived = beijing(at or f"2020-{month + 1:02}-05 10:00")
+    inbox.send("JZ-00", f"2020-{month:02}", figures, arrived)
+
+
+def fallen(rows: Rows) -> list[tuple[str, ...]]:
+    return rows(
+        """
+        select period.period_code, finding.found, finding.expected
+        from quality.finding as finding
+        inner join landing.submission as submission using (submission_key)
+        inner join warehouse.dim_period as period using (period_key)
+        where finding.rule_id = 'cumulative-not-falling'
+        """
+    )
+
+
+def test_a_cumulative_figure_that_falls_is_held(inbox: Inbox, night: Night, rows: Rows) -> None:
+    send_clicks(inbox, 1, "500")
+    night(NIGHTS[1])
+    send_clicks(inbox, 2, "480")
+    night(NIGHTS[2])
+
+    assert fallen(rows) == [("2020-02", "480", "不小于 500（2020-01 已报）")]
+    assert verdicts(rows) == [("2020-01", "accepted"), ("2020-02", "held")]
+
+
+def test_a_cumulative_figure_may_stand_still_and_is_compared_with_the_last_one_known(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    send_clicks(inbox, 1, "500")
+    night(NIGHTS[1])
+    send_clicks(inbox, 3, "500", at="2020-05-05 09:00")
+    send_clicks(inbox, 4, "499")
+    night(NIGHTS[4])
+
+    assert fallen(rows) == [("2020-04", "499", "不小于 500（2020-03 已报）")]
+
+
+def test_a_fall_against_a_month_that_is_refused_the_same_night_is_none(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    send_clicks(inbox, 1, "500", at="2020-03-05 09:00", other="-1")
+    send_clicks(inbox, 2, "480")
+    night(NIGHTS[2])
+
+    assert fallen(rows) == []
+    assert rows(
+        "select passed, failed, not_evaluable from quality.rule_result "
+        "where rule_id = 'cumulative-not-falling'"
+    ) == [(0, 0, 2 * CLICK_LINES)]

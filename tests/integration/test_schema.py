@@ -57,7 +57,9 @@ def test_every_report_table_keeps_its_grain_by_a_unique_index(rows: Rows) -> Non
     assert [name for (name,) in found] == [
         "completeness",
         "half_year_summary",
+        "league_table",
         "programme_by_unit",
+        "quality_by_unit",
         "reporting_rate",
         "stale_period",
     ]

@@ -1,11 +1,14 @@
 """The catalogue in the dimensions: stored again, and with other unions, forms and indicators."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import Engine
 
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
+from etl.working_days import calendar_of
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 TABLES = (
@@ -16,6 +19,7 @@ TABLES = (
     "dim_indicator",
     "dim_form",
     "dim_period",
+    "dim_date",
     "form_line",
 )
 JULY_NIGHT = beijing("2020-07-07 02:00")
@@ -35,7 +39,10 @@ def test_storing_the_same_again_writes_no_row_and_leaves_the_reports(
 
 
 def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows) -> None:
-    found = rows("select period_level, count(*) from warehouse.dim_period group by 1 order by 1")
+    found = rows(
+        "select period_level, count(*) from warehouse.dim_period "
+        "where calendar_year = 2020 group by 1 order by 1"
+    )
     assert found == [("half", 2), ("month", 12), ("quarter", 4), ("survey_year", 1), ("year", 1)]
     assert rows(
         "select starts_on::text, ends_on::text from warehouse.dim_period "
@@ -45,10 +52,41 @@ def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows)
         "select inhrelid::regclass::text from pg_inherits "
         "where inhparent = 'warehouse.fact_observation'::regclass order by 1"
     )
-    assert partitions == [(f"warehouse.fact_observation_2020{m:02}",) for m in range(1, 13)]
+    months = [f"{year}{month:02}" for year in (2020, 2021) for month in range(1, 13)]
+    assert partitions == [(f"warehouse.fact_observation_{month}",) for month in months]
 
 
-def test_another_year_of_forms_brings_its_periods_and_partitions(store: Store, rows: Rows) -> None:
+def test_the_year_after_the_last_form_has_periods_too_for_what_comes_on_expired_forms(
+    rows: Rows,
+) -> None:
+    years = rows("select distinct calendar_year from warehouse.dim_period order by 1")
+    assert years == [(2020,), (2021,)]
+
+
+def test_every_day_of_the_forms_year_and_the_next_knows_its_next_working_day(rows: Rows) -> None:
+    assert rows("select min(day)::text, max(day)::text, count(*) from warehouse.dim_date") == [
+        ("2020-01-01", "2021-12-31", 366 + 365)
+    ]
+    found = rows(
+        """
+        select day::text, is_working_day, holiday_name_zh, next_working_day::text
+        from warehouse.dim_date where day between '2020-05-04' and '2020-05-10' order by day
+        """
+    )
+    assert found == [
+        ("2020-05-04", False, "休息日（由 2020-04-26 调休）", "2020-05-06"),
+        ("2020-05-05", False, "休息日（由 2020-05-09 调休）", "2020-05-06"),
+        ("2020-05-06", True, "", "2020-05-06"),
+        ("2020-05-07", True, "", "2020-05-07"),
+        ("2020-05-08", True, "", "2020-05-08"),
+        ("2020-05-09", True, "", "2020-05-09"),
+        ("2020-05-10", False, "", "2020-05-11"),
+    ]
+
+
+def test_another_year_of_forms_brings_its_periods_partitions_and_days(
+    store: Store, rows: Rows
+) -> None:
     store(
         (
             "forms.csv",
@@ -56,8 +94,38 @@ def test_another_year_of_forms_brings_its_periods_and_partitions(store: Store, r
             "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2021-12-31",
         )
     )
-    assert rows("select count(*) from warehouse.dim_period where calendar_year = 2021") == [(20,)]
-    assert rows("select to_regclass('warehouse.fact_observation_202112') is not null") == [(True,)]
+    assert rows("select count(*) from warehouse.dim_period where calendar_year = 2022") == [(20,)]
+    assert rows("select to_regclass('warehouse.fact_observation_202212') is not null") == [(True,)]
+    assert rows("select max(day)::text from warehouse.dim_date") == [("2022-12-31",)]
+
+
+def test_a_notice_that_becomes_known_moves_the_due_moment_with_the_next_load(
+    warehouse: Engine,
+    shipped_catalogue: Catalogue,
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    june = """
+        select due_at, received_at, timeliness, is_on_time from report.completeness
+        where unit_code = 'JZ-I1' and period_code = '2020-06'
+        """
+    sent = beijing("2020-07-07 09:00")
+    inbox.send("JZ-I1", "2020-06", {}, sent)
+    night(JULY_NIGHT + timedelta(days=1))
+    assert rows(june) == [(beijing("2020-07-06 18:00"), sent, "late", False)]
+    put_off = {date(2020, 7, 5), date(2020, 7, 6)}
+    monkeypatch.setattr(
+        "etl.catalogue.store.calendar_of",
+        lambda first, last: [
+            replace(day, next_working_day=date(2020, 7, 7)) if day.day in put_off else day
+            for day in calendar_of(first, last)
+        ],
+    )
+    store_catalogue(warehouse, shipped_catalogue)
+    night(JULY_NIGHT + timedelta(days=2))
+    assert rows(june) == [(beijing("2020-07-07 18:00"), sent, "on_time", True)]
 
 
 def test_a_renamed_union_keeps_its_durable_key(store: Store, rows: Rows) -> None:
@@ -168,7 +236,8 @@ def test_a_form_has_a_version_for_each_template(
         inner join warehouse.dim_period as period using (period_key) order by 1
         """
     )
-    assert found == [("2020-05", "2020.1", "accepted"), ("2020-06", "2020.2", "accepted")]
+    # Both came on the template that was the right one until May.
+    assert found == [("2020-05", "2020.1", "accepted"), ("2020-06", "2020.2", "rejected")]
     assert rows("select count(*) from warehouse.fact_obligation") == [(6 * 17,)]
 
 

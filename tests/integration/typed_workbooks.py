@@ -1,4 +1,4 @@
-"""What people typed into workbooks, read by openpyxl alone: a second pair of eyes on the totals."""
+"""What people typed into their files, by other readers: a second pair of eyes on the totals."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl import load_workbook
+from tests.typed_rows import Row, typed_rows
 
 _CODE = re.compile(r"[A-E][0-9]\.[0-9]{2}")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -28,8 +28,8 @@ class TypedWorkbook(NamedTuple):
 
 
 def read_typed(path: Path) -> TypedWorkbook:
-    """Read the first sheet of a workbook."""
-    rows = list(load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True))
+    """Read the first sheet of a file."""
+    rows = typed_rows(path)
     heads = next(row for row in rows if "代码" in row)
     code, current, ytd = (heads.index(name) for name in ("代码", "本期", "本年累计"))
     lines = {
@@ -40,8 +40,8 @@ def read_typed(path: Path) -> TypedWorkbook:
     return TypedWorkbook(_beside("填报单位", rows), _beside("报告期", rows), lines)
 
 
-def _beside(label: str, rows: list[tuple[object, ...]]) -> str:
-    texts = [[str(value) for value in row if value is not None] for row in rows]
+def _beside(label: str, rows: list[Row]) -> str:
+    texts = [[str(value) for value in row if value not in (None, "")] for row in rows]
     for row in texts:
         for position, text in enumerate(row):
             if text.startswith(label):

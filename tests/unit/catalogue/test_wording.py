@@ -101,6 +101,10 @@ DATE = "应为日期，写成 2020-06-30 的样子"
             "forms.csv 第 4 行 due_days 列：不能小于 0，现在是“-5”",
         ),
         (
+            ("forms.csv", "industrial,month,5,18:00", "industrial,month,366,18:00"),
+            "forms.csv 第 4 行 due_days 列：不能大于 365，现在是“366”",
+        ),
+        (
             ("forms.csv", "industrial,month,5,18:00", "industrial,month,5,24:30"),
             "forms.csv 第 4 行 due_time 列：应为时刻，写成 18:00 的样子，现在是“24:30”",
         ),
@@ -119,7 +123,8 @@ DATE = "应为日期，写成 2020-06-30 的样子"
         (
             ("header_aliases.csv", "备注,note", "备注,notes"),
             "header_aliases.csv 第 20 行 field 列：应为以下之一：table_number、unit、period、"
-            "template_version、code、name、unit_of_measure、current、ytd、note，现在是“notes”",
+            "template_version、zero_report、synthetic_notice、code、name、unit_of_measure、current、"
+            "ytd、note，现在是“notes”",
         ),
         (
             ("sources.yml", "kind: folder", "kind: fax"),

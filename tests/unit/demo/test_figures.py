@@ -89,7 +89,9 @@ def other_totals(draw: st.DrawFn) -> dict[str, Decimal]:
 def over_seeds_and_totals(test: Callable[..., None]) -> Callable[..., None]:
     """Run a test on the published totals and on others; None stands for the published ones."""
     cases = given(seed=st.integers(0, 10**6), changed=st.none() | other_totals())(test)
-    return settings(max_examples=15, deadline=None)(example(seed=2020, changed=None)(cases))
+    for changed in (None, {"A3.01": Decimal(0)}):  # of a stock, earlier months are not zero
+        cases = example(seed=2020, changed=changed)(cases)
+    return settings(max_examples=15, deadline=None)(cases)
 
 
 def split_up(seed: int, changed: Totals | None) -> tuple[Figures, Totals]:
@@ -325,6 +327,48 @@ def test_the_same_seed_gives_the_same_split_in_another_process() -> None:
 
 def test_another_seed_gives_another_split() -> None:
     assert split(catalogue(), PERIODS, 1) != split(catalogue(), PERIODS, 2)
+
+
+def test_given_figures_stand_and_the_rest_is_shared_out() -> None:
+    given = {
+        ("JZ-22", "2020-01", "C2.02"): Decimal(25),
+        ("JZ-22", "2020-02", "C2.02"): Decimal(0),
+        ("JZ-22", "2020-01", "C2.08"): Decimal(12),
+        ("JZ-22", "2020-06", "C2.08"): Decimal(9),
+        ("JZ-I3", "2020-03", "B3.04"): Decimal("0.40"),
+        ("JZ-I3", "2020-03", "B3.05"): Decimal("0.50"),
+    }
+    figures = split(catalogue(), PERIODS, 1, given)
+    assert {key: figures[key].current for key in given} == given
+    assert figures["JZ-22", "2020-02", "C2.02"].ytd == 25
+    for code in ("C2.02", "B3.04", "B3.05"):
+        assert sum(by_month(figures, code, "current")) == published_totals()[code]
+    assert by_month(figures, "C2.08", "current")[-1] == published_totals()["C2.08"]
+
+
+def test_a_given_figure_counts_towards_its_unions_own_total() -> None:
+    given = {("JZ-83", "2020-06", "C2.09"): Decimal(1), ("JZ-03", "2020-01", "C2.09"): Decimal(2)}
+    stations = column(split(catalogue(), PERIODS, 1, given), "C2.09", "current")
+    assert (stations["JZ-83"][-1], stations["JZ-03"][0]) == (1, 2)
+    assert [months[-1] for months in stations.values()].count(Decimal(1)) == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        (("JZ-22", "2020-01", "A1.01"), "1", r"A1\.01: no form asks JZ-22 for it in 2020-01"),
+        (("JZ-22", "2020-07", "C2.02"), "1", r"C2\.02: no form asks JZ-22 for it in 2020-07"),
+        (("JZ-22", "2020-01", "X9.99"), "1", r"X9\.99: no form asks"),
+        (("JZ-22", "2020-01", "C2.02"), "0.5", r"C2\.02: 0\.5 has too many decimals"),
+        (("JZ-22", "2020-01", "C2.02"), "99999", r"C2\.02: the figures cannot be split"),
+        (("JZ-I3", "2020-01", "B3.05"), "0", r"B3\.05: 0, given for .*, lies below its parts"),
+    ],
+)
+def test_a_given_figure_that_cannot_stand_is_refused(
+    key: FigureKey, value: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        split(catalogue(), PERIODS, 1, {key: Decimal(value)})
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def figures(catalogue: Catalogue) -> Figures:
 def files(
     catalogue: Catalogue, figures: Figures, tmp_path_factory: pytest.TempPathFactory
 ) -> list[DemoFile]:
-    return write_submissions(catalogue, figures, PERIODS, tmp_path_factory.mktemp("inbox"), SEED)
+    folder = tmp_path_factory.mktemp("sent")
+    return write_submissions(catalogue, figures, PERIODS, (), folder, SEED)
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +84,17 @@ def test_every_reporting_union_sends_one_workbook_a_month(files: list[DemoFile])
 
 
 def test_a_workbook_is_named_as_a_clerk_would_name_it(files: list[DemoFile]) -> None:
-    names = {"/".join(file.path.parts[-2:]) for file in files}
-    assert "2020-06/JZ-22 公安县总工会 2020年6月.xlsx" in names
-    assert "2020-05/JZ-23 监利县总工会 2020年5月.xlsx" in names
-    assert "2020-06/JZ-23 监利市总工会 2020年6月.xlsx" in names
+    places = {file.place for file in files}
+    assert places == {"/".join(file.path.parts[-2:]) for file in files}
+    assert "JZ-22 公安县总工会/公安县总工会 2020年6月.xlsx" in places
+
+
+def test_a_renamed_union_keeps_its_folder(files: list[DemoFile]) -> None:
+    of_jianli = [file.place for file in files if file.unit_code == "JZ-23"]
+    assert of_jianli == [
+        *(f"JZ-23 监利县总工会/监利县总工会 2020年{month}月.xlsx" for month in range(1, 6)),
+        "JZ-23 监利县总工会/监利市总工会 2020年6月.xlsx",
+    ]
 
 
 def test_the_workbooks_add_up_to_the_published_totals(
@@ -191,14 +199,14 @@ def test_writing_again_leaves_equal_files_alone_and_mends_others(
     catalogue: Catalogue, figures: Figures, tmp_path: Path
 ) -> None:
     june = PERIODS[-1:]
-    first = write_submissions(catalogue, figures, june, tmp_path, SEED)
+    first = write_submissions(catalogue, figures, june, (), tmp_path, SEED)
     contents = {file.path: file.path.read_bytes() for file in first}
     untouched, spoiled = first[0].path, first[1].path
     untouched.chmod(0o444)
     inode, os_time = untouched.stat().st_ino, datetime(2021, 1, 1, tzinfo=SHANGHAI).timestamp()
     os.utime(untouched, (os_time, os_time))
     spoiled.write_bytes(b"spoiled")
-    again = write_submissions(catalogue, figures, june, tmp_path, SEED)
+    again = write_submissions(catalogue, figures, june, (), tmp_path, SEED)
     assert again == first
     assert {file.path: file.path.read_bytes() for file in again} == contents
     assert untouched.stat().st_ino == inode
@@ -209,5 +217,5 @@ def test_writing_again_leaves_equal_files_alone_and_mends_others(
 def test_another_seed_is_sent_at_other_times(
     catalogue: Catalogue, figures: Figures, files: list[DemoFile], tmp_path: Path
 ) -> None:
-    june = write_submissions(catalogue, figures, PERIODS[-1:], tmp_path, SEED + 1)
+    june = write_submissions(catalogue, figures, PERIODS[-1:], (), tmp_path, SEED + 1)
     assert [file.modified_at for file in june] != [file.modified_at for file in files[-17:]]

@@ -50,6 +50,12 @@ def test_any_cells_below_chinese_headings_come_back(
     assert read_delimited(_text(rows, delimiter).encode(encoding)) == rows
 
 
+def test_a_break_that_came_from_a_text_document_is_no_sign_of_a_binary_file() -> None:
+    assert read_delimited("备注,第一行\x0b第二行\x0c".encode()) == [
+        ["备注", "第一行\x0b第二行\x0c"]
+    ]
+
+
 def test_a_sign_of_gb18030_beyond_gbk_is_read() -> None:
     assert read_delimited("填报单位,㐂𠮷".encode("gb18030")) == [["填报单位", "㐂𠮷"]]
 

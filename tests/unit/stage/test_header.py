@@ -97,6 +97,12 @@ def test_demonstration_data_say_so(origin: str, is_synthetic: bool, lookups: Loo
     assert _read(lookups, metadata=metadata).is_synthetic is is_synthetic
 
 
+def test_demonstration_data_say_so_where_people_see_it_too(lookups: Lookups) -> None:
+    assert _read(lookups, ["演示数据：分单位、分月数字为模拟拆分"]).is_synthetic
+    assert _read(lookups, ["演示数据：模拟"], metadata=METADATA).is_synthetic
+    assert not _read(lookups, ["演示数据：", ""]).is_synthetic
+
+
 def test_a_form_without_header_is_nobodys(lookups: Lookups) -> None:
     assert _read(lookups) == StagedForm(sheet="一月")
 

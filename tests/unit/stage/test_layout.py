@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from etl.numbers import CellValue
+from etl.result_sheet import RESULT_HEADS
 from etl.stage.layout import read_forms
 from etl.stage.lookups import Lookups
 from etl.stage.model import Sheet, StagedCell, StagedForm, Workbook
@@ -179,3 +180,15 @@ def test_a_workbook_without_headings_holds_no_form_but_may_say_whose_it_is(
     (form,) = read_forms(workbook, lookups)
     assert (form.problem, form.cells, form.sheet) == ("no-form-found", (), "")
     assert (form.form_code, form.unit_code, form.period_code) == ("JZ-F2", "JZ-81", None)
+
+
+def test_our_own_sheet_of_findings_is_passed_over_even_if_it_quotes_a_form(
+    lookups: Lookups,
+) -> None:
+    findings = _sheet(HEADER, HEADS, RESULT_HEADS, ["form_code", "JZ-F1"], name="审核结果")
+    form = _sheet(HEADER, HEADS, ["A2.05", "", "", 5.0, 6.0])
+    alone = read_forms(Workbook("xlsx", (form,)), lookups)
+    assert read_forms(Workbook("xlsx", (findings, form)), lookups) == alone
+    assert [form.problem for form in read_forms(Workbook("xlsx", (findings,)), lookups)] == [
+        "no-form-found"
+    ]

@@ -65,6 +65,19 @@ def test_a_sheet_that_only_a_macro_can_show_is_hidden_too() -> None:
     assert [sheet.is_visible for sheet in _read(_saved(book)).sheets] == [True, False]
 
 
+@pytest.mark.parametrize("name", ["一月", "长" * 256], ids=["twice", "long"])
+def test_a_name_that_no_spreadsheet_gives_a_sheet_is_damage(
+    name: str, with_member: WithMember
+) -> None:
+    book = Book()
+    book.active.title = "一月"
+    book.create_sheet("二月")
+    data = _saved(book)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        listed = archive.read("xl/workbook.xml").replace("二月".encode(), name.encode())
+    assert _reason(with_member(data, "xl/workbook.xml", listed)) == "damaged"
+
+
 def test_a_chart_is_no_sheet() -> None:
     book = Book()
     book.create_chartsheet("图")

@@ -1,7 +1,5 @@
 """A small federation with one form, and ways to write it and open it elsewhere."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
@@ -133,17 +131,3 @@ def write() -> Callable[..., Path]:
         return path
 
     return write
-
-
-@pytest.fixture(scope="session")
-def convert() -> Callable[[list[Path], str, Path], None]:
-    """Return a function that saves files in another format into a folder, by LibreOffice."""
-
-    def convert(paths: list[Path], target: str, folder: Path) -> None:
-        soffice = shutil.which("soffice")
-        assert soffice, "LibreOffice is needed: install libreoffice-calc"
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [soffice, profile, "--headless", "--convert-to", target, "--outdir", str(folder)]
-        subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=180)
-
-    return convert

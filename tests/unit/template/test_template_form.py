@@ -59,6 +59,7 @@ def test_a_value_stands_in_the_cell_to_the_right_of_its_label(empty: Worksheet) 
         "填报单位：": "公安县总工会",
         "报告期：": "2020年6月",
         "计量单位：": "见各行",
+        "零报告：": None,
     }
     heads = ["代码", "指标名称", "计量单位", "本期", "本年累计", "备注", "核对"]
     assert [cell.value for cell in empty[7]] == heads
@@ -81,13 +82,14 @@ def test_lines_stand_under_numbered_headings_and_parts_under_their_total(empty: 
 def test_only_what_the_clerk_fills_in_is_unlocked_and_tinted(empty: Worksheet) -> None:
     notes = {f"F{row}" for row in ROWS.values()}
     footer = {"B23", "D23", "E23", "B24", "D24", "E24"}
+    entries = ASKED | notes | footer | {"D5"}  # D5: 零报告
     cells = [cell for row in empty.iter_rows(max_col=7) for cell in row]
-    assert {c.coordinate for c in cells if not c.protection.locked} == ASKED | notes | footer
+    assert {c.coordinate for c in cells if not c.protection.locked} == entries
     tinted = {c.coordinate for c in cells if c.fill.start_color.rgb == "FFFFF9E1"}
-    assert tinted == (ASKED | notes | footer) - {"E23", "E24"}  # the merged ends have no look
+    assert tinted == entries - {"E23", "E24"}  # the merged ends have no look
     assert empty.protection.sheet
     assert not empty.protection.formatColumns  # False: the protection lets it pass
-    assert all(empty[cell].value is None for cell in ASKED | notes | footer)
+    assert all(empty[cell].value is None for cell in entries)
 
 
 def test_a_cell_that_is_not_asked_for_shows_a_dash(
@@ -189,10 +191,10 @@ def test_the_form_opens_at_the_first_figure_and_prints_one_page_wide(empty: Work
     assert empty.oddFooter.center.text == "第 &P 页，共 &N 页"
 
 
-def test_the_instructions_name_the_day_the_form_is_due(empty: Worksheet) -> None:
+def test_the_instructions_name_the_working_day_on_which_the_form_is_due(empty: Worksheet) -> None:
     texts = [str(row[0].value) for row in empty.iter_rows(min_row=25, max_col=1) if row[0].value]
     assert texts[0] == "填报说明："
-    assert sum("请于2020年7月5日18:00前报送荆州市总工会" in text for text in texts) == 1
+    assert sum("请于2020年7月6日18:00前报送荆州市总工会" in text for text in texts) == 1
 
 
 def test_a_row_is_high_enough_for_a_long_note(write: Callable[..., Path], tmp_path: Path) -> None:

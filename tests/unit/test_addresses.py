@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from etl.stage.model import cell_address, column_number, place_of
+from etl.addresses import cell_address, column_number, place_of
 
 ROWS = st.integers(0, 1_048_575)
 COLUMNS = st.integers(0, 16_383)

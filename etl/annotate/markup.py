@@ -1,0 +1,98 @@
+"""XML of an xlsx (ECMA-376-1): names, parsing without DTDs, children in the order of the schema."""
+
+from collections.abc import Mapping, Sequence
+
+from lxml import etree
+from lxml.etree import _Element
+
+from etl.annotate.remark import NotAnnotatableError
+from etl.annotate.wording import DAMAGED
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION_ID = f"{{{OFFICE_RELATIONS}}}id"
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def main(name: str) -> str:
+    """Return a name of SpreadsheetML with its namespace."""
+    return f"{{{MAIN}}}{name}"
+
+
+def parse(data: bytes, *, recover: bool = False) -> _Element:
+    """Return the root of a part. Raises NotAnnotatableError if it has a DTD or is not well-formed.
+
+    ``recover`` mends what is not well-formed, as Excel writes it in drawings of VML.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, strip_cdata=False, recover=recover
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise NotAnnotatableError(DAMAGED) from error
+    if root is None or root.getroottree().docinfo.internalDTD is not None:
+        raise NotAnnotatableError(DAMAGED)
+    return root
+
+
+def serialise(root: _Element) -> bytes:
+    """Return a part's bytes; what was not changed is written as it was read."""
+    is_spreadsheet = etree.QName(root).namespace is not None  # a drawing of VML has no declaration
+    return _DECLARATION * is_spreadsheet + etree.tostring(root.getroottree(), encoding="utf-8")
+
+
+def add(
+    parent: _Element, name: str, attributes: Mapping[str, str] | None = None, text: str = ""
+) -> _Element:
+    """Append an element of SpreadsheetML."""
+    prefixes = {"r": OFFICE_RELATIONS} if attributes and RELATION_ID in attributes else None
+    element = etree.SubElement(parent, main(name), dict(attributes or {}), prefixes)
+    element.text = text or None
+    return element
+
+
+def children(parent: _Element, name: str) -> list[_Element]:
+    """Return the children of one name of SpreadsheetML."""
+    return parent.findall(main(name))
+
+
+def child_in_order(
+    parent: _Element, name: str, order: Sequence[str], attributes: Mapping[str, str] | None = None
+) -> _Element:
+    """Return the child of a name, made where the order of the schema wants it if there is none."""
+    found = parent.find(main(name))
+    if found is not None:
+        return found
+    made = add(parent, name, attributes)
+    later = frozenset(order[order.index(name) + 1 :])
+    following = (child for child in parent if child is not made and _stands_for(child) in later)
+    if (place := next(following, None)) is not None:
+        place.addprevious(made)
+    return made
+
+
+def _stands_for(element: _Element) -> str:
+    """Return the local name of an element, or of the first one that wrapping for Excel holds."""
+    if element.tag == f"{{{_COMPATIBILITY}}}AlternateContent":
+        element = next(element.iter(f"{{{MAIN}}}*"), element)
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def unset(element: _Element, name: str) -> None:
+    """Take an attribute away, if it is there."""
+    if name in element.attrib:
+        del element.attrib[name]
+
+
+def detach(element: _Element) -> None:
+    """Take an element out of its parent."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def count(parent: _Element) -> None:
+    """Set the attribute that counts an element's children."""
+    parent.set("count", str(len(parent)))

@@ -1,0 +1,116 @@
+"""Parts of a package that lead to each other, and their types (ECMA-376-2, 6.5 and 7.2)."""
+
+import posixpath
+
+from lxml import etree
+from lxml.etree import _Element
+
+from etl.annotate.markup import OFFICE_RELATIONS, parse
+from etl.annotate.package import Package
+
+_TYPES = "[Content_Types].xml"
+_TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
+_OVERRIDE, _DEFAULT = f"{{{_TYPES_SPACE}}}Override", f"{{{_TYPES_SPACE}}}Default"
+_RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATION = f"{{{_RELATIONS_SPACE}}}Relationship"
+_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS_SPACE}"/>'.encode()
+
+
+def targets(package: Package, source: str, kind: str = "") -> dict[str, str]:
+    """Return the parts that a part leads to, by the id of the relation; ``""`` is the package.
+
+    ``kind`` is the last word of the relation's type, such as worksheet; without it any counts.
+    """
+    relations = _relations_of(source)
+    if not package.has(relations):
+        return {}
+    return {
+        relation.get("Id", ""): _target(source, relation)
+        for relation in package.look(relations).iter(_RELATION)
+        if relation.get("TargetMode") != "External"
+        and (not kind or relation.get("Type") == f"{OFFICE_RELATIONS}/{kind}")
+    }
+
+
+def target(package: Package, source: str, kind: str) -> str | None:
+    """Return the first part of a kind that a part leads to and that is there."""
+    found = (name for name in targets(package, source, kind).values() if package.has(name))
+    return next(found, None)
+
+
+def relate(package: Package, source: str, kind: str, name: str) -> str:
+    """Lead from a part to another one, and return the relation's id."""
+    relations = _relations_of(source)
+    if not package.has(relations):
+        package.put(relations, parse(_NO_RELATIONS))
+    root = package.edit(relations)
+    taken = {relation.get("Id") for relation in root.iter(_RELATION)}
+    attributes = {
+        "Id": next(i for n in range(1, len(taken) + 2) if (i := f"rId{n}") not in taken),
+        "Type": f"{OFFICE_RELATIONS}/{kind}",
+        "Target": posixpath.relpath(f"/{name}", posixpath.dirname(f"/{source}")),
+    }
+    etree.SubElement(root, _RELATION, attributes)
+    return attributes["Id"]
+
+
+def unrelate(package: Package, source: str, name: str) -> None:
+    """Lead from a part to another one no more; the other one goes if nothing else leads to it."""
+    root = package.edit(_relations_of(source))
+    for relation in root.findall(_RELATION):
+        if _target(source, relation).lower() == name.lower():
+            root.remove(relation)
+    _remove_if_alone(package, name)
+
+
+def _remove_if_alone(package: Package, name: str) -> None:
+    if not package.has(name) or name.lower() in _all_targets(package):
+        return
+    led_to = targets(package, name).values()
+    package.drop(name)
+    package.drop(_relations_of(name))
+    types = package.edit(_TYPES)
+    for override in types.findall(_OVERRIDE):
+        if override.get("PartName", "").lower() == f"/{name}".lower():
+            types.remove(override)
+    for other in led_to:
+        _remove_if_alone(package, other)
+
+
+def _all_targets(package: Package) -> set[str]:
+    relations = [name for name in package.names() if name.lower().endswith(".rels")]
+    sources = map(_source_of, relations)
+    return {name.lower() for source in sources for name in targets(package, source).values()}
+
+
+def add_part(package: Package, pattern: str, content_type: str, root: _Element) -> str:
+    """Add a part under the first free name, such as xl/comments{}.xml, and return the name."""
+    number = next(n for n in range(1, 100_000) if not package.has(pattern.format(n)))
+    name = pattern.format(number)
+    package.put(name, root)
+    types = package.edit(_TYPES)
+    extension = name.rpartition(".")[2]
+    if extension == "xml":
+        attributes = {"PartName": f"/{name}", "ContentType": content_type}
+        etree.SubElement(types, _OVERRIDE, attributes)
+    elif extension not in {known.get("Extension", "").lower() for known in types.iter(_DEFAULT)}:
+        attributes = {"Extension": extension, "ContentType": content_type}
+        types.insert(0, types.makeelement(_DEFAULT, attributes))
+    return name
+
+
+def _relations_of(name: str) -> str:
+    folder, _, base = name.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def _source_of(relations: str) -> str:
+    folder, _, base = relations.rpartition("/")
+    return posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
+
+
+def _target(source: str, relation: _Element) -> str:
+    """Return the name of the part that a relation leads to."""
+    folder = posixpath.dirname(source)
+    path = posixpath.join("/", folder, relation.get("Target", ""))
+    return posixpath.normpath(path).lstrip("/")

@@ -1,0 +1,24 @@
+"""Every text that marks print, apart from what remarks bring."""
+
+from etl.result_sheet import RESULT_HEADS, RESULT_SHEET
+
+AUTHOR = "报表审核"
+
+TITLE = RESULT_SHEET
+HEADS = RESULT_HEADS
+GUIDE = (
+    "改法：点“单元格”一栏跳到那一格，照“怎么办”改好，保存后把整个文件再报送一次。"
+    "红色的必须改正；橙色的请核对，有误的改正，无误的请说明原因。本表不用填，也不用删。"
+)
+LEFT_OUT = "另有 {number} 处没有列出。问题太多，请先核对是不是用错了模板。"
+NOTHING_FOUND = "没有发现问题。"
+WHOLE_FILE = "整个文件"
+NO_CELL = "—"
+PAGE_NUMBER = "第 &P 页，共 &N 页"
+
+COMMENT = "【审核·{severity}】{title}\n填的是：{found}\n应为：{expected}\n怎么办：{advice}"
+
+NO_ZIP = "不是 xlsx（或加了密码、没有传完）"
+NO_WORKBOOK = "压缩包里没有 xlsx 工作簿"
+TOO_LARGE = "文件过大"
+DAMAGED = "文件已损坏"

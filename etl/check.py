@@ -1,0 +1,118 @@
+"""The night's review of files before they are sent: the same stages, and nothing is changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from etl.annotate import Remark
+from etl.catalogue.model import Catalogue
+from etl.catalogue.store import store_catalogue
+from etl.database.connect import execute, rows_as_json
+from etl.stage.stage import stage
+from etl.validate.validate import validate
+
+
+@dataclass(frozen=True)
+class CheckedForm:
+    """What a night would say of one form of a file; names are empty where nothing could be told."""
+
+    sheet: str
+    unit_name: str
+    form_title: str
+    period_code: str
+    verdict: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file and its forms; there is at least one, with its finding if the file is unreadable."""
+
+    path: Path
+    forms: tuple[CheckedForm, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether a night would accept all of it."""
+        return all(form.verdict == "accepted" for form in self.forms)
+
+
+def check(
+    engine: Engine, catalogue: Catalogue, paths: Sequence[Path], checked_at: datetime
+) -> list[CheckedFile]:
+    """Judge files as if they had arrived just now, beside what the warehouse holds.
+
+    ``engine`` is of a rehearsal: stages run on it as at night, and what they store is undone.
+    Raises OSError if a file cannot be read.
+    """
+    digests = _register(engine, paths, checked_at)
+    store_catalogue(engine, catalogue)
+    stage(engine, catalogue, _read, checked_at)
+    validate(engine, checked_at)
+    with engine.connect() as connection:
+        submissions = execute(connection, "check/submission", file_sha256s=digests).all()
+        keys = [row.submission_key for row in submissions]
+        findings = execute(connection, "check/finding", submission_keys=keys).all()
+    remarks = {
+        key: tuple(map(_remark, rows))
+        for key, rows in groupby(findings, key=lambda row: row.submission_key)
+    }
+    forms: dict[str, list[CheckedForm]] = {digest: [] for digest in digests}
+    for row in submissions:
+        forms[row.file_sha256].append(_form(row, remarks.get(row.submission_key, ())))
+    return [
+        CheckedFile(path, tuple(forms[digest])) for path, digest in zip(paths, digests, strict=True)
+    ]
+
+
+def _register(engine: Engine, paths: Sequence[Path], checked_at: datetime) -> list[str]:
+    """Register files as a source's deliveries; return what stands for the digest of each.
+
+    It is never the digest of a file that arrived: the same file again must be judged once more.
+    """
+    rows = []
+    for number, path in enumerate(paths):
+        data = path.read_bytes()
+        rows.append(
+            {
+                "source_name": "check",
+                "file_name": f"{number}/{path.name}",
+                "modified_at": checked_at,
+                "byte_count": len(data),
+                "file_sha256": f"check {number} {sha256(data).hexdigest()}",
+                "archived_as": str(path.resolve()),
+                "sender": None,
+            }
+        )
+    with engine.begin() as connection:
+        execute(connection, "check/set_aside", checked_at=checked_at)
+        execute(connection, "collect/file", rows=rows_as_json(rows), recorded_at=checked_at)
+        execute(connection, "collect/delivery", rows=rows_as_json(rows), recorded_at=checked_at)
+    return [str(row["file_sha256"]) for row in rows]
+
+
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+def _form(row: Any, remarks: tuple[Remark, ...]) -> CheckedForm:
+    names = (row.unit_name or "", row.form_title or "", row.period_code or "")
+    return CheckedForm(row.sheet, *names, row.verdict, remarks)
+
+
+def _remark(row: Any) -> Remark:
+    return Remark(
+        sheet=row.sheet,
+        cell=row.cell,
+        severity=row.severity,
+        title=row.title,
+        found=row.found,
+        expected=row.expected,
+        advice=row.advice,
+    )

@@ -1,0 +1,16 @@
+-- grain: one row per submission that the checked files hold, in their order
+select
+    submission.unit_key,
+    submission.submission_key,
+    submission.file_sha256,
+    submission.sheet,
+    submission.verdict,
+    unit.name_zh as unit_name,
+    form.title_zh as form_title,
+    period.period_code
+from landing.submission as submission
+left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
+left join warehouse.dim_form as form on submission.form_key = form.form_key
+left join warehouse.dim_period as period on submission.period_key = period.period_key
+where submission.file_sha256 = any(:file_sha256s)
+order by submission.submission_key;

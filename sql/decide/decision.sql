@@ -1,0 +1,23 @@
+-- grain: one row per decision
+insert into quality.decision (
+    unit_key,
+    submission_key,
+    action,
+    rule_id,
+    verdict_before,
+    verdict_after,
+    decided_by,
+    reason,
+    decided_at
+)
+values (
+    :unit_key,
+    :submission_key,
+    :action,
+    :rule_id,
+    :verdict_before,
+    :verdict_after,
+    :decided_by,
+    :reason,
+    :decided_at
+);

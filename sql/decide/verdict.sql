@@ -1,0 +1,5 @@
+-- grain: one row for the submission that was decided about
+update landing.submission set
+    verdict = :verdict,
+    judged_at = :decided_at
+where unit_key = :unit_key and submission_key = :submission_key;

@@ -1,0 +1,67 @@
+-- grain: what the data officer decided about submissions, and the findings that still stand
+create table quality.decision (
+    unit_key integer not null,
+    decision_key bigint generated always as identity,
+    submission_key bigint not null,
+    action text not null check (action in ('release', 'waive', 'return')),
+    rule_id text,
+    verdict_before text not null,
+    verdict_after text not null,
+    decided_by text not null,
+    reason text not null,
+    decided_at timestamptz not null,
+    primary key (unit_key, decision_key),
+    check ((action = 'waive') = (rule_id is not null))
+);
+create index decision_submission on quality.decision (unit_key, submission_key);
+comment on table quality.decision is
+'One row per decision of the data officer about a submission; never changed, never deleted';
+comment on column quality.decision.unit_key is 'Durable key of the union';
+comment on column quality.decision.decision_key is 'Key of the decision';
+comment on column quality.decision.submission_key is 'Submission';
+comment on column quality.decision.action is
+'release: a held submission counts as it is; waive: one rule is not held against the union''s form '
+'of the period, in this version and later ones; return: it does not count, the union sends again';
+comment on column quality.decision.rule_id is 'Waivers: the rule';
+comment on column quality.decision.verdict_before is 'Verdict of the submission before';
+comment on column quality.decision.verdict_after is 'Verdict of the submission since';
+comment on column quality.decision.decided_by is 'Name of the person who decided';
+comment on column quality.decision.reason is 'Why, in the person''s own words';
+comment on column quality.decision.decided_at is 'When';
+
+create view quality.standing_finding as
+select
+    finding.unit_key,
+    finding.finding_key,
+    finding.submission_key,
+    finding.run_key,
+    finding.rule_id,
+    finding.severity
+from quality.finding as finding
+inner join landing.submission as submission
+    on
+        finding.unit_key = submission.unit_key
+        and finding.submission_key = submission.submission_key
+where
+    finding.severity <> '准强制'
+    or not exists (
+        select 1
+        from quality.decision as decision
+        inner join landing.submission as decided
+            on
+                decision.unit_key = decided.unit_key
+                and decision.submission_key = decided.submission_key
+        where
+            decision.unit_key = finding.unit_key
+            and decision.rule_id = finding.rule_id
+            and decided.form_key = submission.form_key
+            and decided.period_key = submission.period_key
+    );
+comment on view quality.standing_finding is
+'One row per finding that counts for the verdict: all but those whose rule was waived';
+comment on column quality.standing_finding.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.standing_finding.finding_key is 'Finding';
+comment on column quality.standing_finding.submission_key is 'Submission';
+comment on column quality.standing_finding.run_key is 'Run that found it';
+comment on column quality.standing_finding.rule_id is 'Rule that it breaks';
+comment on column quality.standing_finding.severity is 'Severity of the rule at that time';

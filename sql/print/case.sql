@@ -1,0 +1,111 @@
+-- grain: one row per file asked for, with what was found in it and what became of it; a second file
+-- may be named that followed it
+with asked as (
+    select
+        file.position,
+        file.file_name,
+        file.second_file_name
+    from
+        jsonb_to_recordset(cast(:rows as jsonb))
+            as file (
+                position integer,
+                file_name text,
+                second_file_name text
+            )
+),
+
+-- the same content may have been read more than once: of a delivery counts the next time
+handled as (
+    select
+        delivery.file_name,
+        delivery.file_sha256,
+        delivery.received_at,
+        submission.unit_key,
+        submission.submission_key,
+        submission.form_key,
+        submission.period_key,
+        submission.version,
+        submission.verdict
+    from landing.delivery as delivery
+    inner join lateral (
+        select
+            opened.unit_key,
+            opened.submission_key,
+            opened.form_key,
+            opened.period_key,
+            opened.version,
+            opened.verdict
+        from landing.submission as opened
+        where delivery.file_sha256 = opened.file_sha256
+        order by
+            opened.received_at < delivery.received_at,
+            abs(extract(epoch from opened.received_at - delivery.received_at))
+        limit 1
+    ) as submission on true
+    where
+        delivery.file_name in (
+            select asked.file_name from asked
+            union all
+            select asked.second_file_name from asked
+        )
+),
+
+judged as (
+    select distinct
+        unit_key,
+        submission_key
+    from handled
+),
+
+found as (
+    select
+        finding.unit_key,
+        finding.submission_key,
+        rule.title,
+        finding.cell,
+        finding.found,
+        count(*) over of_submission as findings,
+        row_number() over (
+            of_submission
+            order by
+                finding.sheet,
+                cast(substring(finding.cell from '[0-9]+') as integer),
+                finding.cell,
+                rule.position,
+                finding.finding_key
+        ) as place_in_file
+    from judged
+    inner join quality.finding as finding
+        on
+            judged.unit_key = finding.unit_key
+            and judged.submission_key = finding.submission_key
+    inner join quality.rule as rule on finding.rule_id = rule.rule_id
+    window of_submission as (partition by finding.unit_key, finding.submission_key)
+)
+
+select
+    asked.position,
+    handled.verdict,
+    found.title,
+    found.cell,
+    found.found,
+    second.verdict as second_verdict,
+    second.version as second_version,
+    second.received_at as second_received_at,
+    coalesce(found.findings, 0) as findings,
+    coalesce(handled.received_at > obligation.due_at, false) as is_late,
+    coalesce(handled.file_sha256 = second.file_sha256, false) as is_sent_twice
+from asked
+inner join handled on asked.file_name = handled.file_name
+left join handled as second on asked.second_file_name = second.file_name
+left join found
+    on
+        handled.unit_key = found.unit_key
+        and handled.submission_key = found.submission_key
+        and found.place_in_file = 1
+left join warehouse.fact_obligation as obligation
+    on
+        handled.unit_key = obligation.unit_key
+        and handled.form_key = obligation.form_key
+        and handled.period_key = obligation.period_key
+order by asked.position;

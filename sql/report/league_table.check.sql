@@ -1,0 +1,131 @@
+-- grain: one row per union and league that the obligations, or its neighbours, contradict
+-- severity: fail
+with first as (
+    select
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key
+    from landing.submission as submission
+    left join quality.finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
+    where submission.version = 1 and submission.verdict = 'accepted'
+    group by submission.submission_key
+    having coalesce(bool_and(finding.severity = '核实'), true)
+),
+
+owed as (
+    select
+        period.period_code,
+        form.form_code,
+        unit.unit_code,
+        count(*) as expected,
+        count(*) filter (where obligation.received_at is not null) as received,
+        count(*) filter (where obligation.timeliness = 'on_time') as on_time,
+        count(*) filter (where obligation.accepted_at is not null) as accepted,
+        count(*) filter (
+            where (obligation.unit_key, obligation.form_key, obligation.period_key) in (
+                select
+                    first.unit_key,
+                    first.form_key,
+                    first.period_key
+                from first
+            )
+        ) as right_first_time,
+        count(*) filter (where obligation.timeliness = 'missing') as missing,
+        count(*) filter (where latest.is_synthetic) > 0 as is_synthetic
+    from warehouse.fact_obligation as obligation
+    inner join warehouse.dim_unit as unit
+        on obligation.unit_version_key = unit.unit_version_key
+    inner join warehouse.dim_form as form on obligation.form_key = form.form_key
+    inner join warehouse.dim_period as base on obligation.period_key = base.period_key
+    inner join warehouse.dim_period as period
+        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+    left join landing.submission as latest
+        on obligation.submission_key = latest.submission_key
+    group by period.period_code, form.form_code, unit.unit_code
+),
+
+league as (
+    select
+        period_code,
+        form_code
+    from owed
+    group by period_code, form_code
+    having count(*) > 1
+),
+
+member as (
+    select
+        owed.*,
+        row(
+            cast(owed.on_time as numeric) / owed.expected,
+            cast(owed.received as numeric) / owed.expected,
+            cast(owed.right_first_time as numeric) / owed.expected
+        ) as merit
+    from owed
+    inner join league
+        on owed.period_code = league.period_code and owed.form_code = league.form_code
+),
+
+in_order as (
+    select
+        member.*,
+        listed.rank,
+        listed.rank_label,
+        lag(member.merit) over league as merit_before,
+        lag(listed.rank, 1, 0) over league as rank_before,
+        count(*) over (
+            partition by member.period_code, member.form_code, member.merit
+        ) as unions_in_place
+    from member
+    inner join report.league_table as listed
+        on
+            member.period_code = listed.period_code
+            and member.form_code = listed.form_code
+            and member.unit_code = listed.unit_code
+    window league as (
+        partition by member.period_code, member.form_code
+        order by member.merit desc, listed.rank asc
+    )
+)
+
+select
+    'counts are not those of the obligations' as fault,
+    coalesce(member.period_code, listed.period_code) as period_code,
+    coalesce(member.form_code, listed.form_code) as form_code,
+    coalesce(member.unit_code, listed.unit_code) as unit_code
+from member
+full join report.league_table as listed
+    on
+        member.period_code = listed.period_code
+        and member.form_code = listed.form_code
+        and member.unit_code = listed.unit_code
+where
+    row(
+        member.expected, member.received, member.on_time, member.accepted,
+        member.right_first_time, member.is_synthetic
+    ) is distinct from row(
+        listed.expected, listed.received, listed.on_time, listed.accepted,
+        listed.right_first_time, listed.is_synthetic
+    )
+union all
+select
+    'not the place that the counts give' as fault,
+    period_code,
+    form_code,
+    unit_code
+from in_order
+where
+    case
+        when received = 0
+            then
+                rank is not null
+                or rank_label <> case when missing > 0 then '零报送' else '未到期' end
+        else
+            rank is distinct from case
+                when merit = merit_before then rank_before else rank_before + 1
+            end
+            or rank_label is distinct from report.place_zh(rank, cast(unions_in_place as integer))
+    end;

@@ -1,0 +1,127 @@
+"""A demonstration that has been run, as its command line and its URL show it.
+
+Nothing here imports the project.
+"""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+ROOT = Path(__file__).parents[2]
+STAR = [
+    "dim_unit",
+    "bridge_unit_ancestor",
+    "dim_programme",
+    "dim_indicator",
+    "dim_period",
+    "dim_date",
+    "dim_form",
+    "form_line",
+    "dim_submission",
+    "fact_observation",
+    "fact_obligation",
+]
+
+Figures = dict[str, tuple[Decimal, str]]  # value and qualifier by indicator
+
+
+@dataclass
+class Demonstration:
+    """A demonstration, the figures that it was to arrive at, and what it printed at first."""
+
+    environment: dict[str, str]
+    seed: str
+    published: Figures
+
+    printed: str = ""
+
+    def run(self) -> str:
+        return self.gonghui("demo", "--seed", self.seed)
+
+    def gonghui(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "etl.cli", *arguments]
+        outcome = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+        return outcome.stdout
+
+    @cached_property
+    def url(self) -> str:
+        return self.gonghui("url").strip()
+
+    def rows(self, statement: str, database: str = "warehouse") -> list[tuple[Any, ...]]:
+        with (
+            closing(psycopg2.connect(self.url.removesuffix("warehouse") + database)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("set timezone = 'Asia/Shanghai'")
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    def star(self) -> dict[str, Counter[tuple[str]]]:
+        statement = "select cast(t as text) from warehouse.{} as t"
+        return {table: Counter(self.rows(statement.format(table))) for table in STAR}
+
+    @property
+    def var(self) -> Path:
+        return Path(self.environment["GONGHUI_VAR"])
+
+    def sent(self) -> list[Path]:
+        """Return every file in the shared folder."""
+        return sorted(path for path in (self.var / "inbox").rglob("*") if path.is_file())
+
+    def stands(self) -> list[Path]:
+        """Return the one file of each union and month that none follows or repeats."""
+        sent = self.sent()
+        names = {path.stem for path in sent}
+        return [
+            path
+            for path in sent
+            if f"{path.stem} 更正" not in names and not path.stem.endswith((" 预报", " (1)"))
+        ]
+
+
+@contextmanager
+def run_demonstration(seed: str, factor: int, published: Figures) -> Iterator[Demonstration]:
+    """Run a demonstration from a catalogue whose published totals are all multiplied."""
+    with tempfile.TemporaryDirectory(prefix="seven nights ") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        catalogue = Path(shutil.copytree(ROOT / "catalogue" / "jingzhou", folder / "catalogue"))
+        _multiply_totals(catalogue / "published_2020H1.csv", factor)
+        changes = {
+            "GONGHUI_VAR": str(folder / "var"),
+            "CATALOGUE": str(catalogue),
+            "PYTHONPATH": str(ROOT),
+            "WAREHOUSE_URL": "",  # whatever the developer's own is
+            "COLUMNS": "300",
+        }
+        demonstration = Demonstration(os.environ | changes, seed, published)
+        try:
+            demonstration.printed = demonstration.run()
+            yield demonstration
+        finally:
+            demonstration.gonghui("stop")
+            shutil.rmtree((folder / "var" / "postgres").resolve(), ignore_errors=True)
+
+
+def _multiply_totals(path: Path, factor: int) -> None:
+    header, *rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+    position = header.index("value")
+    for row in rows:
+        row[position] = str(Decimal(row[position]) * factor)
+    path.write_text("\n".join(",".join(row) for row in [header, *rows]) + "\n", "utf-8")

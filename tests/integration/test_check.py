@@ -1,0 +1,154 @@
+"""A check before sending says what the night would say, and leaves no trace."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Engine
+
+from etl import pipeline
+from etl.check import CheckedFile
+from etl.template import Entry
+from tests.integration.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+UNIT, LINE = "JZ-22", "E3.01"
+JANUARY_NIGHT = beijing("2020-02-06 02:00")
+CHECKED_AT = beijing("2020-03-04 15:00")
+
+Write = Callable[..., Path]
+
+TABLES = """
+select table_schema || '.' || table_name from information_schema.tables
+where
+    table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+    and table_type = 'BASE TABLE'
+order by 1
+"""
+
+
+@pytest.fixture
+def write(inbox: Inbox, tmp_path: Path) -> Write:
+    """Write a union's form outside of the shared folder, as a clerk does before sending it."""
+    desk = Inbox(tmp_path / "desk", inbox.catalogue)
+
+    def write(unit: str, period: str, figures: dict[str, str | Entry]) -> Path:
+        return desk.send(unit, period, figures, CHECKED_AT, name=f"{unit} {period}.xlsx")
+
+    return write
+
+
+def row_of(path: Path, code: str) -> int:
+    """Return the row of a line, as openpyxl finds it."""
+    codes = load_workbook(path).worksheets[0]["A"]
+    return next(int(cell.row) for cell in codes if cell.value == code)
+
+
+def told(file: CheckedFile) -> list[tuple[str | None, str, str]]:
+    return [(remark.cell, remark.found, remark.title) for f in file.forms for remark in f.remarks]
+
+
+def content(rows: Rows) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table: sorted(rows(f"select * from {table}"), key=str)  # noqa: S608
+        for (table,) in rows(TABLES)
+    }
+
+
+def test_a_file_is_judged_beside_what_the_warehouse_holds(
+    inbox: Inbox, night: Night, write: Write
+) -> None:
+    inbox.send(UNIT, "2020-01", {LINE: Entry(Decimal(5), Decimal(5))}, beijing("2020-02-03 10:00"))
+    night(JANUARY_NIGHT)
+    path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(9)), "C2.08": "-1"})
+
+    (file,) = pipeline.check([path], CHECKED_AT)
+
+    (form,) = file.forms
+    assert (form.unit_name, form.period_code, form.verdict) == (
+        "公安县总工会",
+        "2020-02",
+        "rejected",
+    )
+    assert not file.is_sound
+    assert sorted(told(file), key=str) == [
+        (f"D{row_of(path, 'C2.08')}", "-1", "数不能为负"),
+        (f"E{row_of(path, LINE)}", "9", "本年累计等于以前各期之和加本期"),
+    ]
+
+
+def test_a_check_changes_nothing(inbox: Inbox, night: Night, write: Write, rows: Rows) -> None:
+    inbox.send(UNIT, "2020-01", {LINE: Entry(Decimal(5), Decimal(5))}, beijing("2020-02-03 10:00"))
+    night(JANUARY_NIGHT)
+    before = content(rows)
+    path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(8))})
+
+    (file,) = pipeline.check([path], CHECKED_AT)
+
+    assert file.is_sound
+    assert content(rows) == before
+    assert before["landing.submission"] != []
+
+
+def test_a_night_afterwards_takes_the_checked_file_for_new(
+    inbox: Inbox, night: Night, write: Write, rows: Rows
+) -> None:
+    path = write(UNIT, "2020-01", {LINE: "5"})
+    pipeline.check([path], CHECKED_AT)
+    path.rename(inbox.folder / path.name)
+    night(beijing("2020-03-06 02:00"))
+
+    assert rows("select verdict from landing.submission") == [("accepted",)]
+
+
+def test_a_file_that_was_accepted_is_judged_once_more(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    path = inbox.send(UNIT, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
+    night(JANUARY_NIGHT)
+    (file,) = pipeline.check([path], CHECKED_AT)
+
+    assert [form.verdict for form in file.forms] == ["accepted"]
+    assert rows("select count(*) from landing.submission") == [(1,)]
+
+
+def test_a_night_that_stopped_half_way_is_left_as_it_was(
+    inbox: Inbox, night: Night, write: Write, rows: Rows
+) -> None:
+    inbox.send(UNIT, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
+    pipeline.collect(JANUARY_NIGHT)
+    (file,) = pipeline.check([write(UNIT, "2020-01", {LINE: "6"})], CHECKED_AT)
+    assert file.is_sound
+
+    night(JANUARY_NIGHT)
+    assert rows("select verdict from landing.submission") == [("accepted",)]
+
+
+def test_the_check_says_of_every_faulty_workbook_what_the_night_says(
+    warehouse: Engine,  # noqa: ARG001 - where it looks up what came before
+) -> None:
+    # The ones that need no earlier month and no sender to be found out.
+    alone = [rule for rule in RULES if (FAULTY / f"{rule}.xlsx").exists()]
+    alone = [r for r in alone if r not in ("cumulative-continues", "not-negative")]
+    alone = [r for r in alone if r not in ("money-magnitude", "cumulative-not-falling")]
+
+    checked = pipeline.check([FAULTY / f"{rule}.xlsx" for rule in alone], NIGHT)
+
+    found = {
+        file.path.stem: sorted(
+            (
+                remark.severity,
+                remark.sheet,
+                remark.cell,
+                remark.found,
+                remark.expected,
+                remark.advice,
+            )
+            for form in file.forms
+            for remark in form.remarks
+        )
+        for file in checked
+    }
+    assert found == {rule: sorted(f[1:] for f in expected_findings(rule)) for rule in alone}

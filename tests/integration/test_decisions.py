@@ -1,0 +1,191 @@
+"""What the data officer decides: who, when and why are kept, and the star follows."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from etl import pipeline
+from etl.decide import Action, Decision
+from etl.errors import DecisionError
+from etl.template import Entry
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+UNIT, LINE = "JZ-22", "C2.01"
+REASON = "当月集中拨付上半年帮扶资金，已查看拨款文件"
+APRIL_NIGHT = beijing("2020-05-07 02:00")
+DECIDED_AT = beijing("2020-05-07 09:30")
+
+Send = Callable[..., None]
+
+
+@pytest.fixture
+def send(inbox: Inbox) -> Send:
+    """Send a month in which one amount of money is given and all else is zero."""
+
+    def send(period: str, current: str, ytd: str, arrived: str) -> None:
+        figures = {LINE: Entry(Decimal(current), Decimal(ytd))}
+        inbox.send(UNIT, period, figures, beijing(arrived))
+
+    return send
+
+
+@pytest.fixture
+def held(send: Send, night: Night, rows: Rows) -> int:
+    """The submission of April, ten thousand times the months before, and held for that."""
+    send("2020-01", "20", "20", "2020-02-03 10:00")
+    send("2020-02", "24.5", "44.5", "2020-03-03 10:00")
+    send("2020-03", "22", "66.5", "2020-04-03 10:00")
+    send("2020-04", "230000", "230066.5", "2020-05-04 10:00")
+    night(APRIL_NIGHT)
+    ((key, verdict),) = rows(
+        "select submission_key, verdict from landing.submission "
+        "inner join warehouse.dim_period using (period_key) where period_code = '2020-04'"
+    )
+    assert verdict == "held"
+    return int(key)
+
+
+def decide(
+    key: int, action: Action, reason: str = REASON, by: str = "王五", rule: str | None = None
+) -> None:
+    pipeline.decide(Decision(key, action, by, reason, rule), DECIDED_AT)
+    pipeline.gate()
+
+
+def current_value(rows: Rows, period: str = "2020-04") -> list[tuple[object, ...]]:
+    return rows(
+        """
+        select fact.value from warehouse.fact_observation as fact
+        inner join warehouse.dim_indicator as indicator using (indicator_key)
+        inner join warehouse.dim_period as period using (period_key)
+        where indicator_code = :code and period_code = :period and superseded_at is null
+        """,
+        code=LINE,
+        period=period,
+    )
+
+
+def verdict_of(rows: Rows, key: int) -> str:
+    ((verdict,),) = rows(
+        "select verdict from landing.submission where submission_key = :key", key=key
+    )
+    return str(verdict)
+
+
+def test_a_held_submission_does_not_count_until_it_is_released(held: int, rows: Rows) -> None:
+    assert current_value(rows) == []
+
+    decide(held, "release")
+
+    assert verdict_of(rows, held) == "accepted"
+    assert current_value(rows) == [(Decimal(230000),)]
+    assert rows(
+        "select unit_code, period_code, verdict from report.completeness "
+        "where unit_code = :unit and period_code = '2020-04'",
+        unit=UNIT,
+    ) == [(UNIT, "2020-04", "accepted")]
+
+
+def test_who_when_and_why_are_kept(held: int, rows: Rows) -> None:
+    decide(held, "release")
+
+    assert rows(
+        "select submission_key, action, rule_id, verdict_before, verdict_after, decided_by, "
+        "reason, decided_at from quality.decision"
+    ) == [(held, "release", None, "held", "accepted", "王五", REASON, DECIDED_AT)]
+
+
+def test_a_refused_reason_changes_nothing(held: int, rows: Rows) -> None:
+    with pytest.raises(DecisionError, match="没有说明情况"):
+        decide(held, "release", "核实无误")
+    with pytest.raises(DecisionError, match=f"没有第 {held + 1000} 号报送"):
+        decide(held + 1000, "release")
+    with pytest.raises(DecisionError, match="待核的是：money-magnitude"):
+        decide(held, "waive", rule="not-negative")
+
+    assert verdict_of(rows, held) == "held"
+    assert rows("select count(*) from quality.decision") == [(0,)]
+
+
+def test_only_a_held_submission_can_be_released(held: int, rows: Rows) -> None:
+    decide(held, "return")
+    assert verdict_of(rows, held) == "rejected"
+    with pytest.raises(DecisionError, match="已退回"):
+        decide(held, "release")
+
+
+def test_a_waiver_lets_this_version_and_later_ones_of_the_form_through(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    decide(held, "waive", rule="money-magnitude")
+    assert current_value(rows) == [(Decimal(230000),)]
+
+    send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+
+    assert current_value(rows) == [(Decimal(235000),)]
+    assert rows("select count(*) from quality.finding where rule_id = 'money-magnitude'") == [(2,)]
+
+
+def test_a_waiver_holds_for_no_other_union(
+    inbox: Inbox, night: Night, rows: Rows, held: int
+) -> None:
+    decide(held, "waive", rule="money-magnitude")
+    months = {
+        "01": ("20", "20"),
+        "02": ("21", "41"),
+        "03": ("22", "63"),
+        "04": ("230000", "230063"),
+    }
+    for month, (current, ytd) in months.items():
+        figures = {LINE: Entry(Decimal(current), Decimal(ytd))}
+        inbox.send("JZ-24", f"2020-{month}", figures, beijing("2020-05-08 10:00"))
+    night(beijing("2020-05-09 02:00"))
+
+    assert rows(
+        "select verdict from landing.submission where judged_at > :decided order by period_key",
+        decided=DECIDED_AT,
+    ) == [("accepted",), ("accepted",), ("accepted",), ("held",)]
+
+
+def test_a_returned_submission_leaves_the_star_until_its_union_sends_again(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    decide(held, "release")
+    decide(held, "return")
+    assert current_value(rows) == []
+    assert rows(
+        "select received_at is not null, verdict, accepted_at from report.completeness "
+        "where unit_code = :unit and period_code = '2020-04'",
+        unit=UNIT,
+    ) == [(True, "rejected", None)]
+
+    send("2020-04", "23", "89.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+    assert current_value(rows) == [(Decimal(23),)]
+
+
+def test_what_a_newer_submission_has_replaced_is_not_decided_about(
+    held: int, send: Send, night: Night
+) -> None:
+    send("2020-04", "23", "89.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+
+    with pytest.raises(DecisionError, match="已由同一单位同一期第 2 次报送代替"):
+        decide(held, "release")
+
+
+def test_returning_a_held_correction_leaves_what_was_accepted_before(
+    send: Send, night: Night, rows: Rows, held: int
+) -> None:
+    send("2020-04", "23", "89.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+    send("2020-04", "240000", "240066.5", "2020-05-10 10:00")
+    night(beijing("2020-05-11 02:00"))
+    ((newest,),) = rows("select max(submission_key) from landing.submission")
+    assert newest > held
+
+    decide(int(str(newest)), "return")
+
+    assert current_value(rows) == [(Decimal(23),)]

@@ -1,0 +1,281 @@
+"""The whole way: seven nights through Airflow, with the faults that unions make, to exact figures.
+
+Nothing here imports the project; it is run by its command line and questioned through its URL.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.integration.demonstration import ROOT, Demonstration, run_demonstration
+from tests.integration.typed_workbooks import TypedWorkbook, amount, is_inexact, read_typed
+
+MONTHS = [f"2020年{month}月" for month in range(1, 7)]
+SHIPPED = {"JZ-24": 37, "JZ-I4": 39, "JZ-I5": 39}  # lines of the January files from LibreOffice
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(
+    scope="module",
+    params=[("2020", 1), ("7", 3)],  # seed, and factor of every published total
+    ids=["as published", "another seed and totals times three"],
+)
+def demonstration(request: pytest.FixtureRequest) -> Iterator[Demonstration]:
+    seed, factor = request.param
+    published = {
+        row["code"]: (Decimal(row["value"]) * factor, row["qualifier"])
+        for row in _read("figures_2020H1.csv")
+    }
+    with run_demonstration(seed, factor, published) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def typed(demonstration: Demonstration) -> list[TypedWorkbook]:
+    return [read_typed(path) for path in demonstration.stands()]
+
+
+def test_every_figure_of_the_half_year_comes_out_exactly(demonstration: Demonstration) -> None:
+    summary = demonstration.rows(
+        "select indicator_code, value, qualifier from report.half_year_summary "
+        "where period_code = '2020H1'"
+    )
+    assert len(summary) == 83
+    told = {code: (value, qualifier) for code, value, qualifier in summary}
+    assert told == demonstration.published
+
+
+def test_the_files_that_stand_add_up_to_the_published_figures(
+    demonstration: Demonstration, typed: list[TypedWorkbook]
+) -> None:
+    june = [workbook for workbook in typed if workbook.month == "2020年6月"]
+    sums = {}
+    for row in _read("figures_2020H1.csv"):
+        code, measure = row["code"], row["measure"]
+        counted = typed if measure == "flow" else june
+        field = "ytd" if measure == "cumulative" else "current"
+        lines = [workbook.lines[code] for workbook in counted if code in workbook.lines]
+        sums[code] = sum(amount(getattr(line, field)) for line in lines)
+    assert sums == {code: value for code, (value, _) in demonstration.published.items()}
+
+
+def test_an_inexact_figure_has_a_cell_typed_as_people_type_it(
+    demonstration: Demonstration, typed: list[TypedWorkbook]
+) -> None:
+    inexact = {
+        code
+        for workbook in typed
+        for code, line in workbook.lines.items()
+        if is_inexact(line.current) or is_inexact(line.ytd)
+    }
+    published = demonstration.published.items()
+    assert inexact == {code for code, (_, word) in published if word != "exact"}
+
+
+def test_17_unions_report_each_month_and_all_differ(
+    demonstration: Demonstration, typed: list[TypedWorkbook]
+) -> None:
+    assert Counter(workbook.month for workbook in typed) == dict.fromkeys(MONTHS, 17)
+    assert len({tuple(sorted(map(str, workbook.lines.items()))) for workbook in typed}) == 102
+    sent = [sha256(path.read_bytes()).digest() for path in demonstration.sent()]
+    assert (len(sent), len(set(sent))) == (102 + 16, 102 + 16 - 1)
+
+
+def test_a_renamed_union_shows_its_old_name_before_the_day_of_renaming(
+    demonstration: Demonstration, typed: list[TypedWorkbook]
+) -> None:
+    names = [(w.month, w.unit_name) for w in typed if w.unit_name.startswith("监利")]
+    expected = [(month, "监利县总工会") for month in MONTHS[:5]] + [(MONTHS[5], "监利市总工会")]
+    assert sorted(names) == sorted(expected)
+    stored = demonstration.rows(
+        "select distinct period.period_code, unit.name_zh, fact.unit_key "
+        "from warehouse.fact_observation as fact "
+        "join warehouse.dim_unit as unit using (unit_version_key) "
+        "join warehouse.dim_period as period using (period_key) where unit.unit_code = 'JZ-23'"
+    )
+    assert {(period, name) for period, name, _ in stored} == {
+        *((f"2020-0{month}", "监利县总工会") for month in range(1, 6)),
+        ("2020-06", "监利市总工会"),
+    }
+    assert len({key for _, _, key in stored}) == 1
+
+
+def test_airflow_ran_every_stage_of_every_night(demonstration: Demonstration) -> None:
+    runs = demonstration.rows(
+        "select task_id, state, count(*) from task_instance "
+        "where dag_id = 'nightly_load' group by task_id, state",
+        database="airflow",
+    )
+    stages = ("collect", "stage", "validate", "load", "refresh", "gate")
+    assert set(runs) == {(stage, "success", 7) for stage in stages}
+
+
+def test_every_file_is_listed_and_archived(demonstration: Demonstration) -> None:
+    listed = demonstration.rows(
+        "select delivery.file_name, file.archived_as from landing.delivery as delivery "
+        "join landing.file as file using (file_sha256)"
+    )
+    inbox, archive = demonstration.var / "inbox", demonstration.var / "archive"
+    sent = {path.relative_to(inbox).as_posix(): path for path in demonstration.sent()}
+    assert sorted(name for name, _ in listed) == sorted(sent)
+    assert all((archive / kept).read_bytes() == sent[name].read_bytes() for name, kept in listed)
+
+
+def test_every_file_arrived_in_2020_before_the_night_that_took_it(
+    demonstration: Demonstration,
+) -> None:
+    late = demonstration.rows(
+        "select file_name from landing.delivery "
+        "where modified_at >= collected_at or extract(year from modified_at) <> 2020"
+    )
+    assert late == []
+
+
+def test_each_fault_is_found_at_its_cell_and_no_sound_file_has_any(
+    demonstration: Demonstration,
+) -> None:
+    found = demonstration.rows(
+        """
+        select
+            split_part(delivery.file_name, '/', 2), coalesce(unit.unit_code, ''),
+            coalesce(period.period_code, ''), submission.version, submission.verdict,
+            coalesce(string_agg(distinct finding.rule_id, ' '), ''),
+            coalesce((array_agg(
+                finding.cell order by cast(substring(finding.cell from '[0-9]+') as integer), cell
+            ))[1], ''),
+            count(finding.finding_key)
+        from landing.submission as submission
+        join landing.delivery as delivery using (file_sha256, received_at)
+        left join (select distinct unit_code, unit_key from warehouse.dim_unit) as unit
+            using (unit_key)
+        left join warehouse.dim_period as period using (period_key)
+        left join quality.finding as finding using (unit_key, submission_key)
+        group by 1, 2, 3, submission.submission_key
+        """
+    )
+    expected = [tuple(row.values()) for row in _read("cases_2020H1.csv")]
+    names = {row[0] for row in expected}
+    told = [tuple(map(str, row)) for row in found]
+    assert sorted(row for row in told if row[0] in names) == sorted(expected)
+    others = {row[3:] for row in told if row[0] not in names}
+    assert others == {("1", "accepted", "", "", "0")}
+    assert len(told) == 117
+
+
+def test_it_is_printed_what_was_found_and_what_became_of_it(demonstration: Demonstration) -> None:
+    lines = demonstration.printed.splitlines()
+    for told in _read("told_cases_2020H1.csv"):
+        (line,) = [line for line in lines if f"  {told['situation']}  " in line]
+        assert f"  {told['finding']}" in line
+        assert line.rstrip().endswith(f"  {told['outcome']}")
+    assert sum("夜" in line and "收到" in line for line in lines) == 7
+
+
+def test_nothing_enters_the_star_but_what_was_accepted(demonstration: Demonstration) -> None:
+    verdicts = demonstration.rows(
+        "select distinct verdict from warehouse.fact_observation "
+        "join landing.submission using (submission_key)"
+    )
+    assert verdicts == [("accepted",)]
+
+
+def test_files_of_every_format_are_loaded_with_their_figures(demonstration: Demonstration) -> None:
+    given = [
+        (row["unit_code"], row["indicator_code"], Decimal(row["value"]))
+        for row in csv.DictReader((ROOT / "etl" / "demo" / "given_figures.csv").open("r"))
+        if row["unit_code"] in SHIPPED and row["period_code"] == "2020-01"
+    ]
+    assert Counter(unit for unit, _, _ in given) == SHIPPED
+    loaded = demonstration.rows(
+        "select unit.unit_code, indicator.indicator_code, fact.value "
+        "from warehouse.fact_observation as fact "
+        "join warehouse.dim_unit as unit using (unit_version_key) "
+        "join warehouse.dim_indicator as indicator using (indicator_key) "
+        "join warehouse.dim_submission as submission using (submission_key) "
+        r"where submission.file_name ~ '\.(xls|ods|csv)$'"
+    )
+    assert sorted(loaded) == sorted(given)
+
+
+def test_a_correction_opens_a_second_version_of_what_it_changes(
+    demonstration: Demonstration,
+) -> None:
+    versions = demonstration.rows(
+        "select period.period_code, indicator.indicator_code, fact.value, submission.version, "
+        "cast(fact.recorded_at as text), cast(fact.superseded_at as text) "
+        "from warehouse.fact_observation as fact "
+        "join warehouse.dim_unit as unit using (unit_version_key) "
+        "join warehouse.dim_indicator as indicator using (indicator_key) "
+        "join warehouse.dim_period as period using (period_key) "
+        "join warehouse.dim_submission as submission using (submission_key) "
+        "where unit.unit_code = 'JZ-81' "
+        "and (indicator.indicator_code, period.period_code) = ('C2.02', '2020-03') order by 5"
+    )
+    march, may = "2020-04-08 02:00:00+08", "2020-06-06 02:00:00+08"
+    assert versions == [
+        ("2020-03", "C2.02", 102, 1, march, may),
+        ("2020-03", "C2.02", 120, 2, may, None),
+    ]
+    superseded = "select count(*) from warehouse.fact_observation where superseded_at is not null"
+    assert demonstration.rows(superseded) == [(1,)]
+    sent_again = demonstration.rows(
+        "select period.period_code, array_agg(version order by version) "
+        "from warehouse.dim_submission join warehouse.dim_period as period using (period_key) "
+        "join warehouse.dim_unit as unit using (unit_key) where unit.unit_code = 'JZ-81' "
+        "group by 1 having count(*) > 1 order by 1"
+    )
+    assert sent_again == [("2020-03", [1, 2]), ("2020-04", [1, 2])]
+
+
+def test_a_zero_report_is_a_zero_for_every_line(demonstration: Demonstration) -> None:
+    zeros = demonstration.rows(
+        "select fact.value, fact.status, count(*) from warehouse.fact_observation as fact "
+        "join warehouse.dim_submission as submission using (submission_key) "
+        "where submission.file_name like '%财政局工会 2020年2月.xlsx' group by 1, 2"
+    )
+    assert zeros == [(0, "A", 39)]
+
+
+def test_who_was_late_is_listed_and_accepted_in_the_end(demonstration: Demonstration) -> None:
+    late = demonstration.rows(
+        "select unit_name, period_code, to_char(received_at, 'YYYY-MM-DD HH24:MI'), verdict "
+        "from report.completeness where not is_on_time order by received_at"
+    )
+    assert late == [
+        ("松滋市总工会", "2020-02", "2020-03-10 08:50", "accepted"),  # in another's name at first
+        ("监利县总工会", "2020-03", "2020-04-13 09:20", "accepted"),  # with a password at first
+        ("发展和改革委员会工会", "2020-05", "2020-06-09 08:45", "accepted"),  # truncated at first
+        ("洪湖市总工会", "2020-04", "2020-07-08 16:20", "accepted"),  # silent
+    ]
+    verdicts = demonstration.rows("select verdict, count(*) from report.completeness group by 1")
+    assert verdicts == [("accepted", 102)]
+
+
+def test_the_split_is_marked_as_synthetic_wherever_it_is_stored(
+    demonstration: Demonstration,
+) -> None:
+    assert demonstration.rows(
+        "select (select bool_and(is_synthetic) from warehouse.dim_submission), "
+        "(select bool_and(is_synthetic) from report.half_year_summary), "
+        "(select bool_and(is_synthetic) from report.programme_by_unit where value is not null)"
+    ) == [(True, True, True)]
+    unreadable = "select count(*) from landing.submission where not is_synthetic"
+    assert demonstration.rows(f"{unreadable} and problem is null") == [(0,)]
+    assert demonstration.rows(unreadable) == [(2,)]
+
+
+def test_running_the_nights_again_changes_no_row_of_the_star(demonstration: Demonstration) -> None:
+    before = demonstration.star()
+    assert sum(before["fact_observation"].values()) == 6 * 687 + 1
+    printed = demonstration.run()
+    assert printed.count("没有新报表") == 7
+    assert demonstration.star() == before

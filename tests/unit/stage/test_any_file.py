@@ -1,0 +1,190 @@
+"""Whatever a cell says and whatever a file's bytes are, there is a reading or a problem."""
+
+import csv
+import zipfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook as Book
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from etl.settings import ROOT
+from etl.stage.isolation import each_isolated
+from etl.stage.lookups import Lookups
+from etl.stage.model import StagedCell, StagedForm
+from etl.stage.stage import read_file
+from etl.validate.wording import read_problems
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "workbooks"
+SAMPLES = Path(__file__).parent / "workbooks"
+FILES = [
+    path.read_bytes()
+    for path in (
+        *(GOLDEN / name for name in ("tidy.xlsx", "untidy.xlsx", "old_layout.xlsx", "gb18030.csv")),
+        *(GOLDEN / f"libreoffice.{kind}" for kind in ("xlsx", "xls", "ods")),
+        *(SAMPLES / f"monthly.{kind}" for kind in ("xlsx", "xls", "ods", "csv")),
+        *(SAMPLES / f"encrypted.{kind}" for kind in ("xlsx", "xls", "ods")),
+    )
+]
+ZIPS = [data for data in FILES if data.startswith(b"PK")]
+PROBLEMS = {row["problem"] for row in read_problems(ROOT / "expectations")}
+
+Row = list[str]
+Read = Callable[[bytes], tuple[StagedForm, ...]]
+
+FORM: list[Row] = [
+    ["表号：", "荆工统2表", "填报单位：", "石首市总工会", "", ""],
+    ["报告期：", "2020年1月", "", "模板版本：", "2020.1", ""],
+    ["代码", "指标名称", "计量单位", "本期", "本年累计", "备注"],
+    ["A2.05", "上报工会疫情防控信息篇数", "篇", "3", "近20", "按台账"],
+    ["C2.01", "疫情期间募集资金", "万元", "1.5", "2.25", ""],
+    ["E3.01", "下沉社区干部职工人数", "人", "—", "", ""],
+    ["单位负责人：", "", "填表人：", "", "", ""],
+]
+PLACES = [(row, column) for row in range(len(FORM)) for column in range(len(FORM[0]))]
+FIGURES = [(row, column) for row in (3, 4, 5) for column in (3, 4)]
+# texts near to what people type, words that the reader looks for, and any others
+TEXTS = (
+    st.text(
+        "0123456789.,-+%约近超多余万亿元人次篇 　\t\n\"'=@/—０９，．－＝²½一#\x00\x0b\ufeff𠮷",
+        max_size=10,
+    )
+    | st.sampled_from(
+        ["代码", "本期", "备注", "填报单位：", "form_code", "C2.01", "#DIV/0!", "=1+1"]
+    )
+    | st.text(max_size=20)
+    | st.decimals().map(str)
+)
+
+
+@pytest.fixture(scope="module")
+def read(lookups: Lookups) -> Read:
+    """Return a function that reads a file's bytes; what it looks up stays out of reports."""
+
+    def read(data: bytes) -> tuple[StagedForm, ...]:
+        return read_file(data, "报表", lookups)
+
+    return read
+
+
+def _as_csv(rows: Sequence[Row]) -> bytes:
+    text = StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _as_xlsx(rows: Sequence[Row]) -> bytes:
+    book, content = Book(), BytesIO()
+    for row in rows:
+        book.active.append(list(map(_without_controls, row)))
+    book.save(content)
+    return content.getvalue()
+
+
+def _without_controls(text: str) -> str:
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def _changed(texts: dict[tuple[int, int], str]) -> list[Row]:
+    rows = [list(row) for row in FORM]
+    for (row, column), text in texts.items():
+        rows[row][column] = text
+    return rows
+
+
+def _assert_sound(forms: Sequence[StagedForm]) -> None:
+    """Hold what is staged to what the stages after rely on."""
+    assert forms
+    assert len({form.sheet for form in forms}) == len(forms)
+    for form in forms:
+        assert form.problem is None or form.problem in PROBLEMS
+        assert len({header.field for header in form.header}) == len(form.header)
+        assert len({cell.cell for cell in form.cells}) == len(form.cells)
+        for cell in form.cells:
+            _assert_read(cell)
+        texts = [form.sheet, form.template_version or "", *(cell.text for cell in form.header)]
+        texts += [text for cell in form.cells for text in (cell.text, cell.line_code)]
+        assert not any("\0" in text for text in texts)
+        "".join(texts).encode()
+
+
+def _assert_read(cell: StagedCell) -> None:
+    if cell.field == "note":
+        assert (cell.value, cell.status, cell.problem) == (None, None, None)
+    else:
+        assert (cell.status is None) == (cell.problem in PROBLEMS)
+        assert (cell.problem is None) == (cell.status in ("A", "M", "O"))
+        assert (cell.value is not None) == (cell.status == "A")
+
+
+@pytest.mark.parametrize("write", [_as_csv, _as_xlsx])
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(texts=st.dictionaries(st.sampled_from(PLACES), TEXTS, max_size=6))
+def test_any_text_in_any_cell_is_a_reading_or_a_problem(
+    write: Callable[[Sequence[Row]], bytes], texts: dict[tuple[int, int], str], read: Read
+) -> None:
+    _assert_sound(read(write(_changed(texts))))
+
+
+@pytest.mark.parametrize("write", [_as_csv, _as_xlsx])
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(place=st.sampled_from(FIGURES), text=TEXTS.map(_without_controls))
+def test_a_figure_is_staged_as_it_was_typed(
+    write: Callable[[Sequence[Row]], bytes], place: tuple[int, int], text: str, read: Read
+) -> None:
+    (form,) = read(write(_changed({place: text})))
+    _assert_sound([form])
+    staged = {cell.cell: cell.text for cell in form.cells}
+    assert staged["DE"[place[1] - 3] + str(place[0] + 1)] == text
+
+
+# what is done to bytes: where (in thousandths), how many are cut out there, and what is put in
+CHANGES = st.tuples(st.integers(0, 999), st.integers(0, 200), st.binary(max_size=40))
+HEAD = "代码,本期\n".encode()
+BEGINNINGS = (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", HEAD)
+
+
+def _mutated(data: bytes, change: tuple[int, int, bytes]) -> bytes:
+    thousandths, cut, put = change
+    start = len(data) * thousandths // 1000
+    return data[:start] + put + data[start + cut :]
+
+
+def _with_mutated_part(data: bytes, number: int, change: tuple[int, int, bytes]) -> bytes:
+    """Change one part of a zipped workbook; its checksums are right again."""
+    content = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(content, "w") as new:
+        names = [name for name in old.namelist() if name.endswith((".xml", ".rels"))]
+        for name in names:
+            is_hit = name == names[number % len(names)]
+            new.writestr(name, _mutated(old.read(name), change) if is_hit else old.read(name))
+    return content.getvalue()
+
+
+FOREIGN = st.one_of(
+    st.builds(bytes.__add__, st.sampled_from(BEGINNINGS), st.binary(max_size=300)),
+    st.builds(_mutated, st.sampled_from(FILES), CHANGES),
+    st.builds(_with_mutated_part, st.sampled_from(ZIPS), st.integers(0, 20), CHANGES),
+)
+
+
+def test_any_bytes_are_read_or_have_a_problem(lookups: Lookups) -> None:
+    files: list[tuple[bytes, str]] = []
+
+    @settings(max_examples=500, deadline=None, derandomize=True)
+    @given(FOREIGN)
+    def collect(data: bytes) -> None:
+        files.append((data, "报表"))
+
+    collect()
+    read, unreadable = partial(read_file, lookups=lookups), (StagedForm(problem="unreadable"),)
+    results = list(each_isolated(read, files, otherwise=unreadable, seconds=10))
+    assert len(results) == len(files) >= 400
+    for forms in results:
+        _assert_sound(forms)
+    assert {form.problem for forms in results for form in forms} >= {None, "damaged", "encrypted"}
