@@ -69,12 +69,17 @@ select
     finding.found,
     finding.expected,
     impact.share,
+    finding.finding_key is not null and standing.finding_key is null as is_waived,
     max(impact.share) over (partition by open.submission_key) as greatest_share
 from open
 left join quality.finding as finding
     on
         open.unit_key = finding.unit_key
         and open.submission_key = finding.submission_key
+left join quality.standing_finding as standing
+    on
+        finding.unit_key = standing.unit_key
+        and finding.finding_key = standing.finding_key
 left join quality.rule as rule on finding.rule_id = rule.rule_id
 left join impact
     on

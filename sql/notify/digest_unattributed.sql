@@ -9,6 +9,14 @@ with delivery as (
     group by file_sha256, received_at
 ),
 
+sender as (
+    select distinct on (unit_key)
+        unit_key,
+        name_zh
+    from warehouse.dim_unit
+    order by unit_key asc, valid_from desc
+),
+
 header as (
     select
         unit_key,
@@ -37,6 +45,7 @@ select
     submission.verdict,
     submission.received_at,
     delivery.file_name,
+    sender.name_zh as sender_name,
     header.stated_unit,
     header.stated_period,
     complaint.complaints,
@@ -51,6 +60,7 @@ left join warehouse.fact_obligation as obligation
         submission.unit_key = obligation.unit_key
         and submission.form_key = obligation.form_key
         and submission.period_key = obligation.period_key
+left join sender on submission.sender_unit_key = sender.unit_key
 left join header
     on
         submission.unit_key = header.unit_key

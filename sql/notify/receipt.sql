@@ -4,7 +4,7 @@ with addressed as (
         submission_key,
         verdict,
         judged_at,
-        unit_key as addressed_unit_key
+        coalesce(sender_unit_key, unit_key) as addressed_unit_key
     from landing.submission
     where judged_at = :recorded_at
 )

@@ -52,6 +52,8 @@ select
     submission.received_at,
     delivery.file_name,
     file.archived_as,
+    decision.decided_by,
+    decision.reason,
     overtaken.submission_key is not null as is_overtaken
 from receipt
 inner join landing.submission as submission
@@ -61,6 +63,11 @@ inner join delivery
     on
         submission.file_sha256 = delivery.file_sha256
         and submission.received_at = delivery.received_at
+left join quality.decision as decision
+    on
+        submission.unit_key = decision.unit_key
+        and submission.submission_key = decision.submission_key
+        and receipt.queued_at = decision.decided_at
 left join overtaken on submission.submission_key = overtaken.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key

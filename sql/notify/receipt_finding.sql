@@ -9,7 +9,8 @@ select
     rule.title,
     finding.found,
     finding.expected,
-    finding.advice
+    finding.advice,
+    standing.finding_key is null as is_waived
 from outbox.message as message
 inner join landing.submission as submission
     on message.submission_key = submission.submission_key
@@ -17,6 +18,10 @@ inner join quality.finding as finding
     on
         submission.unit_key = finding.unit_key
         and submission.submission_key = finding.submission_key
+left join quality.standing_finding as standing
+    on
+        finding.unit_key = standing.unit_key
+        and finding.finding_key = standing.finding_key
 inner join quality.rule as rule on finding.rule_id = rule.rule_id
 left join warehouse.dim_indicator as indicator on finding.line_code = indicator.indicator_code
 where message.kind = 'receipt' and message.message_key = any(:message_keys)

@@ -2,18 +2,16 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, text
 
-from etl import pipeline, settings
+from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.template import Entry
 from tests.integration.conftest import fresh_database, run_night
-from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
+from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules
 
 NIGHTS = [beijing("2020-02-06 02:00"), beijing("2020-03-06 02:00"), beijing("2020-03-07 02:00")]
@@ -80,21 +78,21 @@ def digests(
 
 def test_the_officer_gets_one_digest_a_night(digests: list[Letter]) -> None:
     assert [(letter.to, letter.subject) for letter in digests] == [
-        ("shuju", "【报送日报】2020年2月6日：收到 5 份，退回 3 份；欠报 14 份"),
-        ("shuju", "【报送日报】2020年3月6日：收到 4 份，待核 1 份，退回 1 份；欠报 28 份"),
-        ("shuju", "【报送日报】2020年3月7日：没有新情况；欠报 28 份"),
+        ("shuju", "【每日情况】2020年2月6日：收到 5 份，退回 3 份；欠报 14 份"),
+        ("shuju", "【每日情况】2020年3月6日：收到 4 份，待核 1 份，退回 1 份；欠报 28 份"),
+        ("shuju", "【每日情况】2020年3月7日：没有新情况；欠报 28 份"),
     ]
 
 
 def test_the_first_lines_sum_up_the_night(digests: list[Letter]) -> None:
     assert digests[1].text.splitlines()[:4] == [
-        "报送日报 2020年3月6日 02:00（北京时间）",
+        "每日情况 2020年3月6日 02:00（北京时间）",
         "",
-        "上一份日报以来收到 4 份报表：通过 2 份，待核 1 份，退回 1 份。",
+        "自上一封以来收到 4 份报表：通过 2 份，待核 1 份，退回 1 份。",
         "待处理 2 份（新增 2 份）；欠报 28 份（逾期 28 份）。",
     ]
     assert seen(digests[1].html).startswith(
-        "报送日报 2020年3月6日 截至 2020年3月6日 02:00（北京时间） "
+        "每日情况 2020年3月6日 截至 2020年3月6日 02:00（北京时间） "
         "4 收到 2 通过 1 待核 1 退回 待处理 2 份（新增 2 份）；欠报 28 份（逾期 28 份）。"
     )
 
@@ -192,117 +190,7 @@ def test_what_belongs_to_nobody_is_listed_the_night_it_comes(digests: list[Lette
 
 
 def test_a_night_without_news_says_so_in_one_sentence(digests: list[Letter]) -> None:
-    sentence = "上一份日报以来没有收到报表，也没有别的新情况。"
+    sentence = "自上一封以来没有收到报表，也没有别的新情况。"
     assert sentence in digests[2].text
     assert sentence in seen(digests[2].html)
     assert "谁报了" not in digests[2].text
-
-
-def test_mails_that_reach_nobody_are_listed_until_one_arrives(
-    inbox: Inbox, store: Store, night: Night, rows: Rows, warehouse: Engine
-) -> None:
-    assert inbox.folder.is_dir()
-    store(("contacts.csv", "JZ-02,clerk,刘洋,shashi@jingzhou.example\n", ""))
-    night(NIGHTS[0])
-    refused = "550 查无此人"
-    outcome = "update outbox.message set {} where recipients like '{}%'"
-    with warehouse.begin() as connection:
-        refusal = outcome.format("refused_at = queued_at, refusal = :refusal", "songzi")
-        connection.execute(text(refusal), {"refusal": refused})
-    night(beijing("2020-02-13 02:00"))
-    with warehouse.begin() as connection:
-        connection.execute(text(outcome.format("sent_at = queued_at", "songzi")))
-    night(beijing("2020-02-14 02:00"))
-
-    _, told, over = letters(rows, "digest")
-    assert section(told.text, "邮件送不到").splitlines() == [
-        f"- 松滋市总工会：1 封（{refused}）",
-        "- 没有联系人，请补入目录的 contacts.csv：沙市区总工会",
-    ]
-    assert "松滋市总工会：1 封" in seen(told.html)
-    assert section(over.text, "邮件送不到") == (
-        "- 没有联系人，请补入目录的 contacts.csv：沙市区总工会"
-    )
-
-
-def test_a_digest_after_a_lost_night_tells_of_both(inbox: Inbox, night: Night, rows: Rows) -> None:
-    """The run of the sixth died before it came to its mails; a second run of a day adds none."""
-    inbox.send("JZ-22", "2020-01", {}, FEBRUARY)
-    for stage in (pipeline.collect, pipeline.stage, pipeline.validate, pipeline.load):
-        stage(NIGHTS[0])
-    inbox.send("JZ-02", "2020-01", {}, beijing("2020-02-06 10:00"))
-    night(beijing("2020-02-07 02:00"))
-    night(beijing("2020-02-07 12:00"))
-    (digest,) = letters(rows, "digest")
-    assert "收到 2 份报表：通过 2 份，待核 0 份，退回 0 份。" in digest.text
-    assert digest.subject.startswith("【报送日报】2020年2月7日：收到 2 份")
-
-
-def test_a_release_resolves_what_was_held_and_remarks_are_listed(
-    inbox: Inbox,
-    night: Night,
-    rows: Rows,
-    warehouse: Engine,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("EXPECTATIONS", str(with_trial_rules(tmp_path / "expectations")))
-    sent = beijing("2020-02-02 10:00")
-    inbox.send("JZ-22", "2020-01", {"A2.05": "600", "C2.08": "1500"}, sent)
-    night(beijing("2020-02-03 02:00"))
-    with warehouse.begin() as connection:
-        release = "update landing.submission set verdict = 'accepted', judged_at = :at"
-        connection.execute(text(release), {"at": beijing("2020-02-03 10:00")})
-    night(beijing("2020-02-04 02:00"))
-
-    before, after = letters(rows, "digest")
-    assert (
-        section(before.text, "欠报（16 份）")
-        .split("\n\n")[1]
-        .startswith(
-            "2020年1月 荆工统2表，2020年2月5日 18:00 前应报 9 份，欠 8 份，还可按时报送，还有 2 天："
-        )
-    )
-    assert "通过的报表里请留意" not in before.text
-    assert section(after.text, "谁报了") == (
-        "以前收到、这次作出决定 1 份：公安县总工会（2020年1月）通过"
-    )
-    assert section(after.text, "已解决（1 处）") == (
-        "- 公安县总工会 2020年1月：1 处，经核定放行（D39 信息员人数不宜过多）"
-    )
-    assert section(after.text, "通过的报表里请留意").splitlines() == [
-        "- 公安县总工会 2020年1月",
-        "   D10 信息篇数较多时请核实（A2.05 上报工会疫情防控信息篇数）",
-        "   填的是：600；应为：一般不超过 500",
-    ]
-    for told in ("经核定放行", "信息篇数较多时请核实", "一般不超过 500"):
-        assert told in seen(after.html)
-    assert "待处理" not in after.text
-
-
-def test_a_night_of_sound_forms_alone_lists_nothing_to_do(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    for unit in inbox.catalogue.reporting_units(date(2020, 1, 31)):
-        inbox.send(unit.code, "2020-01", {}, FEBRUARY)
-    night(NIGHTS[0])
-    (digest,) = letters(rows, "digest")
-    assert digest.subject == "【报送日报】2020年2月6日：收到 17 份"
-    assert digest.text.splitlines()[2:4] == [
-        "上一份日报以来收到 17 份报表：通过 17 份，待核 0 份，退回 0 份。",
-        "没有待办的事。",
-    ]
-
-
-def test_a_submission_with_many_findings_shows_the_gravest_and_says_how_many_there_are(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    lines = [line for line in inbox.catalogue.form_lines if line.form_code == "JZ-F2"]
-    inbox.send("JZ-22", "2020-01", {line.indicator_code: "-1" for line in lines}, FEBRUARY)
-    night(NIGHTS[0])
-    (count,) = rows("select count(*) from quality.finding")[0]
-    assert count > 60
-    (digest,) = letters(rows, "digest")
-    assert section(digest.text, "待处理").count("应为：") == 20
-    for body in (digest.text, seen(digest.html)):
-        assert f"共 {count} 处，这里列出影响最大的 20 处；" in body

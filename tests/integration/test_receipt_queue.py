@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline
 from etl.database.connect import execute
+from etl.decide import Action, Decision
 from etl.notify import compose as composing
 from etl.notify.attachment import attachments
 from etl.notify.letter import Letter
@@ -19,7 +20,7 @@ from etl.notify.render import Content, render
 from etl.template import Entry
 from etl.validate import validate as validating
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
-from tests.integration.letters import letters, seen, with_trial_rules
+from tests.integration.letters import letters, section, seen, with_trial_rules
 from tests.integration.test_rule_counts import write_csv
 
 NIGHT = beijing("2020-02-06 02:00")
@@ -34,14 +35,11 @@ def trial_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPECTATIONS", str(with_trial_rules(tmp_path / "expectations")))
 
 
-def decide(warehouse: Engine, verdict: str, decided_at: Any) -> None:
-    """Set the verdict of every submission, as the data officer's decision does."""
-    with warehouse.begin() as connection:
-        connection.execute(
-            text("update landing.submission set verdict = :verdict, judged_at = :at"),
-            {"verdict": verdict, "at": decided_at},
-        )
-        execute(connection, "notify/receipt", recorded_at=decided_at)
+def decide(rows: Rows, action: Action, reason: str, rule_id: str | None = None) -> None:
+    """Decide on the only submission, in the morning of the night or an hour after the last time."""
+    ((key, judged_at),) = rows("select submission_key, judged_at from landing.submission")
+    decision = Decision(key, action, "周敏", reason, rule_id)
+    pipeline.decide(decision, judged_at + timedelta(hours=1))
 
 
 def test_no_verdict_without_its_receipt(inbox: Inbox, warehouse: Engine, rows: Rows) -> None:
@@ -118,19 +116,54 @@ def test_who_corrects_a_form_in_the_same_night_is_not_asked_to_correct_it_again(
 
 
 @pytest.mark.usefixtures("trial_rules")
-def test_the_officers_decisions_are_told_too(
-    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
-) -> None:
+def test_the_officers_decisions_are_told_too(inbox: Inbox, night: Night, rows: Rows) -> None:
     inbox.send("JZ-22", "2020-01", {"C2.08": "1500"}, ARRIVED)
     night(NIGHT)
-    decide(warehouse, "accepted", NIGHT + timedelta(hours=8))
-    decide(warehouse, "rejected", NIGHT + timedelta(hours=9))
+    decide(rows, "release", "当月新设村级信息员，已附名册")
+    decide(rows, "return", "名册与所报<人数>不符，请核对")
     night(NEXT_NIGHT)
     held, released, returned = letters(rows, "receipt")
     assert held.subject == f"【待核】公安县总工会 {MONTHLY}：1 处须更正或说明"
     assert released.subject == f"【通过】公安县总工会 {MONTHLY}：经数据管理员核定"
-    assert "经数据管理员核定，已经通过，数已计入全市汇总。" in released.text
     assert returned.subject == f"【退回更正】公安县总工会 {MONTHLY}：数据管理员请您更正后重报"
+    for body in (released.text, seen(released.html)):
+        assert "经数据管理员核定，已经通过，数已计入全市汇总。" in body
+        assert "数据管理员的意见（周敏）：当月新设村级信息员，已附名册" in body
+    for body in (returned.text, seen(returned.html)):
+        assert "由数据管理员退回更正。本次报送的数不计入全市汇总。" in body
+        assert "数据管理员的意见（周敏）：名册与所报<人数>不符，请核对" in body
+        assert "请照数据管理员的意见，在原来的报表里改正。" in body
+
+
+@pytest.mark.usefixtures("trial_rules")
+def test_what_was_waived_is_no_longer_asked_of_the_clerk(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"C2.08": "1500"}, ARRIVED)
+    night(NIGHT)
+    decide(rows, "waive", "当月新设村级信息员，已附名册", "trial-quasi")
+    inbox.send("JZ-22", "2020-01", {"C2.08": "1500", "B2.03": "-3"}, NIGHT)
+    night(NEXT_NIGHT)
+    _, waived, corrected = letters(rows, "receipt")
+    assert waived.subject == f"【通过】公安县总工会 {MONTHLY}：经数据管理员核定"
+    assert corrected.subject == f"【退回更正】公安县总工会 {MONTHLY}：2 处须更正"
+    for body in (waived.text, seen(waived.html), corrected.text, seen(corrected.html)):
+        assert "信息员人数不宜过多（已核定，不用处理）" in body
+
+
+def test_a_form_in_anothers_folder_is_told_to_the_one_who_put_it_there(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-02", "2020-01", {}, ARRIVED, "JZ-22 公安县总工会/一月.xlsx")
+    night(NIGHT)
+    (letter,) = letters(rows, "receipt")
+    assert letter.to == "gongan,gongan.bangong"
+    assert letter.subject.startswith(f"【退回更正】公安县总工会 {MONTHLY}：")
+    assert "沙市区总工会" in letter.text
+    (digest,) = letters(rows, "digest")
+    foreign = section(digest.text, "无法归属的报表（1 份")
+    assert "JZ-22 公安县总工会/一月.xlsx" in foreign
+    assert "由公安县总工会报来，填报单位写的是“沙市区总工会”" in foreign
 
 
 def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_next(

@@ -16,6 +16,7 @@ FINDING = {
     "found": "-3",
     "expected": "不小于 0 的数",
     "advice": "请核对。",
+    "is_waived": False,
 }
 
 
@@ -34,6 +35,7 @@ def receipt(path: Path, **changes: Any) -> dict[str, Any]:
         "file_name": "二月.xlsx",
         "verdict": "rejected",
         "problem": None,
+        "decided_by": None,
         "archived_as": archived_as,
         **changes,
     }

@@ -23,6 +23,8 @@ RECEIPT = {
     "problem": None,
     "received_at": EVENING,
     "is_overtaken": False,
+    "decided_by": None,
+    "reason": None,
 }
 FINDING = {
     "cell": "D16",
@@ -33,6 +35,7 @@ FINDING = {
     "found": HOSTILE,
     "expected": "不小于 0 的数",
     "advice": "请核对。",
+    "is_waived": False,
 }
 REMINDER = {
     "unit_name": "公安县总工会",
