@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Any, TypeAlias
 
+from etl.catalogue.contacts import contacts_stand_where_their_role_does, there_is_an_officer
 from etl.catalogue.tables import Faults, Line, Table, Tables
 from etl.catalogue.validity import (
     one_form_per_unit_and_day,
@@ -25,6 +26,8 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("header_aliases", ("header", "field")),
     ("published", ("indicator_code", "unit_code")),
     ("sources", ("name",)),
+    ("contacts", ("email", "unit_code", "role")),
+    ("reminders", ("days_from_due", "form_code")),
 )
 # A table, its column, and the table whose codes the column holds.
 REFERENCES = (
@@ -37,6 +40,8 @@ REFERENCES = (
     ("form_lines", "indicator_code", "indicators"),
     ("published", "unit_code", "units"),
     ("published", "indicator_code", "indicators"),
+    ("contacts", "unit_code", "units"),
+    ("reminders", "form_code", "forms"),
 )
 # A table and the column that names the row above.
 TREES = (("units", "parent_code"), ("programmes", "parent_code"), ("indicators", "part_of"))
@@ -214,4 +219,6 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     form_lines_ask_for_a_cell,
     names_mean_one_unit,
     headings_mean_one_field,
+    there_is_an_officer,
+    contacts_stand_where_their_role_does,
 )

@@ -14,12 +14,14 @@ from pydantic import ValidationError
 from etl.catalogue.check import contradictions
 from etl.catalogue.model import (
     Catalogue,
+    Contact,
     Form,
     FormLine,
     HeaderAlias,
     Indicator,
     Programme,
     PublishedFigure,
+    Reminder,
     Source,
     Unit,
     UnitAlias,
@@ -64,6 +66,8 @@ def read_catalogue(folder: Path) -> Catalogue:
         header_aliases=_read(folder / "header_aliases.csv", HeaderAlias, _csv_records),
         published=_read_published(folder / "published_2020H1.csv"),
         sources=_read(folder / "sources.yml", Source, _yaml_records),
+        contacts=_read(folder / "contacts.csv", Contact, _csv_records),
+        reminders=_read(folder / "reminders.csv", Reminder, _csv_records),
     )
     faults = _all_faults(tables)
     if faults:
@@ -78,6 +82,8 @@ def read_catalogue(folder: Path) -> Catalogue:
         header_aliases=tables.header_aliases.rows,
         published=tables.published.rows,
         sources=tables.sources.rows,
+        contacts=tables.contacts.rows,
+        reminders=tables.reminders.rows,
     )
 
 

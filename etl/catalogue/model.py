@@ -22,6 +22,7 @@ UnitKind = Literal[
 IndicatorKind = Literal["flow", "stock", "cumulative"]
 Frequency = Literal["month", "quarter", "half", "year", "survey_year"]
 Qualifier = Literal["exact", "about", "nearly", "over"]
+ContactRole = Literal["clerk", "officer", "operator"]
 HeaderField = Literal[
     "table_number",
     "unit",
@@ -65,6 +66,15 @@ OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
 TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
 OptionalDecimal = Annotated[Decimal | None, BeforeValidator(_none_if_blank)]
 YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
+# What every mail server takes, in lower case, so that nobody is written to twice; a comma would
+# part two addresses.
+Email = Annotated[
+    str,
+    _written_like(
+        r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
+        "email_parsing",
+    ),
+]
 
 
 class Row(BaseModel):
@@ -180,6 +190,22 @@ class Source(Row):
     path: Text
 
 
+class Contact(Row):
+    """Somebody who gets mails: a union's clerk, or the city's data officer or operator."""
+
+    unit_code: Code
+    role: ContactRole
+    name: Text
+    email: Email
+
+
+class Reminder(Row):
+    """A day on which those who owe a form are reminded of it."""
+
+    form_code: Code
+    days_from_due: int  # negative before the day on which the form is due, positive after it
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """A federation's reference data, checked."""
@@ -193,6 +219,8 @@ class Catalogue:
     header_aliases: tuple[HeaderAlias, ...]
     published: tuple[PublishedFigure, ...]
     sources: tuple[Source, ...]
+    contacts: tuple[Contact, ...]
+    reminders: tuple[Reminder, ...]
 
     def unit(self, code: str, day: date) -> Unit | None:
         """Return the version of a union that was in force on a day."""
@@ -221,3 +249,11 @@ class Catalogue:
     def indicator(self, code: str) -> Indicator:
         """Return an indicator by its code (which the check has proved to exist)."""
         return next(i for i in self.indicators if i.code == code)
+
+    def clerks(self, unit_code: str) -> list[Contact]:
+        """Return a union's clerks, in file order."""
+        return [c for c in self.contacts if c.role == "clerk" and c.unit_code == unit_code]
+
+    def officers(self) -> list[Contact]:
+        """Return the city's data officers, in file order; there is at least one."""
+        return [contact for contact in self.contacts if contact.role == "officer"]

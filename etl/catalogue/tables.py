@@ -5,12 +5,14 @@ from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from etl.catalogue.model import (
+    Contact,
     Form,
     FormLine,
     HeaderAlias,
     Indicator,
     Programme,
     PublishedFigure,
+    Reminder,
     Row,
     Source,
     Unit,
@@ -59,6 +61,10 @@ class Table(Generic[RowT]):
         """Return a fault of one cell of this file."""
         return CatalogueFault(self.file, line.number, column, message)
 
+    def file_fault(self, message: str) -> CatalogueFault:
+        """Return a fault of this file as a whole."""
+        return CatalogueFault(self.file, None, None, message)
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -73,6 +79,8 @@ class Tables:
     header_aliases: Table[HeaderAlias]
     published: Table[PublishedFigure]
     sources: Table[Source]
+    contacts: Table[Contact]
+    reminders: Table[Reminder]
 
     def all(self) -> tuple[Table[Any], ...]:
         """Return the tables in the order in which faults are listed."""

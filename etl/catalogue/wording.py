@@ -15,6 +15,7 @@ _DEMANDS: Mapping[str, str] = {
     "date_from_datetime_parsing": _DATE,
     "date_parsing": _DATE,
     "decimal_parsing": _NUMBER,
+    "email_parsing": "应为电子邮箱地址（小写），写成 name@example.com 的样子",
     "finite_number": _NUMBER,
     "greater_than_equal": "不能小于 {ge}",
     "int_parsing": "应为整数",

@@ -76,6 +76,7 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
         "validate": pipeline.validate(recorded_at),
         "load": pipeline.load(recorded_at),
         "refresh": pipeline.refresh(),
+        "notify": pipeline.notify(recorded_at),
     }
     pipeline.gate()
     return counts

@@ -45,6 +45,8 @@ Q1,2,M2,yes,yes,yes
 Q1,3,M3,yes,yes,yes
 """,
     "sources.yml": "- name: share\n  kind: folder\n  path: 收件\n",
+    "contacts.csv": "unit_code,role,name,email\n421200,officer,徐丽,tongji@xianning.example\n",
+    "reminders.csv": "form_code,days_from_due\n",
 }
 
 

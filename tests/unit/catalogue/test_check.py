@@ -41,6 +41,14 @@ FaultsAfter = Callable[..., list[str]]
             ),
             "sources.yml 第 5 行 name 列：name 与第 2 行重复",
         ),
+        (
+            ("contacts.csv", "gongan.bangong@", "gongan@"),
+            "contacts.csv 第 8 行 email 列：email + unit_code + role 与第 7 行重复",
+        ),
+        (
+            ("reminders.csv", "JZ-F2,1\n", "JZ-F2,-2\n"),
+            "reminders.csv 第 6 行 days_from_due 列：days_from_due + form_code 与第 5 行重复",
+        ),
     ],
 )
 def test_a_key_may_not_occur_twice(
@@ -96,6 +104,14 @@ def test_an_indicator_code_may_not_occur_twice(faults_after: FaultsAfter) -> Non
         (
             ("published_2020H1.csv", "JZ,A1.03,", "JZ,A1.30,"),
             "published_2020H1.csv 第 4 行 indicator_code 列：indicators.csv 里没有代码“A1.30”",
+        ),
+        (
+            ("contacts.csv", "JZ-02,clerk", "JZ-20,clerk"),
+            "contacts.csv 第 5 行 unit_code 列：units.csv 里没有代码“JZ-20”",
+        ),
+        (
+            ("reminders.csv", "JZ-F3,8", "JZ-F4,8"),
+            "reminders.csv 第 10 行 form_code 列：forms.csv 里没有代码“JZ-F4”",
         ),
     ],
 )

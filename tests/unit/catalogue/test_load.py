@@ -29,6 +29,8 @@ def test_the_shipped_catalogue_has_no_fault_and_every_row(folder: Path) -> None:
     assert len(catalogue.header_aliases) == 21
     assert len(catalogue.published) == 86
     assert len(catalogue.sources) == 1
+    assert len(catalogue.contacts) == 20
+    assert len(catalogue.reminders) == 9
 
 
 def test_cells_become_values_of_their_types(folder: Path) -> None:
@@ -79,6 +81,8 @@ def test_an_empty_folder_lacks_every_file_but_the_optional_one(tmp_path: Path) -
         "form_lines.csv",
         "header_aliases.csv",
         "sources.yml",
+        "contacts.csv",
+        "reminders.csv",
     ]
 
 

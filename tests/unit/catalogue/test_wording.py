@@ -7,6 +7,7 @@ KINDS = (
     "city、city_organ、county、district、county_level_city、development_zone、industrial_group、"
     "industrial"
 )
+EMAIL = "应为电子邮箱地址（小写），写成 name@example.com 的样子"
 DATE = "应为日期，写成 2020-06-30 的样子"
 
 
@@ -132,6 +133,43 @@ DATE = "应为日期，写成 2020-06-30 的样子"
         (
             ("sources.yml", "path: inbox", "path: [inbox]"),
             "sources.yml 第 2 行 path 列：应为文字，现在是“['inbox']”",
+        ),
+        (
+            ("contacts.csv", "shashi@jingzhou.example", "shashi.jingzhou.example"),
+            f"contacts.csv 第 5 行 email 列：{EMAIL}，现在是“shashi.jingzhou.example”",
+        ),
+        (
+            ("contacts.csv", "shashi@jingzhou.example", "shashi@jingzhou"),
+            f"contacts.csv 第 5 行 email 列：{EMAIL}，现在是“shashi@jingzhou”",
+        ),
+        (
+            ("contacts.csv", "shashi@jingzhou.example", "Shashi@Jingzhou.example"),
+            f"contacts.csv 第 5 行 email 列：{EMAIL}，现在是“Shashi@Jingzhou.example”",
+        ),
+        (
+            ("contacts.csv", "shashi@jingzhou.example", "沙市@jingzhou.example"),
+            f"contacts.csv 第 5 行 email 列：{EMAIL}，现在是“沙市@jingzhou.example”",
+        ),
+        (
+            ("contacts.csv", "shashi@jingzhou.example", '"a@jingzhou.example,b@jingzhou.example"'),
+            f"contacts.csv 第 5 行 email 列：{EMAIL}，"
+            "现在是“a@jingzhou.example,b@jingzhou.example”",
+        ),
+        (
+            ("contacts.csv", "shashi@jingzhou.example", ""),
+            f"contacts.csv 第 5 行 email 列：{EMAIL}，现在是空的",
+        ),
+        (
+            ("contacts.csv", "刘洋,", ","),
+            "contacts.csv 第 5 行 name 列：应有内容，现在是空的",
+        ),
+        (
+            ("contacts.csv", "JZ-02,clerk", "JZ-02,chair"),
+            "contacts.csv 第 5 行 role 列：应为以下之一：clerk、officer、operator，现在是“chair”",
+        ),
+        (
+            ("reminders.csv", "JZ-F3,8", "JZ-F3,八"),
+            "reminders.csv 第 10 行 days_from_due 列：应为整数，现在是“八”",
         ),
     ],
 )

@@ -109,6 +109,8 @@ CATALOGUE = Catalogue(
     header_aliases=(),
     published=(),
     sources=(),
+    contacts=(),
+    reminders=(),
 )
 
 

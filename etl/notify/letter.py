@@ -1,0 +1,48 @@
+"""A mail before it is worded: what it tells of, to whom, and the facts for its templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from etl.catalogue.model import Contact
+from etl.database.connect import execute
+from etl.one_line import on_one_line
+
+Facts = Mapping[str, Any]
+
+_SHOWN = 300  # characters of a text; a cell may hold a hundred times as many
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail of one kind; ``facts`` are what the templates of its kind speak of."""
+
+    message_key: int
+    kind: str
+    occasion: str
+    to: Sequence[Contact]
+    facts: Facts
+
+
+def read_facts(connection: Connection, name: str, **parameters: Any) -> list[Facts]:
+    """Return the rows that ``sql/notify/<name>.sql`` finds, as the database has them."""
+    return [row._asdict() for row in execute(connection, f"notify/{name}", **parameters)]
+
+
+def shown(row: Facts) -> dict[str, Any]:
+    """Return a row as a mail may show it: each text on one line, and cut where it is endless.
+
+    Texts come from workbooks and file names and may hold anything.
+    """
+    return {name: _shown(value) for name, value in row.items()}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    line = on_one_line(value)
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

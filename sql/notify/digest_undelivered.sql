@@ -1,0 +1,38 @@
+-- grain: one row per union (the officer: null) that mails did not reach, since one last did
+with mail as (
+    select
+        message_key,
+        unit_key,
+        refusal,
+        max(message_key) filter (where sent_at is not null and refusal is null)
+            over (partition by unit_key) as last_delivered_key
+    from outbox.message
+),
+
+undelivered as (
+    select
+        unit_key,
+        count(*) as mails,
+        (array_agg(refusal order by message_key desc))[1] as refusal
+    from mail
+    where refusal is not null and message_key > coalesce(last_delivered_key, 0)
+    group by unit_key
+),
+
+unit as (
+    select distinct on (unit_key)
+        unit_key,
+        unit_code,
+        name_zh
+    from warehouse.dim_unit
+    order by unit_key asc, valid_from desc
+)
+
+select
+    unit.unit_code,
+    unit.name_zh as unit_name,
+    undelivered.mails,
+    undelivered.refusal
+from undelivered
+left join unit on undelivered.unit_key = unit.unit_key
+order by unit.unit_code;

@@ -1,0 +1,25 @@
+-- grain: one row per submission whose verdict was set at a moment, if the union to tell is known
+with addressed as (
+    select
+        submission_key,
+        verdict,
+        judged_at,
+        unit_key as addressed_unit_key
+    from landing.submission
+    where judged_at = :recorded_at
+)
+
+insert into outbox.message (kind, occasion, unit_key, submission_key, verdict, queued_at)
+select
+    'receipt' as kind,
+    concat_ws(
+        ' ', 'receipt', submission_key, verdict, cast(judged_at at time zone 'UTC' as text)
+    ) as occasion,
+    addressed_unit_key as unit_key,
+    submission_key,
+    verdict,
+    judged_at as queued_at
+from addressed
+where addressed_unit_key <> 0
+order by submission_key
+on conflict (occasion) do nothing;

@@ -1,0 +1,79 @@
+-- grain: one row per given receipt: the submission that it tells of
+with delivery as (
+    select
+        file_sha256,
+        received_at,
+        regexp_replace(min(file_name), '^.*/', '') as file_name
+    from landing.delivery
+    group by file_sha256, received_at
+),
+
+receipt as (
+    select
+        message_key,
+        occasion,
+        unit_key,
+        submission_key,
+        verdict,
+        queued_at
+    from outbox.message
+    where kind = 'receipt' and message_key = any(:message_keys)
+),
+
+-- a later submission for the same obligation is accepted
+overtaken as (
+    select distinct submission.submission_key
+    from receipt
+    inner join landing.submission as submission
+        on receipt.submission_key = submission.submission_key and submission.unit_key <> 0
+    inner join landing.submission as later
+        on
+            submission.unit_key = later.unit_key
+            and submission.form_key = later.form_key
+            and submission.period_key = later.period_key
+            and later.verdict = 'accepted'
+            and (submission.received_at, submission.submission_key)
+            < (later.received_at, later.submission_key)
+)
+
+select
+    receipt.message_key,
+    receipt.occasion,
+    receipt.submission_key,
+    receipt.verdict,
+    unit.unit_code,
+    unit.name_zh as unit_name,
+    form.title_zh as form_title,
+    form.table_number,
+    period.period_code,
+    submission.version,
+    submission.sheet,
+    submission.problem,
+    submission.received_at,
+    delivery.file_name,
+    file.archived_as,
+    overtaken.submission_key is not null as is_overtaken
+from receipt
+inner join landing.submission as submission
+    on receipt.submission_key = submission.submission_key
+inner join landing.file as file on submission.file_sha256 = file.file_sha256
+inner join delivery
+    on
+        submission.file_sha256 = delivery.file_sha256
+        and submission.received_at = delivery.received_at
+left join overtaken on submission.submission_key = overtaken.submission_key
+left join warehouse.dim_form as form on submission.form_key = form.form_key
+left join warehouse.dim_period as period on submission.period_key = period.period_key
+-- the union's name in the period, as elsewhere; without a period, its name now
+inner join lateral (
+    select
+        dim_unit.unit_code,
+        dim_unit.name_zh
+    from warehouse.dim_unit
+    where receipt.unit_key = dim_unit.unit_key
+    order by
+        dim_unit.valid_from <= coalesce(period.ends_on, cast(receipt.queued_at as date)) desc,
+        dim_unit.valid_from desc
+    limit 1
+) as unit on true
+order by receipt.message_key;

@@ -1,0 +1,52 @@
+-- grain: one row per union, form and period that is owed: of the reminders due by now, the latest;
+-- the occasion names union, form, period and days, in this order
+with reminder as (
+    select
+        reminder.form_code,
+        reminder.days_from_due
+    from
+        jsonb_to_recordset(cast(:rows as jsonb))
+            as reminder (
+                form_code text,
+                days_from_due integer
+            )
+),
+
+due_now as (
+    select
+        obligation.unit_key,
+        obligation.unit_version_key,
+        form.form_code,
+        period.period_code,
+        obligation.due_at,
+        max(reminder.days_from_due) as days_from_due
+    from warehouse.fact_obligation as obligation
+    inner join warehouse.dim_form as form on obligation.form_key = form.form_key
+    inner join warehouse.dim_period as period on obligation.period_key = period.period_key
+    inner join reminder
+        on
+            form.form_code = reminder.form_code
+            and cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+            >= cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due
+    where obligation.received_at is null
+    group by
+        obligation.unit_key,
+        obligation.unit_version_key,
+        form.form_code,
+        period.period_code,
+        obligation.due_at
+)
+
+insert into outbox.message (kind, occasion, unit_key, queued_at)
+select
+    'reminder' as kind,
+    concat_ws(
+        ' ', 'reminder', unit.unit_code, due_now.form_code, due_now.period_code,
+        due_now.days_from_due
+    ) as occasion,
+    due_now.unit_key,
+    cast(:recorded_at as timestamptz) as queued_at
+from due_now
+inner join warehouse.dim_unit as unit on due_now.unit_version_key = unit.unit_version_key
+order by due_now.due_at, unit.unit_code
+on conflict (occasion) do nothing;

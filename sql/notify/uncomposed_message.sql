@@ -1,0 +1,8 @@
+-- grain: one row per mail that waits to be composed
+select
+    message_key,
+    kind,
+    occasion
+from outbox.message
+where composed_at is null
+order by message_key;

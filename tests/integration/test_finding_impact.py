@@ -1,0 +1,108 @@
+"""How far a finding could move the city's total, reckoned by hand for every kind of cell."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from etl.template import Entry
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
+from tests.integration.test_rule_counts import write_csv
+
+NIGHTS = [beijing("2020-02-06 02:00"), beijing("2020-03-06 02:00"), beijing("2020-04-06 02:00")]
+
+Impact = tuple[Any, ...]
+
+
+def impacts(rows: Rows, moment: Any) -> dict[tuple[str, str], Impact]:
+    """Return stated, accepted_before, amount, city_total and share by unit code and cell."""
+    found = rows(
+        """
+        select unit.unit_code, finding.cell, impact.stated, impact.accepted_before,
+            impact.amount, impact.city_total, round(impact.share, 4)
+        from quality.finding_impact as impact
+        inner join quality.finding as finding using (unit_key, finding_key)
+        inner join quality.run as run using (run_key)
+        left join (select distinct unit_key, unit_code from warehouse.dim_unit) as unit
+            on impact.unit_key = unit.unit_key
+        where run.recorded_at = :moment
+        """,
+        moment=moment,
+    )
+    return {(unit, cell): tuple(impact) for unit, cell, *impact in found}
+
+
+def figures(values: Iterable[Any]) -> Impact:
+    return tuple(None if value is None else Decimal(str(value)) for value in values)
+
+
+def test_a_first_report_moves_all_that_it_states_against_the_others_total(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    arrived = beijing("2020-02-05 10:00")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-25", "C2.08": "许多", "A2.05": "-1"}, arrived)
+    inbox.send("JZ-02", "2020-01", {"B2.03": "90", "C2.08": "7"}, arrived)
+    inbox.send("JZ-03", "2020-01", {"B2.03": "10"}, arrived)
+    night(NIGHTS[0])
+    found = impacts(rows, NIGHTS[0])
+    assert found["JZ-22", "D16"] == figures((-25, None, 25, 100, 0.25))
+    assert found["JZ-22", "E16"] == figures((-25, None, 25, 100, 0.25))
+    assert found["JZ-22", "D39"] == figures((None, None, None, 7, None))
+    assert found["JZ-22", "D10"] == figures((-1, None, 1, 0, 1))
+
+
+def test_without_any_accepted_figure_it_cannot_be_told(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-25"}, beijing("2020-02-05 10:00"))
+    night(NIGHTS[0])
+    assert impacts(rows, NIGHTS[0])["JZ-22", "D16"] == figures((-25, None, 25, None, None))
+
+
+def test_a_figure_is_held_against_the_unions_latest_one_and_a_cumulated_one_against_the_year(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    """January: 10 + 90; February: only 沙市区's 40, then 公安县's own; March: nothing accepted."""
+    january, march, april = (beijing(f"2020-0{month}-04 10:00") for month in (2, 3, 4))
+    inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "—"}, january)
+    inbox.send("JZ-02", "2020-01", {"B2.03": "90", "C2.08": "8"}, january)
+    night(NIGHTS[0])
+    inbox.send("JZ-22", "2020-02", {"B2.03": Entry("5", "27"), "C2.08": "2.5"}, march)
+    inbox.send("JZ-02", "2020-02", {"B2.03": Entry("40", "130"), "C2.08": "10"}, march)
+    inbox.send("JZ-02", "2020-01", {"B2.03": "-60", "C2.08": "8"}, march)
+    night(NIGHTS[1])
+    found = impacts(rows, NIGHTS[1])
+    # 本年累计 27 against 10 so far; the city's year is 10 + 90 + 40
+    assert found["JZ-22", "E16"] == figures((27, 10, 17, 140, 0.1214))
+    # “—” in January counts as nothing; the city's February is 10
+    assert found["JZ-22", "D39"] == figures((2.5, 0, 2.5, 10, 0.25))
+    # a correction is held against the January that it would replace
+    assert found["JZ-02", "D16"] == figures((-60, 90, 150, 100, 1))
+
+    inbox.send("JZ-22", "2020-03", {"B2.03": Entry("许多", "20"), "C2.08": "-3"}, april)
+    night(NIGHTS[2])
+    found = impacts(rows, NIGHTS[2])
+    # February was not accepted: January is the latest; of the city, February
+    assert found["JZ-22", "D16"] == figures((None, 10, 10, 40, 0.25))
+    assert found["JZ-22", "D39"] == figures((-3, 0, 3, 10, 0.3))
+
+
+def test_what_is_no_figure_of_the_form_has_no_impact(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    write_csv(inbox.folder / "一月.csv", [("Z9.001", "次", "1", "1")])
+    night(NIGHTS[0])
+    assert rows("select count(*) from quality.finding where rule_id = 'indicator-known'") == [(1,)]
+    assert impacts(rows, NIGHTS[0]) == {}
+
+
+def test_a_form_of_an_unknown_union_is_all_that_it_states(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-I1", "2020-01", {"B2.03": "50"}, beijing("2020-02-05 10:00"))
+    path = inbox.folder / "不认识.csv"
+    write_csv(path, [("B2.03", "次", "-5", "-5")])
+    path.write_text(path.read_text("utf-8").replace("民政局工会", "林业局工会"), "utf-8")
+    set_arrival(path, beijing("2020-02-05 10:00"))
+    night(NIGHTS[0])
+    found = impacts(rows, NIGHTS[0])
+    assert found[None, "C7"] == figures((-5, None, 5, 50, 0.1))

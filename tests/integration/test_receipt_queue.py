@@ -1,0 +1,233 @@
+"""A receipt is queued with its verdict, once for each verdict, and composed once."""
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from etl import pipeline
+from etl.database.connect import execute
+from etl.notify import compose as composing
+from etl.notify.attachment import attachments
+from etl.notify.letter import Letter
+from etl.notify.render import Content, render
+from etl.template import Entry
+from etl.validate import validate as validating
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+from tests.integration.letters import letters, seen, with_trial_rules
+from tests.integration.test_rule_counts import write_csv
+
+NIGHT = beijing("2020-02-06 02:00")
+NEXT_NIGHT = NIGHT + timedelta(days=1)
+ARRIVED = beijing("2020-02-04 09:00")
+MONTHLY = "2020年1月 工会重点工作月报（县市区总工会）"
+STATE = "select verdict, (select count(*) from outbox.message) from landing.submission"
+
+
+@pytest.fixture
+def trial_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPECTATIONS", str(with_trial_rules(tmp_path / "expectations")))
+
+
+def decide(warehouse: Engine, verdict: str, decided_at: Any) -> None:
+    """Set the verdict of every submission, as the data officer's decision does."""
+    with warehouse.begin() as connection:
+        connection.execute(
+            text("update landing.submission set verdict = :verdict, judged_at = :at"),
+            {"verdict": verdict, "at": decided_at},
+        )
+        execute(connection, "notify/receipt", recorded_at=decided_at)
+
+
+def test_no_verdict_without_its_receipt(inbox: Inbox, warehouse: Engine, rows: Rows) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, ARRIVED)
+    pipeline.collect(NIGHT)
+    pipeline.stage(NIGHT)
+    with warehouse.begin() as connection:
+        connection.execute(text("alter table outbox.message add check (kind <> 'receipt')"))
+    with pytest.raises(IntegrityError):
+        pipeline.validate(NIGHT)
+    assert rows(STATE) == [(None, 0)]
+
+
+def test_no_receipt_without_its_verdict(
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power fails after the receipt was queued, at the last statement of the transaction."""
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, ARRIVED)
+    pipeline.collect(NIGHT)
+    pipeline.stage(NIGHT)
+    queued = []
+
+    def fail_at_last(connection: Connection, name: str, **parameters: Any) -> Any:
+        if name == "validate/clear_review" and (
+            waiting := connection.execute(text("select occasion from outbox.message")).all()
+        ):
+            queued.extend(waiting)
+            raise RuntimeError("power failure")
+        return execute(connection, name, **parameters)
+
+    monkeypatch.setattr(validating, "execute", fail_at_last)
+    with pytest.raises(RuntimeError, match="power failure"):
+        pipeline.validate(NIGHT)
+    assert len(queued) == 1
+    assert rows(STATE) == [(None, 0)]
+
+
+def test_a_verdict_is_told_once_however_often_the_night_runs(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, ARRIVED)
+    night(NIGHT)
+    told = rows("select * from outbox.message where kind = 'receipt'")
+    assert len(told) == 1
+    night(NIGHT)
+    night(NEXT_NIGHT)
+    assert rows("select * from outbox.message where kind = 'receipt'") == told
+
+
+def test_a_correction_gets_a_receipt_of_its_own(inbox: Inbox, night: Night, rows: Rows) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, ARRIVED)
+    night(NIGHT)
+    inbox.send("JZ-22", "2020-01", {"B2.03": "3"}, NIGHT)
+    night(NEXT_NIGHT)
+    first, second = letters(rows, "receipt")
+    assert first.subject == f"【退回更正】公安县总工会 {MONTHLY}：2 处须更正"
+    assert second.subject == f"【通过】公安县总工会 {MONTHLY}"
+    assert "第 1 次" in first.text
+    assert "第 2 次" in second.text
+
+
+def test_who_corrects_a_form_in_the_same_night_is_not_asked_to_correct_it_again(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, ARRIVED)
+    inbox.send("JZ-22", "2020-01", {"B2.03": "3"}, ARRIVED + timedelta(hours=1))
+    night(NIGHT)
+    rejected, accepted = letters(rows, "receipt")
+    for body in (rejected.text, seen(rejected.html)):
+        assert "您后来又报送了一次，已经通过，以那一次为准，这一次不用再处理。" in body
+        assert "重新报送一次" not in body
+        assert "D16" in body
+    assert "您不用再做什么" in accepted.text
+
+
+@pytest.mark.usefixtures("trial_rules")
+def test_the_officers_decisions_are_told_too(
+    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"C2.08": "1500"}, ARRIVED)
+    night(NIGHT)
+    decide(warehouse, "accepted", NIGHT + timedelta(hours=8))
+    decide(warehouse, "rejected", NIGHT + timedelta(hours=9))
+    night(NEXT_NIGHT)
+    held, released, returned = letters(rows, "receipt")
+    assert held.subject == f"【待核】公安县总工会 {MONTHLY}：1 处须更正或说明"
+    assert released.subject == f"【通过】公安县总工会 {MONTHLY}：经数据管理员核定"
+    assert "经数据管理员核定，已经通过，数已计入全市汇总。" in released.text
+    assert returned.subject == f"【退回更正】公安县总工会 {MONTHLY}：数据管理员请您更正后重报"
+
+
+def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_next(
+    inbox: Inbox, night: Night, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unit in ("JZ-22", "JZ-02"):
+        inbox.send(unit, "2020-01", {}, ARRIVED)
+    breaks_off = iter([False, True])
+
+    def break_off(letter: Letter) -> Content:
+        if next(breaks_off):
+            raise RuntimeError("power failure")
+        return render(letter)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(composing, "render", break_off)
+        with pytest.raises(RuntimeError, match="power failure"):
+            night(NIGHT)
+    kinds = "select kind, count(*), count(composed_at) from outbox.message group by kind"
+    assert rows(kinds) == [("receipt", 2, 0)]
+    assert pipeline.notify(NIGHT) == {
+        "receipts": 2,
+        "reminders": 15,
+        "digests": 1,
+        "without_contact": 0,
+    }
+    assert pipeline.notify(NIGHT) == {
+        "receipts": 0,
+        "reminders": 0,
+        "digests": 0,
+        "without_contact": 0,
+    }
+    assert rows("select count(*), count(distinct message_id) from outbox.message") == [(18, 18)]
+
+
+def test_a_mail_that_nobody_can_get_is_refused_at_once(
+    inbox: Inbox, store: Store, night: Night, rows: Rows
+) -> None:
+    store(("contacts.csv", "JZ-02,clerk,刘洋,shashi@jingzhou.example\n", ""))
+    inbox.send("JZ-02", "2020-01", {}, ARRIVED)
+    assert night(NIGHT)["notify"]["without_contact"] == 1
+    assert rows(
+        "select recipients, refusal, refused_at, composed_at from outbox.message "
+        "where kind = 'receipt'"
+    ) == [("", "目录中没有联系人", NIGHT, NIGHT)]
+    (letter,) = letters(rows, "receipt")
+    assert letter.subject == f"【通过】沙市区总工会 {MONTHLY}"
+
+
+def attached(warehouse: Engine, unit_code: str) -> list[Any]:
+    """Return what goes with the latest receipt to a union."""
+    query = """
+        select message.* from outbox.message
+        where kind = 'receipt' and unit_key = (
+            select distinct unit_key from warehouse.dim_unit where unit_code = :unit_code
+        )
+        order by message_key desc
+        """
+    with warehouse.connect() as connection:
+        message = connection.execute(text(query), {"unit_code": unit_code}).first()
+        assert message
+        return attachments(connection, message)
+
+
+@pytest.mark.usefixtures("trial_rules")
+def test_a_marked_copy_goes_with_a_workbook_that_is_rejected_or_held(
+    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+) -> None:
+    figures = {"A2.05": "12", "B2.03": Entry("-3", "5")}
+    inbox.send("JZ-22", "2020-01", figures, ARRIVED, "公安/公安县 1月.XLSX")
+    inbox.send("JZ-02", "2020-01", {"C2.08": "1500"}, ARRIVED, "沙市区.xlsx")
+    inbox.send("JZ-03", "2020-01", {}, ARRIVED)
+    write_csv(inbox.folder / "民政局.csv", [("B2.03", "次", "-1", "-1")])
+    night(NIGHT)
+
+    (rejected,), (held,) = attached(warehouse, "JZ-22"), attached(warehouse, "JZ-02")
+    assert rejected.file_name == "公安县 1月 审核结果.xlsx"
+    assert held.file_name == "沙市区 审核结果.xlsx"
+    assert rejected.media_type.endswith("spreadsheetml.sheet")
+    results, form = load_workbook(BytesIO(rejected.data)).worksheets[:2]
+    listed = [str(cell.value) for row in results.iter_rows() for cell in row if cell.value]
+    assert f"公安县总工会 {MONTHLY}（第 1 次报送）" in listed
+    assert "退回更正：1 处须更正" in listed
+    assert form["D16"].comment
+    assert "“网络招聘会提供岗位数”不能为负" in form["D16"].comment.text
+    assert form["D10"].comment is None
+
+    assert attached(warehouse, "JZ-03") == attached(warehouse, "JZ-I5") == []
+    csv_receipt = next(letter for letter in letters(rows, "receipt") if letter.to == "minzheng")
+    assert csv_receipt.subject.startswith("【退回更正】民政局工会")
+    assert "附件" not in csv_receipt.text
+
+
+def test_only_receipts_have_attachments(inbox: Inbox, night: Night, warehouse: Engine) -> None:
+    assert inbox.folder.is_dir()
+    night(NIGHT)
+    with warehouse.connect() as connection:
+        messages = connection.execute(text("select * from outbox.message")).all()
+        assert {message.kind for message in messages} == {"reminder", "digest"}
+        assert [attachments(connection, message) for message in messages] == [[]] * len(messages)

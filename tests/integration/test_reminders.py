@@ -1,0 +1,130 @@
+"""Who owes a form is reminded on the catalogue's days, each of them once; nobody else is."""
+
+import pytest
+
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+from tests.integration.letters import letters, seen
+
+# January's forms are due on 5 February 2020 (a Wednesday) at 18:00.
+TWO_DAYS_BEFORE = beijing("2020-02-03 02:00")
+DAY_AFTER = beijing("2020-02-06 02:00")
+EIGHT_DAYS_AFTER = beijing("2020-02-13 02:00")
+ALL_CLERKS = [
+    "benji",
+    "shashi",
+    "jingzhouqu",
+    "gongan,gongan.bangong",
+    "jianli",
+    "jiangling",
+    "kaifaqu",
+    "shishou",
+    "honghu",
+    "songzi",
+    "jiaotong",
+    "weijian",
+    "caizheng",
+    "fagai",
+    "minzheng",
+    "gongxiao",
+    "difangtielu",
+]
+
+
+def occasions(rows: Rows, union: str = "JZ-22") -> list[str]:
+    found = rows("select occasion from outbox.message where kind = 'reminder' order by message_key")
+    return [occasion for (occasion,) in found if f" {union} " in occasion]
+
+
+@pytest.mark.usefixtures("inbox")
+def test_every_union_is_reminded_two_days_before_its_form_is_due(night: Night, rows: Rows) -> None:
+    night(TWO_DAYS_BEFORE)
+    sent = letters(rows, "reminder")
+    assert [letter.to for letter in sent] == ALL_CLERKS
+    letter = sent[3]
+    assert letter.subject == (
+        "【报送提醒】公安县总工会 2020年1月 工会重点工作月报（县市区总工会）："
+        "2020年2月5日（星期三）18:00 前报送"
+    )
+    for body in (letter.text, seen(letter.html)):
+        assert "王芳、郑涛，您好：" in body
+        assert "公安县总工会 2020年1月 荆工统2表《工会重点工作月报（县市区总工会）》" in body
+        assert "请于 2020年2月5日（星期三）18:00 前报送，还有 2 天。" in body
+        assert "把填好的文件放进报送用的共享文件夹" in body
+        assert "荆工统2表模板（版本 2020.1）" in body
+        assert "周敏（shuju@jingzhou.example）" in body
+
+
+@pytest.mark.usefixtures("inbox")
+def test_the_day_of_a_reminder_begins_at_midnight_in_beijing(night: Night, rows: Rows) -> None:
+    night(beijing("2020-02-02 23:59"))
+    assert occasions(rows) == []
+    night(beijing("2020-02-03 00:00"))
+    assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 -2"]
+
+
+@pytest.mark.usefixtures("inbox")
+def test_each_reminder_comes_once(night: Night, rows: Rows) -> None:
+    for day in (2, 3, 4, 6, 7, 13, 14):
+        night(beijing(f"2020-02-{day:02} 02:00"))
+    assert occasions(rows) == [
+        "reminder JZ-22 JZ-F2 2020-01 -2",
+        "reminder JZ-22 JZ-F2 2020-01 1",
+        "reminder JZ-22 JZ-F2 2020-01 8",
+    ]
+    assert rows(
+        "select cast(queued_at as date)::text, count(*) from outbox.message "
+        "where kind = 'reminder' group by 1 order by 1"
+    ) == [("2020-02-03", 17), ("2020-02-06", 17), ("2020-02-13", 17)]
+
+
+@pytest.mark.usefixtures("inbox")
+def test_after_days_without_a_night_only_the_latest_reminder_comes(
+    night: Night, rows: Rows
+) -> None:
+    night(beijing("2020-02-01 02:00"))
+    night(beijing("2020-02-20 02:00"))
+    night(beijing("2020-02-21 02:00"))
+    assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 8"]
+    letter = letters(rows, "reminder")[3]
+    assert letter.subject.endswith("：已逾期 15 天")
+
+
+def test_who_has_sent_anything_is_not_reminded_even_if_it_was_rejected(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, beijing("2020-02-05 17:00"))
+    inbox.send("JZ-02", "2020-01", {}, beijing("2020-02-05 19:00"))
+    night(DAY_AFTER)
+    sent = letters(rows, "reminder")
+    assert [letter.to for letter in sent] == [
+        clerk for clerk in ALL_CLERKS if clerk not in ("gongan,gongan.bangong", "shashi")
+    ]
+    assert sent[0].subject == (
+        "【催报】荆州市总工会本级 2020年1月 工会重点工作月报（市总工会本级）：已逾期 1 天"
+    )
+    for body in (sent[0].text, seen(sent[0].html)):
+        assert "应于 2020年2月5日（星期三）18:00 前报送，已逾期 1 天，我们还没有收到。" in body
+
+
+@pytest.mark.usefixtures("inbox")
+def test_a_form_that_a_union_did_not_owe_is_not_asked_for(
+    store: Store, night: Night, rows: Rows
+) -> None:
+    store(("units.csv", "421071,2011-06-01,", "421071,2020-02-01,"))
+    night(EIGHT_DAYS_AFTER)
+    assert occasions(rows, "JZ-71") == occasions(rows, "JZ") == occasions(rows, "JZ-I0") == []
+    assert occasions(rows, "JZ-02") == ["reminder JZ-02 JZ-F2 2020-01 8"]
+
+
+@pytest.mark.usefixtures("inbox")
+def test_the_days_are_those_of_the_catalogue_for_each_form(
+    store: Store, night: Night, rows: Rows
+) -> None:
+    store(("reminders.csv", "JZ-F2,-2\nJZ-F2,1\nJZ-F2,8\n", "JZ-F2,0\n"))
+    night(TWO_DAYS_BEFORE)
+    assert (occasions(rows), len(occasions(rows, "JZ-I1"))) == ([], 1)
+    night(beijing("2020-02-05 02:00"))
+    night(EIGHT_DAYS_AFTER)
+    assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 0"]
+    letter = next(letter for letter in letters(rows, "reminder") if letter.to == "shashi")
+    assert "请于 2020年2月5日（星期三）18:00 前报送，今天到期。" in letter.text

@@ -1,0 +1,69 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.collect.archive import archive
+from etl.notify.attachment import marked_copy
+
+WORKBOOK = Path(__file__).parents[1] / "stage" / "workbooks" / "monthly.xlsx"
+ENCRYPTED = WORKBOOK.with_name("encrypted.xlsx")
+FINDING = {
+    "sheet": "月报",
+    "cell": "D7",
+    "severity": "强制",
+    "title": "数不能为负",
+    "found": "-3",
+    "expected": "不小于 0 的数",
+    "advice": "请核对。",
+}
+
+
+@pytest.fixture(autouse=True)
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGHUI_VAR", str(tmp_path))
+
+
+def receipt(path: Path, **changes: Any) -> dict[str, Any]:
+    _, archived_as = archive(path.read_bytes())
+    return {
+        "unit_name": "公安县总工会",
+        "period_code": "2020-02",
+        "form_title": "工会重点工作月报",
+        "version": 1,
+        "file_name": "二月.xlsx",
+        "verdict": "rejected",
+        "problem": None,
+        "archived_as": archived_as,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("file_name", "copy_name"),
+    [
+        ("二月.xlsx", "二月 审核结果.xlsx"),
+        ("二月.XLSX", "二月 审核结果.xlsx"),
+        ("2020.2 月报", "2020.2 月报 审核结果.xlsx"),
+    ],
+)
+def test_the_copy_is_called_like_the_workbook(file_name: str, copy_name: str) -> None:
+    copy = marked_copy(receipt(WORKBOOK, file_name=file_name), [FINDING])
+    assert copy
+    assert copy.file_name == copy_name
+
+
+@pytest.mark.parametrize("path", [ENCRYPTED, WORKBOOK.with_suffix(".csv")])
+def test_what_cannot_be_marked_has_no_copy(path: Path) -> None:
+    assert marked_copy(receipt(path), [FINDING]) is None
+
+
+@pytest.mark.parametrize("changes", [{"verdict": "accepted"}, {"problem": "unreadable"}])
+def test_an_accepted_or_unreadable_file_is_not_even_opened(changes: dict[str, Any]) -> None:
+    lost = receipt(WORKBOOK, archived_as="not/there", **changes)
+    assert marked_copy(lost, [FINDING]) is None
+
+
+def test_a_file_that_the_archive_has_lost_is_a_fault_of_the_system() -> None:
+    with pytest.raises(FileNotFoundError):
+        marked_copy(receipt(WORKBOOK, archived_as="not/there"), [FINDING])
