@@ -6,11 +6,12 @@ from sqlalchemy import Engine
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.database.connect import connect
-from etl.demo.demonstration import HALF_YEAR, run_nights, write_demo
+from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
 from etl.demo.nights import night_of
 from etl.report.night import night_line
 from etl.report.summary import half_year_summary, summary_sheet, summary_table
 from etl.services import environment
+from etl.services.mail import caught_mail, mails_caught
 
 
 def tour(console: Console, seed: int) -> None:
@@ -30,6 +31,12 @@ def tour(console: Console, seed: int) -> None:
         nights = write_demo(catalogue, seed)
     count = sum(len(night.files) for night in nights)
     console.print(f"[green]✓[/green] {count} 份报表写好（分单位、分月的数是模拟拆分）")
+    with caught_mail():
+        _run_nights(console, engine, nights)
+    _print_result(console, engine)
+
+
+def _run_nights(console: Console, engine: Engine, nights: list[Night]) -> None:
     console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
     runs = run_nights(nights)
     for night in nights:
@@ -42,7 +49,6 @@ def tour(console: Console, seed: int) -> None:
             f"[green]✓[/green] {moment:%Y-%m-%d} 夜 {night.period.label_zh}：{told}",
             soft_wrap=True,
         )
-    _print_result(console, engine)
 
 
 def _print_result(console: Console, engine: Engine) -> None:
@@ -56,6 +62,7 @@ def _print_result(console: Console, engine: Engine) -> None:
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("汇总（可用 Excel 打开）", path),
+        (f"寄出的邮件（{mails_caught()} 封，只存不寄）", settings.mail_dir()),
         (
             "用 SQL 查询",
             ".venv/bin/gonghui psql，先看 select * from report.half_year_summary;（\\q 退出）",

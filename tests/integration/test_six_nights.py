@@ -196,7 +196,7 @@ def test_airflow_ran_every_stage_of_every_night(warehouse: Warehouse) -> None:
         "where dag_id = 'nightly_load' group by task_id, state",
         database="airflow",
     )
-    stages = ("collect", "stage", "validate", "load", "refresh", "gate")
+    stages = ("collect", "stage", "validate", "load", "refresh", "notify", "send", "gate")
     assert set(runs) == {(stage, "success", 6) for stage in stages}
 
 
@@ -214,6 +214,12 @@ def test_the_split_is_marked_as_synthetic_wherever_it_is_stored(warehouse: Wareh
         "(select bool_and(is_synthetic) from report.half_year_summary), "
         "(select bool_and(is_synthetic) from report.programme_by_unit where value is not null)"
     ) == [(True, True, True)]
+
+
+def test_the_mail_catcher_ended_with_the_nights(warehouse: Warehouse) -> None:
+    run = Path(warehouse.environment["GONGHUI_VAR"], "run")
+    assert (run / "mail.lock").exists()
+    assert not (run / "mail.json").exists()
 
 
 def test_running_the_nights_again_changes_no_row_of_the_star(warehouse: Warehouse) -> None:
