@@ -3,7 +3,7 @@
 
 Brings what the county unions sent into the warehouse, every night at 02:00 (Asia/Shanghai).
 
-collect → stage → validate → load → refresh → gate
+collect → stage → validate → load → refresh → notify → send, gate
 
 | task | does | if it fails |
 |---|---|---|
@@ -12,11 +12,15 @@ collect → stage → validate → load → refresh → gate
 | validate | judges all that is staged in one run of the rules | mend the rule, clear the task |
 | load | adds accepted observations to the star as new versions | the database: retried |
 | refresh | rebuilds the report views of the periods that changed | the database: retried |
+| notify | composes receipts, reminders and the digest | the database: retried |
+| send | sends them over the connection `smtp_default` | mails wait; mail server: retried |
 | gate | checks that nothing is half-way and the views add up | its message names the check |
 
-A faulty workbook never fails a task: its findings are in `quality.finding`. Every task goes on
-where an earlier run stopped, and running a night again changes nothing. After days of downtime
-the first run takes in all that has arrived; the nights between are not run one by one.
+A faulty workbook never fails a task: its findings are in `quality.finding`. Nor does an address
+that refuses its mail: that is in `outbox.message`. A mail server that is down fails `send` alone,
+a failed check fails `gate` alone. Every task goes on where an earlier run stopped, and running a
+night again changes nothing. After days of downtime the first run takes in all that has arrived;
+the nights between are not run one by one.
 
 The parameter `recorded_at` is the moment that the warehouse records for the run; it defaults to
 now and only the demonstration sets it.
@@ -37,7 +41,7 @@ from airflow.sdk import (
     task,
 )
 
-from etl.errors import CatalogueError, CheckError, RuleError
+from etl.errors import CatalogueError, CheckError, MailSetupError, RuleError
 
 STAGING = Asset("staging", uri="warehouse://staging")
 FACTS = Asset("facts", uri="warehouse://facts")
@@ -46,9 +50,9 @@ REPORTS = Asset("reports", uri="warehouse://reports")
 TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
     rules=[
         RetryRule(
-            exception=[CatalogueError, RuleError, CheckError],
+            exception=[CatalogueError, RuleError, CheckError, MailSetupError],
             action=RetryAction.FAIL,
-            reason="a person has to mend a file first",
+            reason="a person has to mend a file or a setting first",
         )
     ]
 )
@@ -122,12 +126,24 @@ def nightly_load() -> None:
         return pipeline.refresh()
 
     @task
+    def notify() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.notify(recorded_at())
+
+    @task
+    def send() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.send(recorded_at())
+
+    @task
     def gate() -> None:
         from etl import pipeline  # noqa: PLC0415
 
         pipeline.gate()
 
-    collect() >> stage() >> validate() >> load() >> refresh() >> gate()
+    collect() >> stage() >> validate() >> load() >> refresh() >> notify() >> [send(), gate()]
 
 
 nightly_load()

@@ -259,6 +259,12 @@ def up() -> None:
     console.print(f"Airflow 已启动：{address}")
     console.print(f"用户名 {environment.ADMIN}，密码 {environment.admin_password()}")
     console.print(f"收件文件夹：{settings.inbox_dir()}", soft_wrap=True)
+    if processes.catches_mail():
+        console.print(
+            f"邮件不会真的寄走，只存入 {settings.mail_dir()}；要真的寄，请先设定 Airflow 连接 "
+            "smtp_default（或环境变量 AIRFLOW_CONN_SMTP_DEFAULT），再 make down、make up。",
+            soft_wrap=True,
+        )
     console.print("停止 Airflow：make down；连数据库一起停止：make stop")
 
 

@@ -53,3 +53,11 @@ class ServiceError(WarehouseError):
 
 class DecisionError(WarehouseError):
     """A submission cannot be released, waived or returned in this way."""
+
+
+class MailServerError(WarehouseError):
+    """The mail server cannot be reached, went away, or does not work for us; mails wait."""
+
+
+class MailSetupError(WarehouseError):
+    """Airflow's connection to the mail server is not defined, or names no sender."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 
 from etl import check as checking
 from etl import decide as deciding
@@ -28,19 +28,29 @@ from etl.database.connect import connect, one_at_a_time
 from etl.database.migrate import migrate
 from etl.database.rehearsal import rehearsal
 from etl.decide import Decided, Decision
+from etl.notify import compose as composing
+from etl.notify import send as sending
+from etl.notify.attachment import attachments
+from etl.notify.mail_server import airflow_mail_server
+from etl.notify.message import Attachment
 from etl.stage import stage as staging
 from etl.validate import validate as validating
 
 
 @contextmanager
-def _warehouse() -> Iterator[Engine]:
-    """Give an engine to one stage at a time, whoever runs it."""
+def _engine() -> Iterator[Engine]:
     engine = connect()
     try:
-        with one_at_a_time(engine):
-            yield engine
+        yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _warehouse() -> Iterator[Engine]:
+    """Give an engine to one stage at a time, whoever runs it."""
+    with _engine() as engine, one_at_a_time(engine):
+        yield engine
 
 
 def _catalogue() -> Catalogue:
@@ -127,6 +137,28 @@ def refresh_everything() -> dict[str, Any]:
     with _warehouse() as engine:
         refreshing.mark_everything_stale(engine)
         return vars(refreshing.refresh(engine))
+
+
+def notify(recorded_at: datetime) -> dict[str, Any]:
+    """Compose the mails that were queued; return the counts."""
+    catalogue = _catalogue()
+    with _warehouse() as engine:
+        return vars(composing.compose(engine, catalogue, recorded_at))
+
+
+def send(sent_at: datetime) -> dict[str, Any]:
+    """Send the mails that wait over Airflow's connection; return the counts.
+
+    No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
+    Raises MailServerError or MailSetupError if there is no server that takes them now.
+    """
+    with _engine() as engine:
+
+        def attachments_of(row: Row[Any]) -> Sequence[Attachment]:
+            with engine.connect() as connection:
+                return attachments(connection, row)
+
+        return vars(sending.send(engine, airflow_mail_server, attachments_of, sent_at))
 
 
 def gate() -> None:

@@ -25,6 +25,11 @@ def archive_dir() -> Path:
     return var_dir() / "archive"
 
 
+def mail_dir() -> Path:
+    """Return the folder of the mails that were caught instead of being sent on."""
+    return var_dir() / "mail"
+
+
 def catalogue_dir() -> Path:
     """Return the federation's catalogue (``CATALOGUE``, else ``catalogue/jingzhou``)."""
     return Path(os.environ.get("CATALOGUE") or ROOT / "catalogue" / "jingzhou").resolve()

@@ -14,6 +14,7 @@ from etl.demo.outcomes import case_table
 from etl.report.night import night_line
 from etl.report.summary import half_year_summary, summary_sheet, summary_table
 from etl.services import environment
+from etl.services.mail import caught_mail, mails_caught
 
 
 def tour(console: Console, seed: int) -> None:
@@ -39,7 +40,8 @@ def tour(console: Console, seed: int) -> None:
         soft_wrap=True,
     )
     console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
-    _run_nights(console, engine, nights)
+    with caught_mail():
+        _run_nights(console, engine, nights)
     console.print()
     console.print(case_table(engine, catalogue, cases, {f.path.name: f.place for f in files}))
     _print_result(console, engine)
@@ -68,6 +70,7 @@ def _print_result(console: Console, engine: Engine) -> None:
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("汇总（可用 Excel 打开）", path),
+        (f"寄出的邮件（{mails_caught()} 封，只存不寄）", settings.mail_dir()),
         (
             "用 SQL 查询",
             ".venv/bin/gonghui psql，先看 select * from report.half_year_summary;（\\q 退出）",

@@ -8,6 +8,8 @@ import secrets
 import warnings
 from pathlib import Path
 
+from sqlalchemy import ColumnClause, column, create_engine, select, table
+
 from etl import settings
 from etl.database import server
 from etl.ports import LOOPBACK
@@ -15,7 +17,10 @@ from etl.secret_files import kept_secret
 
 METADATA_DATABASE = "airflow"
 CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+MAIL_CONNECTION = "AIRFLOW_CONN_SMTP_DEFAULT"
 ADMIN = "admin"
+
+_CAUGHT_SENDER = "县区工会数据仓库 <warehouse@example.org>"
 
 
 def airflow_home() -> Path:
@@ -51,6 +56,35 @@ def api_server_environment(port: int) -> dict[str, str]:
     }
     inherited = settings.inherited_environment()
     return {name: inherited.get(name, value) for name, value in addresses.items()}
+
+
+def sets_mail_server() -> bool:
+    """Tell whether the user has set the connection to the mail server in the environment."""
+    return bool(settings.inherited_environment().get(MAIL_CONNECTION))
+
+
+def stores_mail_server() -> bool:
+    """Tell whether the connection is in Airflow's own database, which must be migrated."""
+    conn_id: ColumnClause[str] = column("conn_id")
+    stored = select(conn_id).select_from(table("connection")).where(conn_id == "smtp_default")
+    engine = create_engine(airflow_environment()[CONNECTION])
+    try:
+        with engine.connect() as connection:
+            return connection.execute(stored).first() is not None
+    finally:
+        engine.dispose()
+
+
+def catcher_connection(port: int) -> dict[str, str]:
+    """Return the variable that lets Airflow send its mails to a catcher on a port of loopback."""
+    plain = {"disable_ssl": True, "disable_tls": True}
+    connection = {
+        "conn_type": "smtp",
+        "host": LOOPBACK,
+        "port": port,
+        "extra": plain | {"from_email": _CAUGHT_SENDER},
+    }
+    return {MAIL_CONNECTION: json.dumps(connection)}
 
 
 def apply() -> None:

@@ -1,7 +1,8 @@
-"""Whether Airflow's components are at work, as its API server reports it."""
+"""Whether what we started is at work: Airflow by its API server's report, mail by a greeting."""
 
 import http.client
 import json
+import smtplib
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,15 @@ HEARTBEATS = {
     "dag_processor": "latest_dag_processor_heartbeat",
     "triggerer": "latest_triggerer_heartbeat",
 }
+
+
+def greets(port: int) -> bool:
+    """Tell whether a mail server answers on a port of loopback."""
+    try:
+        with smtplib.SMTP(LOOPBACK, port, timeout=10):
+            return True
+    except OSError:
+        return False
 
 
 def unhealthy_components(port: int, since: float) -> list[str]:

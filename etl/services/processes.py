@@ -1,156 +1,98 @@
-"""Airflow's four components as background processes: started, watched, ended by id."""
+"""What ``make up`` leaves running: Airflow's components, and who catches the mails."""
 
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
-import psutil
 from filelock import FileLock
 
 from etl import settings
 from etl.errors import ServiceError
-from etl.logs import last_lines
 from etl.ports import LOOPBACK, free_port
-from etl.services import environment
+from etl.services import environment, mail
+from etl.services.background import Component, end, launch, record_file, wait_until_healthy
 from etl.services.health import unhealthy_components
-from etl.services.records import ProcessRecord, ServicesRecord, read_record, survivors
+from etl.services.records import ServicesRecord, read_record
 
 # The log servers would listen on every interface; the API server reads the same log folder.
-COMPONENTS: dict[str, tuple[str, ...]] = {
+AIRFLOW: dict[str, tuple[str, ...]] = {
     "api-server": (),
     "scheduler": ("--skip-serve-logs",),
     "dag-processor": (),
     "triggerer": ("--skip-serve-logs",),
 }
+API_SERVER = "api-server"
 PREFERRED_PORT = 8080
-START_TIMEOUT_SECONDS = 180
-STOP_TIMEOUT_SECONDS = 20
-POLL_SECONDS = 0.5
 
 
 def start() -> str:
     """Return the address of Airflow's web interface once all components are at work.
 
-    Components that run already are kept; if one of them is missing, all are started anew.
-    Raises ServiceError with the last lines of a log when they do not become healthy in time,
-    after ending them, and DatabaseError when the embedded server does not start.
+    Mails are caught unless the user has defined where they go. Components that run already are
+    kept; if one of them is missing, all are started anew. Raises ServiceError with the last lines
+    of a log when they do not become healthy in time, after ending them, and DatabaseError when the
+    embedded server does not start.
     """
+    path = record_file("airflow")
     with _lock():
         try:
-            record = read_record(_record_file())
+            record = read_record(path)
             if record is None or not _complete(record):
-                _end(record)
+                end(path)
                 record = _launch()
-            _wait_until_healthy(record)
+            wait_until_healthy(record, partial(_unhealthy, record))
         except BaseException:  # Ctrl-C too: nothing stays half started
-            _end(read_record(_record_file()))
+            end(path)
             raise
-        return f"http://{LOOPBACK}:{record.port}"
+        return f"http://{LOOPBACK}:{record.ports[API_SERVER]}"
 
 
 def stop() -> bool:
     """End every component with all its children; return False when none of them ran."""
     with _lock():
-        return _end(read_record(_record_file()))
+        return any([end(record_file("airflow")), end(record_file("mail"))])
 
 
-def log_file(component: str) -> Path:
-    """Return the log of a component."""
-    return environment.airflow_home() / "logs" / f"{component}.log"
-
-
-def _record_file() -> Path:
-    return settings.var_dir() / "run" / "airflow.json"
+def catches_mail() -> bool:
+    """Tell whether mails that Airflow sends are caught, as no mail server is defined."""
+    record = read_record(record_file("airflow"))
+    return record is not None and mail.CATCHER in record.living()
 
 
 def _lock() -> FileLock:
-    folder = _record_file().parent
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / "airflow.lock")
+    path = record_file("airflow").with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(path)
 
 
 def _complete(record: ServicesRecord) -> bool:
-    names = {process.name for process in record.processes if process.lives()}
-    return names == COMPONENTS.keys()
+    living = record.living().keys()
+    return (
+        API_SERVER in record.ports  # which earlier releases did not record
+        and living == {process.name for process in record.processes}
+        and living >= AIRFLOW.keys()
+        and not (mail.CATCHER in living and environment.sets_mail_server())
+    )
 
 
 def _launch() -> ServicesRecord:
     environment.migrate_airflow()
-    addresses = environment.api_server_environment(free_port(PREFERRED_PORT))
-    port = int(addresses["AIRFLOW__API__PORT"])
+    variables = environment.api_server_environment(free_port(PREFERRED_PORT))
+    port = int(variables["AIRFLOW__API__PORT"])
     if free_port(port) != port:
         raise ServiceError(f"端口 {port} 已被其他程序占用。请更改 AIRFLOW__API__PORT 后重试。")
-    variables = settings.inherited_environment() | addresses
-    record = ServicesRecord(port, time.time(), ())
-    for component in COMPONENTS:
-        process = _spawn(component, variables)
-        record = replace(record, processes=(*record.processes, process))
-        record.write(_record_file())  # at once: whatever interrupts us, stop() finds them
-    return record
+    components = [_component(name, port) for name in AIRFLOW]
+    if not (environment.sets_mail_server() or environment.stores_mail_server()):
+        mail_port = free_port(mail.PREFERRED_PORT)
+        components.insert(0, mail.catcher(mail_port))
+        variables |= environment.catcher_connection(mail_port)
+    variables = settings.inherited_environment() | variables
+    return launch(components, variables, record_file("airflow"))
 
 
-def _spawn(component: str, variables: dict[str, str]) -> ProcessRecord:
-    path = log_file(component)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter, and no shell
-            [sys.executable, "-m", "airflow", component, *COMPONENTS[component]],
-            cwd=settings.ROOT,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    return ProcessRecord(component, process.pid, psutil.Process(process.pid).create_time())
+def _component(name: str, api_port: int) -> Component:
+    port = api_port if name == API_SERVER else None
+    return Component(name, ("-m", "airflow", name, *AIRFLOW[name]), port)
 
 
-def _wait_until_healthy(record: ServicesRecord) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while missing := unhealthy_components(record.port, record.started_at):
-        for process in record.processes:
-            if not process.lives():
-                raise _failure(f"Airflow 的 {process.name} 进程意外退出。", process.name)
-        if time.monotonic() > deadline:
-            component = missing[0].replace("_", "-")
-            raise _failure(f"等待 {START_TIMEOUT_SECONDS} 秒后 {component} 仍未就绪。", component)
-        time.sleep(POLL_SECONDS)
-
-
-def _failure(what: str, component: str) -> ServiceError:
-    path = log_file(component)
-    return ServiceError(
-        f"{what}请根据日志排除故障后重试。\n日志 {path} 的最后几行：\n{last_lines(path)}"
-    )
-
-
-def _end(record: ServicesRecord | None) -> bool:
-    if record is None:
-        return False
-    # The workers of a component that died wait for its word and for nothing else.
-    dead = [process for process in record.processes if not process.lives()]
-    found = [
-        *_signal(dead, psutil.Process.kill),
-        *_signal(record.processes, psutil.Process.terminate),
-        *_signal(record.processes, psutil.Process.kill),  # who is left, or was started meanwhile
-    ]
-    _record_file().unlink()
-    return bool(found)
-
-
-def _signal(
-    components: Iterable[ProcessRecord], send: Callable[[psutil.Process], None]
-) -> list[psutil.Process]:
-    """Send a signal to all processes; return them when they have ended, or the time is up."""
-    processes = [member for component in components for member in component.members()]
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            send(process)
-    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
-    while survivors(processes) and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    return processes
+def _unhealthy(record: ServicesRecord) -> list[str]:
+    silent = unhealthy_components(record.ports[API_SERVER], record.started_at)
+    return [name.replace("_", "-") for name in silent] + mail.silent_catcher(record)

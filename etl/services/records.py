@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -19,6 +19,7 @@ class ProcessRecord:
     name: str
     pid: int
     create_time: float
+    port: int | None = None  # that it listens on
 
     def lives(self) -> bool:
         """Tell whether the process itself still runs."""
@@ -44,11 +45,23 @@ class ProcessRecord:
 
 @dataclass(frozen=True)
 class ServicesRecord:
-    """The processes of one start, the port of its API server and the moment, in epoch seconds."""
+    """The processes of one start, and its moment in epoch seconds."""
 
-    port: int
     started_at: float
     processes: tuple[ProcessRecord, ...]
+
+    def including(self, process: ProcessRecord) -> "ServicesRecord":
+        """Return the record with one more process."""
+        return replace(self, processes=(*self.processes, process))
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The ports that the processes listen on, by name."""
+        return {process.name: process.port for process in self.processes if process.port}
+
+    def living(self) -> dict[str, ProcessRecord]:
+        """Return the processes that run, by name."""
+        return {process.name: process for process in self.processes if process.lives()}
 
     def write(self, path: Path) -> None:
         """Replace the file's record by this one."""
@@ -65,7 +78,7 @@ def read_record(path: Path) -> ServicesRecord | None:
         return None
     raw = json.loads(path.read_text("utf-8"))
     processes = tuple(ProcessRecord(**process) for process in raw["processes"])
-    return ServicesRecord(raw["port"], raw["started_at"], processes)
+    return ServicesRecord(raw["started_at"], processes)
 
 
 def survivors(processes: list[psutil.Process]) -> list[psutil.Process]:

@@ -50,8 +50,8 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         findings -= _withdraw_findings(connection, run_key, rules)
         _store_results(connection, run_key, rules)
         execute(connection, "validate/verdict", recorded_at=recorded_at)
-        execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "report/judged_periods_stale", recorded_at=recorded_at)
+        execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
     return Validated(submissions, findings)
 

@@ -24,12 +24,25 @@ first_delivery as (
     group by file_sha256
 ),
 
+ended as (
+    select
+        period_key,
+        cast(ends_on + 1 as timestamp) at time zone :timezone as ended_at
+    from warehouse.dim_period
+),
+
+-- what came before the period was over cannot be its figures, and does not count as received
 submitted as (
     select
         submission.unit_key,
         submission.form_key,
         submission.period_key,
-        min(first_delivery.received_at) as received_at,
+        min(
+            case
+                when first_delivery.received_at >= ended.ended_at then first_delivery.received_at
+                else submission.received_at
+            end
+        ) as received_at,
         min(submission.judged_at) filter (where submission.verdict = 'accepted') as accepted_at,
         (
             array_agg(
@@ -45,7 +58,8 @@ submitted as (
         )[1] as verdict
     from landing.submission as submission
     inner join first_delivery on submission.file_sha256 = first_delivery.file_sha256
-    where submission.verdict is not null
+    inner join ended on submission.period_key = ended.period_key
+    where submission.verdict is not null and submission.received_at >= ended.ended_at
     group by submission.unit_key, submission.form_key, submission.period_key
 )
 

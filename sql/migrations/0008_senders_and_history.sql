@@ -14,6 +14,9 @@ comment on column landing.submission.is_foreign is
 comment on column landing.submission.is_zero_report is
 '零报告: its union declares that nothing happened in the period; null if that cell is not clear';
 
+comment on column staging.header_cell.field is
+'unit, period, table_number, template_version, zero_report or synthetic_notice';
+
 create table quality.money_history (
     unit_key integer not null,
     submission_key bigint not null,

@@ -18,10 +18,13 @@ create table outbox.message (
     composed_at timestamptz,
     sent_at timestamptz,
     attempts integer not null default 0,
+    deferred_at timestamptz,
+    deferred_recipients text,
     refused_at timestamptz,
     refusal text,
     check ((composed_at is null) = (subject is null)),
-    check (sent_at is null or composed_at is not null)
+    check (sent_at is null or composed_at is not null),
+    check (deferred_recipients is null or deferred_at is not null)
 );
 create index message_unsent on outbox.message (message_key)
 where sent_at is null and refused_at is null;
@@ -44,9 +47,13 @@ comment on column outbox.message.subject is 'Subject';
 comment on column outbox.message.text_body is 'Content as plain text';
 comment on column outbox.message.html_body is 'Content as HTML';
 comment on column outbox.message.composed_at is 'Moment of the run that composed it';
-comment on column outbox.message.sent_at is 'When the mail server took it';
-comment on column outbox.message.attempts is 'How often it was handed to the mail server';
+comment on column outbox.message.sent_at is 'Moment of the run in which the mail server took it';
+comment on column outbox.message.attempts is 'How often sending it was tried';
+comment on column outbox.message.deferred_at is
+'Moment of the run in which the mail server first put it off';
+comment on column outbox.message.deferred_recipients is
+'Addresses that still wait for it while others have it, parted by commas; null: all or none wait';
 comment on column outbox.message.refused_at is
-'When the mail server refused it for good, or there was nobody to send it to';
+'Moment of the run in which the mail server refused it for good, or nobody could get it';
 comment on column outbox.message.refusal is
 'Why, and for which addresses; also of a mail that only some of its recipients got';

@@ -15,6 +15,8 @@ JUDGED = {
     "catalogue": errors.CatalogueError(()),
     "rule": errors.RuleError("a rule file is wrong"),
     "check": errors.CheckError("a view does not add up"),
+    "mail server": errors.MailServerError("the server is away"),
+    "mail set-up": errors.MailSetupError("the connection is not defined"),
     "database": errors.DatabaseError("the server is away"),
     "system": OSError("the disk is full"),
     "network": ConnectionResetError("the source hung up"),

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import pytest
 from etl import settings
 
 PARSER = Path(__file__).with_name("parsed_dags.py")
-STAGES = ["collect", "stage", "validate", "load", "refresh", "gate"]
+STAGES = ["collect", "stage", "validate", "load", "refresh", "notify"]
+LEAVES = ["gate", "send"]
 
 
 def _printed(airflow_home: Path, *arguments: str) -> Any:
@@ -85,21 +87,23 @@ def test_no_task_and_no_run_lasts_for_ever(nightly_load: dict[str, Any]) -> None
 
 def test_a_fault_of_the_system_is_retried_thrice(tasks: list[dict[str, Any]]) -> None:
     assert {task["retries"] for task in tasks} == {3}
-    for fault in ("database", "system", "network"):
+    for fault in ("database", "system", "network", "mail server"):
         assert {task["decisions"][fault] for task in tasks} == {"default"}
 
 
-@pytest.mark.parametrize("fault", ["catalogue", "rule", "check"])
+@pytest.mark.parametrize("fault", ["catalogue", "rule", "check", "mail set-up"])
 def test_what_a_person_has_to_mend_fails_at_once(tasks: list[dict[str, Any]], fault: str) -> None:
     assert {task["decisions"][fault] for task in tasks} == {"fail"}
 
 
-def test_the_stages_run_one_after_the_other(nightly_load: dict[str, Any]) -> None:
-    assert [task["task_id"] for task in nightly_load["tasks"]] == STAGES
-    assert [task["downstream"] for task in nightly_load["tasks"]] == [
-        *([stage] for stage in STAGES[1:]),
-        [],
-    ]
+def test_the_stages_run_one_after_the_other_and_then_mails_are_sent_and_all_is_checked(
+    nightly_load: dict[str, Any],
+) -> None:
+    assert {task["task_id"]: task["downstream"] for task in nightly_load["tasks"]} == {
+        **{stage: [following] for stage, following in pairwise(STAGES)},
+        STAGES[-1]: LEAVES,
+        **{leaf: [] for leaf in LEAVES},
+    }
 
 
 def test_staging_facts_and_reports_are_assets(nightly_load: dict[str, Any]) -> None:
@@ -109,6 +113,8 @@ def test_staging_facts_and_reports_are_assets(nightly_load: dict[str, Any]) -> N
         "validate": [],
         "load": ["facts"],
         "refresh": ["reports"],
+        "notify": [],
+        "send": [],
         "gate": [],
     }
 

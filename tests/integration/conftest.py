@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
+from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
 
 
 @pytest.fixture
@@ -110,3 +112,26 @@ def empty(server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         engine = connect()
         yield engine
         engine.dispose()
+
+
+@pytest.fixture
+def outbox(warehouse: Engine) -> Outbox:
+    return Outbox(warehouse)
+
+
+@pytest.fixture(scope="session")
+def mail_server_process() -> Iterator[ScriptedMailServer]:
+    """One process for all tests: what it answers hangs on addresses alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        process, port = start_mail_server(Path(folder))
+        yield ScriptedMailServer(port, Path(folder))
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def mail_server(mail_server_process: ScriptedMailServer) -> ScriptedMailServer:
+    """A mail server that has taken no mail yet."""
+    for path in mail_server_process.folder.glob("*.eml"):
+        path.unlink()
+    return mail_server_process

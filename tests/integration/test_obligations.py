@@ -130,15 +130,14 @@ def test_a_rejected_correction_shows_while_the_accepted_figures_stand(
     assert rows(f"{figure} and unit_code = 'JZ-22' and indicator_code = 'B2.03'") == [(5,)]
 
 
-def test_a_form_that_is_sent_before_its_month_ends_does_not_fail_the_night(
+def test_a_form_that_is_sent_before_its_month_ends_does_not_fail_the_night_and_is_still_owed(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    early = beijing("2020-01-20 09:00")
-    inbox.send("JZ-22", "2020-01", {"B2.03": "5"}, early)
+    inbox.send("JZ-22", "2020-01", {"B2.03": "5"}, beijing("2020-01-20 09:00"))
     night(beijing("2020-01-21 02:00"))
     assert rows("select count(*) from report.programme_by_unit") == [(0,)]
     night(NIGHT)
-    assert rows(OBLIGATION) == [(JANUARY_DUE, early, "rejected", None)]
+    assert rows(OBLIGATION) == [(JANUARY_DUE, None, None, None)]
 
 
 def test_the_first_acceptance_is_kept_when_a_correction_is_accepted(

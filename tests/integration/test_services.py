@@ -16,10 +16,13 @@ from typing import Any
 
 import psutil
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from etl.database.home import RELOCATED_HOMES
+from tests.integration.outbox import Outbox
 
-COMPONENTS = {"api-server", "scheduler", "dag-processor", "triggerer"}
+AIRFLOW = {"api-server", "scheduler", "dag-processor", "triggerer"}
+COMPONENTS = AIRFLOW | {"mail-catcher"}
 PATIENCE_SECONDS = 120
 
 
@@ -137,11 +140,10 @@ def test_airflow_listens_on_loopback_alone(var: Path, address: str) -> None:
         if connection.status == psutil.CONN_LISTEN
     ]
     assert {connection.laddr.ip for connection in connections} == {"127.0.0.1"}
-    assert address == f"http://127.0.0.1:{json.loads(_record(var))['port']}"
-
-
-def _record(var: Path) -> str:
-    return (var / "run" / "airflow.json").read_text()
+    record = json.loads((var / "run" / "airflow.json").read_text())
+    ports = {process["name"]: process["port"] for process in record["processes"]}
+    assert address == f"http://127.0.0.1:{ports['api-server']}"
+    assert set(ports.values()) - {None} == {connection.laddr.port for connection in connections}
 
 
 def test_the_dag_waits_for_the_coming_night_without_being_unpaused(address: str) -> None:
@@ -158,7 +160,11 @@ def test_the_dag_waits_for_the_coming_night_without_being_unpaused(address: str)
     assert datetime.fromisoformat(dag["next_dagrun_run_after"]) == coming
 
 
-def test_a_night_without_workbooks_succeeds_under_the_scheduler(address: str) -> None:
+def test_a_night_without_workbooks_succeeds_under_the_scheduler_and_sends_what_waits(
+    var: Path, address: str
+) -> None:
+    engine = create_engine(_run(sys.executable, "-m", "etl.cli", "url"))
+    Outbox(engine).queue("zhang@example.org")
     token = _log_in(address)
     _until({1}, f"{address}/api/v2/dags", "total_entries", token)
     runs = f"{address}/api/v2/dags/nightly_load/dagRuns"
@@ -166,9 +172,27 @@ def test_a_night_without_workbooks_succeeds_under_the_scheduler(address: str) ->
     run_id = _ask(runs, asked, token)["dag_run_id"]
     _until({"success", "failed"}, f"{runs}/{run_id}", "state", token)
     tasks = _ask(f"{runs}/{run_id}/taskInstances", token=token)["task_instances"]
+    stages = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
     assert {task["task_id"]: (task["state"], task["try_number"]) for task in tasks} == (
-        dict.fromkeys(["collect", "stage", "validate", "load", "refresh", "gate"], ("success", 1))
+        dict.fromkeys(stages, ("success", 1))
     )
+    (mail,) = (var / "mail").glob("*.eml")
+    assert mail.name.startswith("2020-02-06 0200 zhang@example.org ")
+
+
+def test_a_mail_server_that_is_defined_in_airflow_is_known_as_the_users_own(var: Path) -> None:
+    assert _components(var)
+    url = make_url(_run(sys.executable, "-m", "etl.cli", "url")).set(database="airflow")
+    assert _call("environment.stores_mail_server()") == "False"
+    define = (
+        "insert into connection (conn_id, conn_type, is_encrypted, is_extra_encrypted) "
+        "values ('smtp_default', 'smtp', false, false)"
+    )
+    with create_engine(url).begin() as airflow:
+        airflow.execute(text(define))
+    assert _call("environment.stores_mail_server()") == "True"
+    with create_engine(url).begin() as airflow:
+        airflow.execute(text("delete from connection"))
 
 
 def test_a_second_start_keeps_what_runs(var: Path, address: str) -> None:
@@ -195,19 +219,24 @@ def test_stopping_leaves_no_process_behind(var: Path, address: str) -> None:
     assert _call("processes.stop()") == "False"
 
 
-def test_an_interrupted_start_leaves_no_process_behind(var: Path) -> None:
+def test_an_interrupted_start_leaves_no_process_behind(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _call("processes.stop()")
+    # Nobody needs to catch mails that have a server to go to.
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://warehouse@mail.example.org")
     # As at a terminal: what a shell starts in the background ignores SIGINT, and so do we then.
     heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     start = "from etl.services import processes; processes.start()"
     command = [sys.executable, "-c", f"{heed}; {start}"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, start_new_session=True) as starter:
-        while len(_components(var)) < len(COMPONENTS):
+        while len(_components(var)) < len(AIRFLOW):
             assert starter.poll() is None
             time.sleep(0.05)
         started = _components(var)
         starter.send_signal(signal.SIGINT)
         starter.communicate(timeout=PATIENCE_SECONDS)
     assert starter.returncode != 0
+    assert started.keys() == AIRFLOW
     assert _running(list(started.values())) == []
     assert _components(var) == {}

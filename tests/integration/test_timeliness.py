@@ -6,7 +6,7 @@ March is due on Sunday 5 April 2020, put off over Qingming to Tuesday 7 April at
 import pytest
 from sqlalchemy import Engine, text
 
-from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
 DUE = beijing("2020-04-07 18:00")
 BEFORE = beijing("2020-04-07 02:00")
@@ -77,6 +77,24 @@ def test_one_that_comes_early_is_on_time_before_it_is_due(
     assert rows(COUNT) == [("on_time", 1), ("open", 16)]
     night(AFTER)
     assert rows(COUNT) == [("missing", 16), ("on_time", 1)]
+
+
+def test_what_comes_before_the_period_is_over_does_not_count_as_received(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-03", {}, beijing("2020-03-31 23:59"))
+    night(AFTER)
+    assert rows(MARCH) == [("missing", None, None, False)]
+
+
+def test_the_same_file_again_after_the_period_is_received_then(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    early = inbox.send("JZ-22", "2020-03", {}, beijing("2020-03-20 10:00"))
+    night(beijing("2020-03-21 02:00"))
+    set_arrival(early, beijing("2020-04-03 10:00"))
+    night(AFTER)
+    assert rows(MARCH) == [("on_time", beijing("2020-04-03 10:00"), 2, True)]
 
 
 def test_a_missing_form_that_comes_is_late(inbox: Inbox, night: Night, rows: Rows) -> None:

@@ -1,5 +1,6 @@
 """The variables that Airflow runs with, read with Airflow's own database elsewhere."""
 
+import json
 import os
 import re
 import stat
@@ -64,3 +65,27 @@ def test_lists_of_the_users_own_are_extended_not_replaced(monkeypatch: pytest.Mo
     variables = environment.airflow_environment()
     assert variables["PYTHONPATH"] == f"{root}:/opt/more"
     assert variables["NO_PROXY"] == "127.0.0.1,intranet.example"
+
+
+def test_only_a_connection_that_is_set_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not environment.sets_mail_server()
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "")
+    assert not environment.sets_mail_server()
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://user:password@mail.example.org:465")
+    assert environment.sets_mail_server()
+
+
+def test_caught_mails_go_over_plain_smtp_on_loopback() -> None:
+    (connection,) = environment.catcher_connection(8025).items()
+    name, value = connection
+    assert name == "AIRFLOW_CONN_SMTP_DEFAULT"
+    assert json.loads(value) == {
+        "conn_type": "smtp",
+        "host": "127.0.0.1",
+        "port": 8025,
+        "extra": {
+            "disable_ssl": True,
+            "disable_tls": True,
+            "from_email": "县区工会数据仓库 <warehouse@example.org>",
+        },
+    }

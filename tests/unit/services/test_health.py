@@ -1,15 +1,17 @@
 """How Airflow's health report is read; its form is that of GET /api/v2/monitor/health."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
 from etl.ports import free_port
-from etl.services.health import unhealthy_components
+from etl.services.health import greets, unhealthy_components
 
 NOON = "2026-07-01T12:00:00+00:00"
 NOON_EPOCH = 1782907200.0
@@ -72,3 +74,20 @@ def test_a_component_that_is_ill_or_unknown_is_named(reporter: _Reporter, trigge
 
 def test_without_an_answer_the_api_server_is_named() -> None:
     assert unhealthy_components(free_port(), NOON_EPOCH) == ["api_server"]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "is_mail_server"), [(b"220 hello", True), (b"SSH-2.0", False)]
+)
+def test_a_mail_server_is_known_by_its_greeting(greeting: bytes, is_mail_server: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(greets, listener.getsockname()[1])
+        client, _ = listener.accept()
+        with client:
+            client.sendall(greeting + b"\r\n")
+            client.shutdown(socket.SHUT_WR)
+            assert answer.result() is is_mail_server
+
+
+def test_where_nothing_listens_nobody_greets() -> None:
+    assert not greets(free_port())

@@ -93,6 +93,21 @@ def test_a_process_that_ended_has_no_members() -> None:
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "run" / "airflow.json"
     assert read_record(path) is None
-    record = ServicesRecord(8080, 1.5, (ProcessRecord("scheduler", 12, 0.5),))
+    record = ServicesRecord(1.5, (ProcessRecord("api-server", 11, 0.25, 8080),))
+    record = record.including(ProcessRecord("scheduler", 12, 0.5))
     record.write(path)
     assert read_record(path) == record
+    assert record.ports == {"api-server": 8080}
+
+
+def test_a_record_of_an_earlier_release_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "airflow.json"
+    scheduler = '{"name": "scheduler", "pid": 12, "create_time": 0.5}'
+    path.write_text(f'{{"port": 8080, "started_at": 1.5, "processes": [{scheduler}]}}')
+    assert read_record(path) == ServicesRecord(1.5, (ProcessRecord("scheduler", 12, 0.5),))
+
+
+def test_only_processes_that_run_are_living(leader: subprocess.Popen[bytes]) -> None:
+    running = _record(leader)
+    ended = replace(running, name="triggerer", create_time=running.create_time - 3600)
+    assert ServicesRecord(1.5, (running, ended)).living() == {"scheduler": running}

@@ -1,0 +1,83 @@
+"""A mail server whose answers are written in the addresses that it is given.
+
+``550-anybody@…`` is refused with 550 as a recipient or sender, ``data-554-anybody@…`` when the mail
+has come, ``grey-anybody@…`` is put off the first time, and ``bye-anybody@…`` ends the connection
+when the mail has come. Everybody else's mail is kept. A connection carries two mails at most.
+"""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from etl.ports import LOOPBACK
+from etl.services.mail_catcher import MailCatcher
+
+MAILS_PER_CONNECTION = 2
+
+
+class ScriptedServer(MailCatcher):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._seen: set[str] = set()
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        session.mails = getattr(session, "mails", 0) + 1  # type: ignore[attr-defined]
+        if session.mails > MAILS_PER_CONNECTION:  # type: ignore[attr-defined]
+            return "421 enough mails for one connection"
+        if answer := _answer(r"(\d{3})-", address):
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if answer := _answer(r"(\d{3})-", address):
+            return answer
+        if address.startswith("grey-") and address not in self._seen:
+            self._seen.add(address)
+            return "451 come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        for address in envelope.rcpt_tos:
+            if address.startswith("bye-"):
+                server.transport.close()
+                return "421 gone already"
+            if answer := _answer(r"data-(\d{3})-", address):
+                return answer
+        return await super().handle_DATA(server, session, envelope)
+
+
+def _answer(pattern: str, address: str) -> str | None:
+    match = re.match(pattern, address)
+    return f"{match[1]} not for {address}" if match else None
+
+
+async def _serve(port: int, folder: Path) -> None:
+    handler = ScriptedServer(folder)
+
+    def session() -> SMTP:
+        return SMTP(
+            handler,
+            authenticator=lambda *_: AuthResult(success=False, handled=False),
+            auth_require_tls=False,
+        )
+
+    server = await asyncio.get_running_loop().create_server(session, LOOPBACK, port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,147 @@
+"""Mail servers that go away, senders that are killed, two at once: no mail is lost or doubled."""
+
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from threading import Barrier, local
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from etl import settings
+from etl.errors import MailServerError
+from etl.notify.message import Attachment
+from etl.notify.send import Sent, send
+from etl.ports import LOOPBACK, free_port
+from tests.integration.outbox import NIGHT, Outbox, ScriptedMailServer, nothing
+
+LATER = NIGHT + timedelta(minutes=1)
+
+
+def test_a_server_that_is_down_loses_nothing_and_the_next_run_sends(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    outbox.queue("zhang@example.org")
+    down = ScriptedMailServer(free_port(), mail_server.folder)
+    with pytest.raises(MailServerError, match="没有丢失"):
+        send(outbox.engine, down.open, nothing, NIGHT)
+    assert outbox.rows("sent_at, refused_at, attempts") == [(None, None, 0)]
+    assert send(outbox.engine, mail_server.open, nothing, LATER) == Sent(1, 0, 0)
+    assert outbox.rows("sent_at, attempts") == [(LATER, 1)]
+
+
+def test_a_server_that_says_nothing_is_given_up_after_a_while(outbox: Outbox) -> None:
+    outbox.queue("zhang@example.org")
+    with socket.create_server((LOOPBACK, 0)) as silent:
+        server = ScriptedMailServer(silent.getsockname()[1], settings.mail_dir())
+        with pytest.raises(MailServerError, match="timed out"):
+            send(outbox.engine, partial(server.open, seconds=0.1), nothing, NIGHT)
+    assert outbox.rows("sent_at, refused_at, attempts") == [(None, None, 0)]
+
+
+def test_a_mail_at_which_the_server_hangs_up_does_not_keep_the_others_back(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    outbox.queue("bye-bye@example.org", 1)
+    outbox.queue("zhang@example.org", 2)
+    for attempts in (1, 2):
+        with pytest.raises(MailServerError):
+            send(outbox.engine, mail_server.open, nothing, NIGHT)
+        assert outbox.rows("attempts")[0] == (attempts,)
+    assert mail_server.first_recipients() == ["zhang@example.org"]
+    assert outbox.rows("sent_at") == [(None,), (NIGHT,)]
+
+
+def test_a_login_that_the_server_refuses_is_a_fault_of_the_system(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    @contextmanager
+    def logged_in() -> Iterator[Any]:
+        with smtplib.SMTP(LOOPBACK, mail_server.port, timeout=20) as client:
+            yield client.login("warehouse", "wrong")
+
+    outbox.queue("zhang@example.org")
+    with pytest.raises(MailServerError, match="535"):
+        send(outbox.engine, logged_in, nothing, NIGHT)
+    assert outbox.rows("sent_at, refused_at, attempts") == [(None, None, 0)]
+
+
+def test_an_attachment_that_cannot_be_made_stops_the_run_and_is_tried_last_the_next_time(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    def attachments_of(row: Any) -> Sequence[Attachment]:
+        if row.occasion == "reminder 1":
+            raise FileNotFoundError("archive")
+        return []
+
+    outbox.queue("zhang@example.org", 1)
+    outbox.queue("li@example.org", 2)
+    for _ in range(2):
+        with pytest.raises(FileNotFoundError, match="archive"):
+            send(outbox.engine, mail_server.open, attachments_of, NIGHT)
+    assert mail_server.first_recipients() == ["li@example.org"]
+
+
+def _killed(warehouse: Engine, port: int, point: str) -> None:
+    url = warehouse.url.render_as_string(hide_password=False)
+    module = "tests.integration.killed_sender"
+    command = [sys.executable, "-m", module, url, str(port), point]
+    assert subprocess.run(command, cwd=settings.ROOT, check=False).returncode == -signal.SIGKILL
+
+
+def test_a_sender_killed_after_the_answer_repeats_one_mail_with_the_same_message_id(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    expected = [outbox.queue(f"clerk{number}@example.org", number) for number in (1, 2, 3)]
+    _killed(outbox.engine, mail_server.port, "after-answer")
+    outbox.wait_for_locks()  # the database notices the death a moment later
+    assert [mail["Message-ID"] for mail in mail_server.mails()] == expected[:1]
+    assert outbox.rows("sent_at") == [(None,)] * 3
+    assert send(outbox.engine, mail_server.open, nothing, NIGHT) == Sent(3, 0, 0)
+    arrived = Counter(mail["Message-ID"] for mail in mail_server.mails())
+    assert arrived == {expected[0]: 2, expected[1]: 1, expected[2]: 1}
+
+
+def test_a_sender_killed_before_the_mail_is_handed_over_sends_it_once(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    message_id = outbox.queue("zhang@example.org")
+    _killed(outbox.engine, mail_server.port, "before-data")
+    outbox.wait_for_locks()
+    assert mail_server.mails() == []
+    assert send(outbox.engine, mail_server.open, nothing, NIGHT) == Sent(1, 0, 0)
+    assert [mail["Message-ID"] for mail in mail_server.mails()] == [message_id]
+
+
+def test_two_senders_at_once_send_each_mail_once(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    expected = Counter(outbox.queue(f"clerk{number}@example.org", number) for number in range(20))
+    both_hold_a_mail = Barrier(2)
+    waited = local()
+
+    def attachments_of(_row: Any) -> Sequence[Attachment]:
+        if not hasattr(waited, "once"):
+            waited.once = True
+            both_hold_a_mail.wait(timeout=60)
+        return []
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [
+            pool.submit(send, outbox.engine, mail_server.open, attachments_of, NIGHT)
+            for _ in range(2)
+        ]
+        counts = [run.result() for run in runs]
+    assert sum(count.sent for count in counts) == 20
+    assert min(count.sent for count in counts) >= 1
+    assert Counter(mail["Message-ID"] for mail in mail_server.mails()) == expected
+    assert set(outbox.rows("attempts")) == {(1,)}
