@@ -113,7 +113,8 @@ select
     city_total,
     case
         when amount = 0 then 0
-        when city_total is not null then amount / greatest(abs(city_total), amount)
+        when city_total = 0 then 1
+        when city_total is not null then amount / abs(city_total)
     end as share
 from compared;
 comment on view quality.finding_impact is
@@ -136,4 +137,4 @@ comment on column quality.finding_impact.city_total is
 'Total of the city for comparison: of the same period if the star has one, else of the latest '
 'before it; for 本年累计 of a flow, of the year so far; null if there is none';
 comment on column quality.finding_impact.share is
-'amount / city_total, 1 if the amount is the greater; null where one of them cannot be told';
+'amount / city_total, 1 if that is 0; null where one of them cannot be told';

@@ -12,6 +12,13 @@ with reminder as (
             )
 ),
 
+-- who sent something tonight that could not be attributed hears of that first, in a receipt
+answered as (
+    select distinct sender_unit_key as unit_key
+    from landing.submission
+    where judged_at = :recorded_at and unit_key = 0
+),
+
 due_now as (
     select
         obligation.unit_key,
@@ -28,7 +35,8 @@ due_now as (
             form.form_code = reminder.form_code
             and cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
             >= cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due
-    where obligation.received_at is null
+    left join answered on obligation.unit_key = answered.unit_key
+    where obligation.received_at is null and answered.unit_key is null
     group by
         obligation.unit_key,
         obligation.unit_version_key,

@@ -127,13 +127,13 @@ def test_what_is_open_is_ordered_by_how_far_it_could_move_the_citys_total(
 ) -> None:
     """The city's February is 沙市区 alone: 20, 30 and 6; January's first total was 8 + 32.
 
-    荆州区: 1500 against a total of 6: all of it. 公安县: -3 - 10 against 30; blank, with 8 in
+    荆州区: 1500 against a total of 6. 公安县: -3 - 10 against 30; blank, with 8 in
     January, against 20, and in the sum of the year against 60; 1.5 - 3 against 6.
     """
     first, second = section(digests[1].text, "待处理（2 份").split("\n\n")
-    assert first.splitlines()[0] == "1. 荆州区总工会 2020年2月　待核　新增　最多影响全市合计 100.0%"
+    assert first.splitlines()[0] == "1. 荆州区总工会 2020年2月　待核　新增　最多为全市合计的 250 倍"
     assert "- D39 准强制 信息员人数不宜过多（C2.08 外出务工人员信息员人数）" in first
-    assert "填的是：1500；应为：不大于 1000；最多影响全市合计 100.0%" in first
+    assert "填的是：1500；应为：不大于 1000；最多为全市合计的 250 倍" in first
     lines = [line.strip() for line in second.splitlines()]
     assert lines[0] == "2. 公安县总工会 2020年2月　退回　新增　最多影响全市合计 43.3%"
     assert lines[1].startswith("荆工统2表，第 1 次报送，2020年3月4日 10:00 收到，编号 ")

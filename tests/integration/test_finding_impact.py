@@ -76,7 +76,7 @@ def test_a_figure_is_held_against_the_unions_latest_one_and_a_cumulated_one_agai
     # “—” in January counts as nothing; the city's February is 10
     assert found["JZ-22", "D39"] == figures((2.5, 0, 2.5, 10, 0.25))
     # a correction is held against the January that it would replace
-    assert found["JZ-02", "D16"] == figures((-60, 90, 150, 100, 1))
+    assert found["JZ-02", "D16"] == figures((-60, 90, 150, 100, 1.5))
 
     inbox.send("JZ-22", "2020-03", {"B2.03": Entry("许多", "20"), "C2.08": "-3"}, april)
     night(NIGHTS[2])

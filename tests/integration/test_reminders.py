@@ -128,3 +128,17 @@ def test_the_days_are_those_of_the_catalogue_for_each_form(
     assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 0"]
     letter = next(letter for letter in letters(rows, "reminder") if letter.to == "shashi")
     assert "请于 2020年2月5日（星期三）18:00 前报送，今天到期。" in letter.text
+
+
+def test_a_file_that_nobody_can_attribute_is_answered_first_and_chased_the_night_after(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    foreign = inbox.send("JZ-24", "2020-01", {}, beijing("2020-02-05 10:00"), "JZ-22/月报.xlsx")
+    assert foreign.exists()
+    night(DAY_AFTER)
+    assert occasions(rows) == []
+    assert occasions(rows, "JZ-24") == ["reminder JZ-24 JZ-F2 2020-01 1"]
+    assert [letter.to for letter in letters(rows, "receipt")] == ["gongan,gongan.bangong"]
+
+    night(beijing("2020-02-07 02:00"))
+    assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 1"]
