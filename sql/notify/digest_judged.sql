@@ -5,7 +5,7 @@ select
     unit.name_zh as unit_name,
     period.period_code,
     submission.version,
-    submission.received_at > obligation.due_at as is_late,
+    obligation.received_at > obligation.due_at as is_late,
     submission.staged_at <= :since as came_before
 from landing.submission as submission
 inner join warehouse.fact_obligation as obligation

@@ -177,7 +177,7 @@ def test_a_night_without_workbooks_succeeds_under_the_scheduler_and_sends_what_w
         dict.fromkeys(stages, ("success", 1))
     )
     digest, waiting = sorted(mail.name for mail in (var / "mail").glob("*.eml"))
-    assert digest.startswith("2020-01-02 0200 shuju@jingzhou.example 【报送日报】")
+    assert digest.startswith("2020-01-02 0200 shuju@jingzhou.example 【每日情况】")
     assert waiting.startswith("2020-02-06 0200 zhang@example.org ")
 
 

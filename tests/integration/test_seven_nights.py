@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.caught_mails import CaughtMail, read_caught_mails
 from tests.integration.demonstration import ROOT, Demonstration, run_demonstration
 from tests.integration.typed_workbooks import TypedWorkbook, amount, is_inexact, read_typed
 
@@ -180,6 +181,83 @@ def test_it_is_printed_what_was_found_and_what_became_of_it(demonstration: Demon
     assert sum("夜" in line and "收到" in line for line in lines) == 7
 
 
+@pytest.fixture(scope="module")
+def mails(demonstration: Demonstration) -> list[CaughtMail]:
+    return read_caught_mails(demonstration.var / "mail")
+
+
+def test_everyone_hears_once_what_became_of_what_was_sent(mails: list[CaughtMail]) -> None:
+    kinds = Counter(mail.subject[: mail.subject.index("】") + 1] for mail in mails)
+    assert kinds == {
+        "【通过】": 104,
+        "【退回更正】": 12,
+        "【待核】": 1,
+        "【催报】": 2,
+        "【每日情况】": 7,
+    }
+    assert len({mail.message_id for mail in mails}) == len(mails)
+    reminded = [
+        (mail.to, mail.sent_at.date().isoformat()) for mail in mails if "催报" in mail.subject
+    ]
+    assert reminded == [
+        ("honghu@jingzhou.example", "2020-05-07"),  # silent for April
+        ("honghu@jingzhou.example", "2020-06-06"),
+    ]
+
+
+def test_each_fault_is_told_to_its_sender_with_the_cell_marked_in_a_copy(
+    mails: list[CaughtMail],
+) -> None:
+    faulty = [row for row in _read("cases_2020H1.csv") if row["verdict"] != "accepted"]
+    assert len(faulty) == 13
+    for row in faulty:
+        (mail,) = [
+            mail
+            for mail in mails
+            if f"文件：{row['file']}\n" in mail.text and "通过】" not in mail.subject
+        ]
+        unit = row["file"].split()[0]
+        assert unit in mail.subject
+        assert row["first_cell"] in mail.text
+        assert row["first_cell"] in mail.html
+        assert f"共 {row['findings']} 处" in mail.text
+        if row["rule"] == "file-readable":
+            assert mail.attached is None
+            continue
+        assert str(mail.attached).startswith(unit)
+        assert str(mail.attached).endswith("审核结果.xlsx")
+        marked = mail.marked_cells()
+        assert len(marked) == int(row["findings"])
+        assert row["first_cell"] in marked
+    accepted = [mail for mail in mails if "通过】" in mail.subject]
+    assert {mail.attached for mail in accepted} == {None}
+
+
+def test_the_officer_learns_who_owes_what_is_open_and_what_was_resolved(
+    mails: list[CaughtMail],
+) -> None:
+    digests = [mail for mail in mails if mail.to == "shuju@jingzhou.example"]
+    assert [mail.sent_at.strftime("%m-%d %H:%M") for mail in digests] == [
+        "02-06 02:00",
+        "03-06 02:00",
+        "04-08 02:00",
+        "05-07 02:00",
+        "06-06 02:00",
+        "07-07 02:00",
+        "07-10 02:00",
+    ]
+    june, last = digests[4], digests[6]
+    for body in (june.text, june.html):
+        assert "荆州经济技术开发区总工会 2020年5月" in body
+        assert "D23" in body
+        assert "gonghui release" in body
+        assert "已逾期 31 天" in body
+        assert "江陵县总工会 2020年4月：1 处，第 2 次报送已通过" in body
+        assert "文件不完整，可能没有传完" in body
+    assert "荆州经济技术开发区总工会 2020年5月：1 处，第 2 次报送已通过" in last.text
+    assert "欠报" not in last.text
+
+
 def test_nothing_enters_the_star_but_what_was_accepted(demonstration: Demonstration) -> None:
     verdicts = demonstration.rows(
         "select distinct verdict from warehouse.fact_observation "
@@ -273,9 +351,13 @@ def test_the_split_is_marked_as_synthetic_wherever_it_is_stored(
     assert demonstration.rows(unreadable) == [(2,)]
 
 
-def test_running_the_nights_again_changes_no_row_of_the_star(demonstration: Demonstration) -> None:
+def test_running_the_nights_again_changes_no_row_of_the_star_and_tells_nobody_twice(
+    demonstration: Demonstration,
+) -> None:
     before = demonstration.star()
+    mails = sorted(path.name for path in (demonstration.var / "mail").iterdir())
     assert sum(before["fact_observation"].values()) == 6 * 687 + 1
     printed = demonstration.run()
     assert printed.count("没有新报表") == 7
     assert demonstration.star() == before
+    assert sorted(path.name for path in (demonstration.var / "mail").iterdir()) == mails
