@@ -19,6 +19,7 @@ FORMS = [
     ("untidy.xlsx", "untidy", ("JZ-F2", "JZ-02")),
     ("old_layout.xlsx", "old_layout", ("JZ-F3", "JZ-I2")),
     ("gb18030.csv", "gb18030", ("JZ-F1", "JZ-00")),
+    ("zero_report.xlsx", "zero_report", ("JZ-F3", "JZ-I1")),
 ]
 HEADER_COLUMNS = ("sheet", "cell", "field", "text")
 CELL_COLUMNS = (*HEADER_COLUMNS, "line_code", "value", "status", "qualifier", "problem")

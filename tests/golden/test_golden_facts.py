@@ -62,7 +62,7 @@ def facts_after(
 def test_golden_workbooks_of_one_night_enter_the_star_as_written_by_hand(
     facts_after: Callable[..., list[dict[str, Any]]], expected: Expected
 ) -> None:
-    files = ("tidy.xlsx", "untidy.xlsx", "old_layout.xlsx", "gb18030.csv")
+    files = ("tidy.xlsx", "untidy.xlsx", "old_layout.xlsx", "gb18030.csv", "zero_report.xlsx")
     facts = facts_after(*files)
     rows = [row for file in files for row in expected(f"{Path(file).stem}.facts.csv")]
     assert facts == sorted(rows, key=lambda row: (row["unit_code"], row["indicator_code"]))
