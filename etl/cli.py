@@ -1,6 +1,5 @@
 """The command line ``gonghui``: the same stage functions that the DAGs call."""
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,19 +8,18 @@ from typing import Annotated, Literal
 import pandas as pd
 import typer
 from psycopg2.errors import UndefinedTable
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from etl import pipeline, settings
+from etl import decision_commands, pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.collect.folder import FolderSource
+from etl.console import console, errors
 from etl.database import server
 from etl.database.connect import connect
 from etl.database.shell import open_shell, plain_url
-from etl.decide import VERDICTS_ZH, Decision
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
 from etl.report.checked import print_checked, write_marked_copy
@@ -38,9 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-# A copy of the standard output, for the demonstration sends the original to Airflow's log.
-console = Console(file=os.fdopen(os.dup(1), "w", encoding="utf-8"))
-errors = Console(stderr=True)
+app.add_typer(decision_commands.app)
 
 
 def _period(code: str) -> Period:
@@ -164,44 +160,6 @@ def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
     ]
     counts = [step() for step in track(steps, description="装入", console=errors, transient=True)]
     return int(counts[0]["deliveries"])
-
-
-SubmissionArgument = Annotated[int, typer.Argument(help="报送编号，见每日情况邮件。")]
-ByOption = Annotated[str, typer.Option("--by", help="由谁决定。")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="理由，不能只写“核实无误”。")]
-
-
-@app.command()
-def release(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
-    """放行一份待核的报送：按所报的数入库。"""
-    _decide(Decision(submission, "release", by, reason))
-
-
-@app.command()
-def waive(
-    submission: SubmissionArgument,
-    rule: Annotated[str, typer.Option(help="规则编号，如 money-magnitude。")],
-    by: ByOption,
-    reason: ReasonOption,
-) -> None:
-    """豁免一条准强制规则：对该单位这一期的报表（包括以后重报的）不再适用。"""
-    _decide(Decision(submission, "waive", by, reason, rule))
-
-
-@app.command("return")
-def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
-    """退回一份待核或已通过的报送：其数撤出汇总，由单位重报。"""
-    _decide(Decision(submission, "return", by, reason))
-
-
-def _decide(decision: Decision) -> None:
-    decided = pipeline.decide(decision, datetime.now(UTC))
-    console.print(
-        f"第 {decision.submission_key} 号报送（{decided.unit_name} {decided.period_code} "
-        f"{decided.form_title} 第 {decided.version} 次）：{VERDICTS_ZH[decided.verdict]}。"
-        "已记下由谁决定和理由；给单位的回执随今夜的邮件发出。",
-        soft_wrap=True,
-    )
 
 
 @app.command()
