@@ -13,6 +13,7 @@ inner join warehouse.fact_obligation as obligation
         submission.unit_key = obligation.unit_key
         and submission.form_key = obligation.form_key
         and submission.period_key = obligation.period_key
+        and submission.received_at >= obligation.received_at -- or it came too early to count
 inner join warehouse.dim_period as period on obligation.period_key = period.period_key
 inner join warehouse.dim_unit as unit
     on obligation.unit_version_key = unit.unit_version_key

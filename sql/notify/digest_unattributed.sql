@@ -60,6 +60,7 @@ left join warehouse.fact_obligation as obligation
         submission.unit_key = obligation.unit_key
         and submission.form_key = obligation.form_key
         and submission.period_key = obligation.period_key
+        and submission.received_at >= obligation.received_at -- or it came too early to count
 left join sender on submission.sender_unit_key = sender.unit_key
 left join header
     on

@@ -104,6 +104,30 @@ def test_a_night_of_sound_forms_alone_lists_nothing_to_do(
     ]
 
 
+@pytest.mark.parametrize("nights", [["2020-01-21 02:00"], ["2020-01-21 02:00", "2020-02-06 02:00"]])
+def test_a_form_that_came_before_its_period_was_over_is_listed_once_and_still_owed(
+    inbox: Inbox, night: Night, rows: Rows, nights: list[str]
+) -> None:
+    inbox.send("JZ-22", "2020-01", {}, beijing("2020-01-20 09:00"), "太早.xlsx")
+    for moment in nights:
+        night(beijing(moment))
+    first, *later = letters(rows, "digest")
+    assert "太早.xlsx" in section(first.text, "无法归属的报表（1 份")
+    assert all("太早.xlsx" not in digest.text for digest in later)
+    assert all("公安县总工会" in section(digest.text, "欠报（17 份）") for digest in later)
+
+
+def test_a_form_that_came_too_early_and_is_read_late_is_listed_too(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, beijing("2020-01-20 09:00"), "太早.xlsx")
+    night(NIGHT)
+    (digest,) = letters(rows, "digest")
+    assert "太早.xlsx" in section(digest.text, "无法归属的报表（1 份")
+    assert "公安县总工会" in section(digest.text, "欠报（17 份）")
+    assert "谁报了" not in digest.text
+
+
 def test_a_file_that_came_before_is_counted_apart(inbox: Inbox, night: Night, rows: Rows) -> None:
     path = inbox.send("JZ-22", "2020-01", {}, ARRIVED)
     night(NIGHT)

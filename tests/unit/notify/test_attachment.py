@@ -66,6 +66,10 @@ def test_an_accepted_or_unreadable_file_is_not_even_opened(changes: dict[str, An
     assert marked_copy(lost, [FINDING]) is None
 
 
+def test_a_form_that_was_returned_without_a_finding_has_nothing_to_mark() -> None:
+    assert marked_copy(receipt(WORKBOOK, decided_by="周敏"), []) is None
+
+
 def test_a_file_that_the_archive_has_lost_is_a_fault_of_the_system() -> None:
     with pytest.raises(FileNotFoundError):
         marked_copy(receipt(WORKBOOK, archived_as="not/there"), [FINDING])
