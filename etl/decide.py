@@ -110,9 +110,9 @@ def _new_verdict(decision: Decision, submission: Any) -> Verdict:
         raise DecisionError(
             f"第 {key} 号报送{VERDICTS_ZH[verdict]}，只有{names}的报送可以这样处理。"
         )
-    if submission.later_accepted_version is not None:
+    if submission.later_version is not None:
         raise DecisionError(
-            f"第 {key} 号报送已由同一单位同一期第 {submission.later_accepted_version} 次报送代替，"
+            f"第 {key} 号报送之后，同一单位同一期又有第 {submission.later_version} 次报送，"
             "请处理最近的一次。"
         )
     if decision.action == "return":

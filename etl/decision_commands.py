@@ -28,8 +28,9 @@ def waive(
     by: ByOption,
     reason: ReasonOption,
 ) -> None:
-    """豁免一条准强制规则：对该单位这一期的报表（包括以后重报的）不再适用。"""
+    """豁免一条准强制规则：对该单位这一期的报表不再适用，直到退回。"""
     _decide(Decision(submission, "waive", by, reason, rule))
+    console.print(f"规则 {rule} 对该单位这一期的报表不再适用，直到这一期的报送被退回。")
 
 
 @app.command("return")

@@ -25,6 +25,7 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
     """
     moment = {"recorded_at": recorded_at}
     with engine.begin() as connection:
+        execute(connection, "avoid_nested_loops")
         execute(connection, "load/dim_submission")
         superseded = execute(connection, "load/supersede_observation", **moment).rowcount
         observations = execute(connection, "load/insert_observation", **moment).rowcount

@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from etl.database.connect import execute
+from etl.decide import VERDICTS_ZH
 
 
 def night_line(engine: Engine, recorded_at: datetime) -> str:
@@ -32,8 +33,11 @@ def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> i
     """Print every finding of the run of a moment; return how many there are."""
     with engine.connect() as connection:
         findings = execute(connection, "print/finding", recorded_at=recorded_at).all()
-    for file_name, rows in groupby(findings, key=lambda row: row.file_name):
-        console.print(findings_table(file_name, rows))
+    for _, rows in groupby(findings, key=lambda row: row.submission_key):
+        submission = list(rows)
+        first = submission[0]
+        title = f"{VERDICTS_ZH[first.verdict]} · 编号 {first.submission_key} · {first.file_name}"
+        console.print(findings_table(title, submission))
     return len(findings)
 
 

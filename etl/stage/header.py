@@ -96,7 +96,7 @@ def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCel
             if rest:
                 found[field] = _Found(above.name, (row_number, column), rest)
             else:
-                value_column, beside = _value_beside(row, column, fields)
+                value_column, beside = _value_beside(row, column, field, fields)
                 found[field] = _Found(above.name, (row_number, value_column), beside)
     return found
 
@@ -110,11 +110,14 @@ def _split_label(value: CellValue) -> tuple[str, str]:
 
 
 def _value_beside(
-    row: Sequence[CellValue], label_column: int, fields: Mapping[str, HeaderField]
+    row: Sequence[CellValue],
+    label_column: int,
+    field: HeaderCellField,
+    fields: Mapping[str, HeaderField],
 ) -> tuple[int, CellValue]:
-    """Return the next filled cell to the right, unless that is another label."""
+    """Return the next filled cell to the right, unless that is the label of another field."""
     for column, value in _filled(row, label_column + 1):
-        if _split_label(value)[0] not in fields:
+        if fields.get(_split_label(value)[0], field) == field:
             return column, value
         break
     return label_column + 1, ""

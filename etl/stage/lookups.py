@@ -1,6 +1,6 @@
 """What the catalogue says about texts in a workbook, indexed for reading thousands of cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
@@ -40,8 +40,12 @@ class Lookups:
             units_of_measure={i.code: i.unit_of_measure for i in catalogue.indicators},
         )
 
-    def sender_code(self, sender: str | None) -> str | None:
+    def sender_codes(self, senders: Iterable[str | None]) -> tuple[str, ...]:
+        """Return the unions that senders are, in their order; what is no union is left out."""
+        return tuple(filter(None, map(self._sender_code, filter(None, senders))))
+
+    def _sender_code(self, sender: str) -> str | None:
         """Return the union whose name, code, or code and then anything, a sender is called."""
-        words = (sender or "").split()
+        words = sender.split()
         names = (compact("".join(words)), compact("".join(words[:1])))
         return next(filter(None, map(self.unit_codes.get, names)), None)

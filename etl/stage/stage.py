@@ -44,7 +44,7 @@ class StagedFile:
 
     file_sha256: str
     received_at: datetime
-    sender_code: str | None
+    sender_codes: tuple[str, ...]  # who sent it, the latest first; the same bytes may come twice
     forms: tuple[StagedForm, ...]
 
 
@@ -75,7 +75,7 @@ def stage(
     files = submissions = cells = 0
     with closing(read_files(archived, read_archived, lookups)) as forms_of_files:
         read = (
-            StagedFile(row.file_sha256, row.received_at, lookups.sender_code(row.sender), forms)
+            StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
             for row, forms in zip(pending, forms_of_files, strict=True)
         )
         while chunk := list(islice(read, _CHUNK)):
@@ -139,7 +139,7 @@ def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
         "unit_code": form.unit_code,
-        "sender_unit_code": file.sender_code,
+        "sender_unit_code": _sender_of(file, form),
         "form_code": form.form_code,
         "period_code": form.period_code,
         "template_version": form.template_version,
@@ -148,6 +148,13 @@ def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
         "problem": form.problem,
         "received_at": file.received_at,
     }
+
+
+def _sender_of(file: StagedFile, form: StagedForm) -> str | None:
+    """Return the union that a form names if it sent the file; whoever else did makes no odds."""
+    if form.unit_code in file.sender_codes:
+        return form.unit_code
+    return next(iter(file.sender_codes), None)
 
 
 _Keyed = tuple[tuple[int, int], StagedForm]

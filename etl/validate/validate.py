@@ -37,7 +37,7 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
     rules, problems = read_rules(), read_problems()
     with engine.begin() as connection:
         columns = reviewed_columns(connection, rules)
-        submissions = _prepare_review(connection, problems, recorded_at)
+        submissions = _prepare_review(connection, problems)
     if submissions == 0:
         return Validated(0, 0)
     evaluations = evaluate(engine, rules)
@@ -56,17 +56,12 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
     return Validated(submissions, findings)
 
 
-def _prepare_review(
-    connection: Connection, problems: Iterable[Mapping[str, str]], recorded_at: datetime
-) -> int:
-    execute(connection, "validate/avoid_nested_loops")
+def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:
+    execute(connection, "avoid_nested_loops")
     execute(connection, "validate/clear_review")
     execute(connection, "validate/problem", rows=rows_as_json(problems))
     submissions = execute(
-        connection,
-        "validate/reviewed_submission",
-        recorded_at=recorded_at,
-        timezone=settings.TIMEZONE,
+        connection, "validate/reviewed_submission", timezone=settings.TIMEZONE
     ).rowcount
     if submissions:
         execute(connection, "validate/money_history")
@@ -111,7 +106,7 @@ def _store_findings(
 
 def _withdraw_findings(connection: Connection, run_key: int, rules: Iterable[Rule]) -> int:
     """Withdraw what rests on an earlier period of tonight that is not accepted after all."""
-    execute(connection, "validate/avoid_nested_loops")
+    execute(connection, "avoid_nested_loops")
     if execute(connection, "validate/forget_history").rowcount == 0:
         return 0
     return sum(

@@ -14,10 +14,10 @@ select
             later.unit_key = submission.unit_key
             and later.form_key = submission.form_key
             and later.period_key = submission.period_key
-            and later.verdict = 'accepted'
+            and later.verdict in ('accepted', 'held')
             and (later.received_at, later.submission_key)
             > (submission.received_at, submission.submission_key)
-    ) as later_accepted_version,
+    ) as later_version,
     array(
         select distinct finding.rule_id
         from quality.standing_finding as finding

@@ -19,9 +19,36 @@ known as (
 first_delivery as (
     select
         file_sha256,
+        coalesce(sender, '') as sender,
         min(received_at) as received_at
     from landing.delivery
-    group by file_sha256
+    group by file_sha256, coalesce(sender, '')
+),
+
+-- the same bytes from somebody else say nothing of when a union sent them
+sent_by as (
+    select
+        file_sha256,
+        received_at,
+        coalesce(min(sender), '') as sender
+    from landing.delivery
+    group by file_sha256, received_at
+),
+
+-- a return undoes the acceptances before it
+returned as (
+    select
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key,
+        max(decision.decided_at) as returned_at
+    from quality.decision as decision
+    inner join landing.submission as submission
+        on
+            decision.unit_key = submission.unit_key
+            and decision.submission_key = submission.submission_key
+    where decision.action = 'return' and decision.verdict_before = 'accepted'
+    group by submission.unit_key, submission.form_key, submission.period_key
 ),
 
 ended as (
@@ -43,7 +70,10 @@ submitted as (
                 else submission.received_at
             end
         ) as received_at,
-        min(submission.judged_at) filter (where submission.verdict = 'accepted') as accepted_at,
+        min(submission.judged_at) filter (
+            where submission.verdict = 'accepted'
+            and submission.judged_at > coalesce(returned.returned_at, '-infinity')
+        ) as accepted_at,
         (
             array_agg(
                 submission.submission_key
@@ -57,7 +87,19 @@ submitted as (
             )
         )[1] as verdict
     from landing.submission as submission
-    inner join first_delivery on submission.file_sha256 = first_delivery.file_sha256
+    inner join sent_by
+        on
+            submission.file_sha256 = sent_by.file_sha256
+            and submission.received_at = sent_by.received_at
+    inner join first_delivery
+        on
+            submission.file_sha256 = first_delivery.file_sha256
+            and sent_by.sender = first_delivery.sender
+    left join returned
+        on
+            submission.unit_key = returned.unit_key
+            and submission.form_key = returned.form_key
+            and submission.period_key = returned.period_key
     inner join ended on submission.period_key = ended.period_key
     where submission.verdict is not null and submission.received_at >= ended.ended_at
     group by submission.unit_key, submission.form_key, submission.period_key

@@ -157,39 +157,6 @@ left join warehouse.dim_indicator as total
 comment on column quality.form_line_rule.is_money is 'Whether it is an amount of money';
 comment on column quality.form_line_rule.asks_current is 'Whether 本期 is to be filled in';
 
-create or replace view quality.open_cell as
-select
-    cell.unit_key,
-    cell.submission_key,
-    cell.sheet,
-    cell.cell,
-    cell.row_number,
-    cell.field,
-    cell.line_code,
-    cell.code_cell,
-    cell.text,
-    cell.value,
-    cell.status,
-    cell.problem,
-    case
-        when money.factor is not null then null
-        when cell.status = 'M' then 0
-        when cell.value >= 0 and scale(trim_scale(cell.value)) <= line.decimals then cell.value
-    end as amount
-from staging.cell as cell
-inner join quality.open_submission as submission
-    on
-        cell.unit_key = submission.unit_key
-        and cell.submission_key = submission.submission_key
-left join quality.form_line_rule as line
-    on submission.form_key = line.form_key and cell.line_code = line.line_code
-left join quality.money_history as money
-    on
-        cell.unit_key = money.unit_key
-        and cell.submission_key = money.submission_key
-        and cell.line_code = money.line_code
-where cell.field in ('current', 'ytd');
-
 create view quality.figure_of_year as
 with loaded as (
     select

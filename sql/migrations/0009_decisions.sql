@@ -21,7 +21,8 @@ comment on column quality.decision.decision_key is 'Key of the decision';
 comment on column quality.decision.submission_key is 'Submission';
 comment on column quality.decision.action is
 'release: a held submission counts as it is; waive: one rule is not held against the union''s form '
-'of the period, in this version and later ones; return: it does not count, the union sends again';
+'of the period, in this version and later ones, until a return; return: it does not count, the '
+'union sends again, and waivers for its form and period end';
 comment on column quality.decision.rule_id is 'Waivers: the rule';
 comment on column quality.decision.verdict_before is 'Verdict of the submission before';
 comment on column quality.decision.verdict_after is 'Verdict of the submission since';
@@ -56,9 +57,23 @@ where
             and decision.rule_id = finding.rule_id
             and decided.form_key = submission.form_key
             and decided.period_key = submission.period_key
+            and not exists (
+                select 1
+                from quality.decision as ending
+                inner join landing.submission as returned
+                    on
+                        ending.unit_key = returned.unit_key
+                        and ending.submission_key = returned.submission_key
+                where
+                    ending.action = 'return'
+                    and ending.unit_key = decision.unit_key
+                    and ending.decision_key > decision.decision_key
+                    and returned.form_key = decided.form_key
+                    and returned.period_key = decided.period_key
+            )
     );
 comment on view quality.standing_finding is
-'One row per finding that counts for the verdict: all but those whose rule was waived';
+'One row per finding that counts for the verdict: all but those whose rule is waived';
 comment on column quality.standing_finding.unit_key is 'Durable key of the union; 0 while unknown';
 comment on column quality.standing_finding.finding_key is 'Finding';
 comment on column quality.standing_finding.submission_key is 'Submission';

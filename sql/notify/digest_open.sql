@@ -66,6 +66,7 @@ select
     finding.line_code,
     indicator.name_zh as indicator_name,
     rule.title,
+    finding.rule_id,
     finding.found,
     finding.expected,
     impact.share,

@@ -1,4 +1,5 @@
 -- grain: one row per submission whose verdict was set at a moment, if the union to tell is known
+-- What an earlier verdict was to tell and has not been composed yet would no longer be true.
 with addressed as (
     select
         submission_key,
@@ -7,6 +8,16 @@ with addressed as (
         coalesce(sender_unit_key, unit_key) as addressed_unit_key
     from landing.submission
     where judged_at = :recorded_at
+),
+
+outdated as (
+    delete from outbox.message as message
+    using addressed
+    where
+        message.kind = 'receipt'
+        and message.composed_at is null
+        and message.submission_key = addressed.submission_key
+        and message.queued_at < addressed.judged_at
 )
 
 insert into outbox.message (kind, occasion, unit_key, submission_key, verdict, queued_at)

@@ -54,7 +54,18 @@ select
     file.archived_as,
     decision.decided_by,
     decision.reason,
-    overtaken.submission_key is not null as is_overtaken
+    overtaken.submission_key is not null as is_overtaken,
+    (
+        select max(standing.version)
+        from landing.submission as standing
+        where
+            standing.unit_key = submission.unit_key
+            and standing.form_key = submission.form_key
+            and standing.period_key = submission.period_key
+            and standing.unit_key <> 0
+            and standing.verdict = 'accepted'
+            and standing.version < submission.version
+    ) as standing_version
 from receipt
 inner join landing.submission as submission
     on receipt.submission_key = submission.submission_key

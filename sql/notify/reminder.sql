@@ -1,5 +1,6 @@
 -- grain: one row per union, form and period that is owed: of the reminders due by now, the latest;
--- the occasion names union, form, period and days, in this order
+-- the occasion names union, form, period and days, in this order. One that could not be sent for a
+-- month is sent no more
 with reminder as (
     select
         reminder.form_code,
@@ -12,11 +13,16 @@ with reminder as (
             )
 ),
 
--- who sent something tonight that could not be attributed hears of that first, in a receipt
+-- who sent something tonight that is for none of its obligations hears of that first, in a receipt
 answered as (
-    select distinct sender_unit_key as unit_key
-    from landing.submission
-    where judged_at = :recorded_at and unit_key = 0
+    select distinct coalesce(nullif(submission.unit_key, 0), submission.sender_unit_key) as unit_key
+    from landing.submission as submission
+    left join warehouse.fact_obligation as obligation
+        on
+            submission.unit_key = obligation.unit_key
+            and submission.form_key = obligation.form_key
+            and submission.period_key = obligation.period_key
+    where submission.judged_at = :recorded_at and obligation.unit_key is null
 ),
 
 due_now as (
@@ -34,7 +40,8 @@ due_now as (
         on
             form.form_code = reminder.form_code
             and cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-            >= cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due
+            between cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due
+            and cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due + 30
     left join answered on obligation.unit_key = answered.unit_key
     where obligation.received_at is null and answered.unit_key is null
     group by

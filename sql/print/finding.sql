@@ -10,6 +10,8 @@ with delivery as (
 
 select
     delivery.file_name,
+    submission.submission_key,
+    submission.verdict,
     finding.severity,
     finding.sheet,
     finding.cell,
@@ -29,6 +31,7 @@ inner join delivery
 where run.recorded_at = :recorded_at
 order by
     delivery.file_name,
+    submission.submission_key,
     finding.sheet,
     cast(substring(finding.cell from '[0-9]+') as integer),
     finding.cell,

@@ -4,8 +4,8 @@ select
     file.archived_as,
     (array_agg(delivery.file_name order by delivery.received_at desc, delivery.file_name asc))[1]
         as file_name,
-    (array_agg(delivery.sender order by delivery.received_at desc, delivery.file_name asc))[1]
-        as sender,
+    array_agg(delivery.sender order by delivery.received_at desc, delivery.file_name asc)
+        as senders,
     max(delivery.received_at) as received_at
 from landing.file as file
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256

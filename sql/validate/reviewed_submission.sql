@@ -54,7 +54,7 @@ known as (
         case
             when
                 period.ends_on
-                < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+                < cast(submission.received_at at time zone :timezone as date)
                 and (form.form_key is null or form.frequency = period.period_level)
                 then period.period_code
         end as known_period_code,

@@ -172,7 +172,7 @@ def test_what_a_newer_submission_has_replaced_is_not_decided_about(
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
     night(beijing("2020-05-09 02:00"))
 
-    with pytest.raises(DecisionError, match="已由同一单位同一期第 2 次报送代替"):
+    with pytest.raises(DecisionError, match="又有第 2 次报送"):
         decide(held, "release")
 
 
@@ -189,3 +189,85 @@ def test_returning_a_held_correction_leaves_what_was_accepted_before(
     decide(int(str(newest)), "return")
 
     assert current_value(rows) == [(Decimal(23),)]
+
+
+def test_a_return_ends_the_waivers_of_the_form_and_period(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    decide(held, "waive", rule="money-magnitude")
+    decide(held, "return")
+    send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+
+    assert rows("select verdict from landing.submission order by submission_key desc limit 1") == [
+        ("held",)
+    ]
+
+
+def test_a_union_is_told_the_last_of_several_verdicts_only(
+    held: int, night: Night, rows: Rows
+) -> None:
+    decide(held, "release")
+    pipeline.decide(Decision(held, "return", "王五", REASON), beijing("2020-05-07 10:00"))
+    night(beijing("2020-05-08 02:00"))
+
+    told = rows(
+        "select verdict, text_body like '%王五%' from outbox.message "
+        "where submission_key = :key order by message_key",
+        key=held,
+    )
+    assert told == [("held", False), ("rejected", True)]
+
+
+def test_who_corrects_is_told_which_version_still_counts(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    send("2020-04", "23", "89.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+    send("2020-04", "-1", "65.5", "2020-05-10 10:00")
+    night(beijing("2020-05-11 02:00"))
+
+    assert held
+    ((text,),) = rows(
+        "select text_body from outbox.message order by message_key desc limit 1 offset 1"
+    )
+    assert "汇总中仍是第 2 次报送的数。" in str(text)
+
+
+def test_a_decision_while_a_night_runs_does_not_stop_it(held: int, send: Send, rows: Rows) -> None:
+    send("2020-04", "23", "89.5", "2020-05-07 20:00")
+    began = beijing("2020-05-08 02:00")
+    pipeline.collect(began)
+    pipeline.stage(began)
+    pipeline.decide(Decision(held, "release", "王五", REASON), beijing("2020-05-08 02:03"))
+    pipeline.validate(began)
+    pipeline.load(began)
+    pipeline.refresh()
+    pipeline.gate()
+
+    assert current_value(rows) == [(Decimal(23),)]
+
+
+def test_after_a_return_the_form_counts_as_accepted_by_nobody(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    send("2020-03", "23", "67.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+    ((corrected,),) = rows("select max(submission_key) from landing.submission")
+    assert corrected != held
+    decide(int(str(corrected)), "return")
+
+    assert current_value(rows, "2020-03") == []
+    listed = "select verdict, accepted_at from report.completeness where unit_code = :unit"
+    assert rows(f"{listed} and period_code = '2020-03'", unit=UNIT) == [("rejected", None)]
+
+
+def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+
+    with pytest.raises(DecisionError, match="又有第 2 次报送"):
+        decide(held, "waive", rule="money-magnitude")
+    assert current_value(rows) == []

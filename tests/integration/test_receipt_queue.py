@@ -120,8 +120,9 @@ def test_the_officers_decisions_are_told_too(inbox: Inbox, night: Night, rows: R
     inbox.send("JZ-22", "2020-01", {"C2.08": "1500"}, ARRIVED)
     night(NIGHT)
     decide(rows, "release", "当月新设村级信息员，已附名册")
-    decide(rows, "return", "名册与所报<人数>不符，请核对")
     night(NEXT_NIGHT)
+    decide(rows, "return", "名册与所报<人数>不符，请核对")
+    night(NEXT_NIGHT + timedelta(days=1))
     held, released, returned = letters(rows, "receipt")
     assert held.subject == f"【待核】公安县总工会 {MONTHLY}：1 处须更正或说明"
     assert released.subject == f"【通过】公安县总工会 {MONTHLY}：经数据管理员核定"

@@ -142,3 +142,20 @@ def test_a_file_that_nobody_can_attribute_is_answered_first_and_chased_the_night
 
     night(beijing("2020-02-07 02:00"))
     assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 1"]
+
+
+@pytest.mark.usefixtures("inbox")
+def test_what_could_not_be_sent_for_a_month_is_sent_no_more(night: Night, rows: Rows) -> None:
+    night(beijing("2020-03-14 02:00"))  # January's last reminder was for 13 February
+    assert occasions(rows) == ["reminder JZ-22 JZ-F2 2020-01 8", "reminder JZ-22 JZ-F2 2020-02 8"]
+    night(beijing("2021-03-14 02:00"))
+    assert len(occasions(rows)) == 2
+
+
+def test_who_sent_it_under_a_wrong_period_is_answered_first(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-02", {}, beijing("2020-02-05 10:00"))
+    night(DAY_AFTER)
+    assert occasions(rows) == []
+    assert len(letters(rows, "receipt")) == 1

@@ -62,7 +62,7 @@ def test_a_slip_of_the_unit_of_money_is_told_by_the_other_months(
     ]
 
 
-def test_an_amount_that_is_off_is_not_held_against_what_is_reckoned_from_it(
+def test_what_else_is_wrong_with_such_an_amount_is_told_at_once(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
     months = {"01": ("2", "2"), "02": ("2.5", "4.5"), "03": ("2", "6.5"), "04": ("21000", "86000")}
@@ -74,4 +74,10 @@ def test_an_amount_that_is_off_is_not_held_against_what_is_reckoned_from_it(
         )
     night(NIGHT)
 
-    assert rows("select rule_id, line_code from quality.finding") == [("money-magnitude", "B3.04")]
+    found = rows("select rule_id, line_code, cell from quality.finding order by cell, rule_id")
+    assert [(rule, code, cell[0]) for rule, code, cell in found] == [
+        ("money-magnitude", "B3.04", "D"),
+        ("part-within-total", "B3.04", "D"),
+        ("cumulative-continues", "B3.04", "E"),
+        ("part-within-total", "B3.04", "E"),
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
 ARRIVED = beijing("2020-02-04 10:00")
 NIGHT = beijing("2020-02-06 02:00")
@@ -82,3 +82,31 @@ def test_all_faults_of_such_a_file_are_told_at_once(inbox: Inbox, night: Night, 
         ("not-negative",),
         ("sender-matches-unit",),
     ]
+
+
+def copy_to(inbox: Inbox, name: str, copied: str, arrived: str) -> None:
+    path = inbox.folder / copied
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((inbox.folder / name).read_bytes())
+    set_arrival(path, beijing(arrived))
+
+
+def test_a_copy_in_another_folder_does_no_harm_to_the_form_of_its_union(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {}, ARRIVED, name="JZ-22/月报.xlsx")
+    copy_to(inbox, "JZ-22/月报.xlsx", "JZ-24/月报.xlsx", "2020-02-04 11:00")
+    night(NIGHT)
+    assert submissions(rows) == [("accepted", "JZ-22", "JZ-22")]
+
+
+def test_what_another_union_sent_before_says_nothing_of_when_the_form_came(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {}, ARRIVED, name="JZ-24/月报.xlsx")
+    night(NIGHT)
+    copy_to(inbox, "JZ-24/月报.xlsx", "JZ-22/月报.xlsx", "2020-02-10 10:00")
+    night(beijing("2020-02-11 02:00"))
+    assert rows(
+        "select timeliness, received_at from report.completeness where unit_code = 'JZ-22'"
+    ) == [("late", beijing("2020-02-10 10:00"))]

@@ -84,6 +84,7 @@ def test_what_comes_before_the_period_is_over_does_not_count_as_received(
 ) -> None:
     inbox.send("JZ-22", "2020-03", {}, beijing("2020-03-31 23:59"))
     night(AFTER)
+    assert rows("select verdict from landing.submission") == [("rejected",)]
     assert rows(MARCH) == [("missing", None, None, False)]
 
 

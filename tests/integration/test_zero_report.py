@@ -1,6 +1,7 @@
 """Blank, 0, “—” and a whole-form zero report are four different things."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,11 @@ SendZero = Callable[..., Path]
 def send_zero(inbox: Inbox) -> SendZero:
     """Send a form whose 零报告 says 是 and whose cells are blank but for the given entries."""
 
-    def send(period_code: str = "2020-01", entries: dict[str, Entry] | None = None) -> Path:
+    def send(
+        period_code: str = "2020-01",
+        entries: dict[str, Entry] | None = None,
+        arrived: datetime = ARRIVED,
+    ) -> Path:
         period = parse_period(period_code)
         unit = inbox.catalogue.unit(UNIT, period.ends_on)
         form = unit and inbox.catalogue.form_for(unit, period.ends_on)
@@ -32,7 +37,7 @@ def send_zero(inbox: Inbox) -> SendZero:
         write_template(
             path, inbox.catalogue, unit, form, period, entries or {}, is_zero_report=True
         )
-        return set_arrival(path, ARRIVED)
+        return set_arrival(path, arrived)
 
     return send
 
@@ -79,7 +84,8 @@ def test_a_zero_report_may_repeat_the_year_so_far(
 ) -> None:
     inbox.send(UNIT, "2020-01", {"E3.01": "5"}, ARRIVED)
     night(NIGHT)
-    send_zero("2020-02", {"E3.01": Entry(None, "5"), "A2.05": Entry(None, "1")})
+    entries = {"E3.01": Entry(None, "5"), "A2.05": Entry(None, "1")}
+    send_zero("2020-02", entries, beijing("2020-03-03 10:00"))
     night(beijing("2020-03-06 02:00"))
 
     wrong = rows("select rule_id, line_code, found, expected from quality.finding")
@@ -96,7 +102,8 @@ def test_a_figure_in_a_zero_report_contradicts_it(
 
 
 @pytest.mark.parametrize(
-    ("typed", "is_zero_report"), [("√", True), (" 是 ", True), ("否", False), (None, False)]
+    ("typed", "is_zero_report"),
+    [("√", True), (" 是 ", True), ("零报告", True), ("否", False), (None, False)],
 )
 def test_the_choice_is_read_as_people_make_it(
     typed: str | None, is_zero_report: bool, send_zero: SendZero, night: Night, rows: Rows

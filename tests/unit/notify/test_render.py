@@ -23,6 +23,7 @@ RECEIPT = {
     "problem": None,
     "received_at": EVENING,
     "is_overtaken": False,
+    "standing_version": None,
     "decided_by": None,
     "reason": None,
 }
