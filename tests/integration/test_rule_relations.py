@@ -31,7 +31,9 @@ def test_a_part_is_compared_with_its_total_in_the_same_column(
 ) -> None:
     inbox.send("JZ-I1", "2020-01", {"A2.05": "7", "A2.06": "7"}, beijing("2020-03-05 09:00"))
     february = {"A2.05": Entry("1", "8"), "A2.06": Entry("2", "9"), "A2.07": Entry("0", "0")}
-    inbox.send("JZ-I1", "2020-02", february | {"A2.08": Entry("1", "1")}, ARRIVED)
+    inbox.send(
+        "JZ-I1", "2020-02", february | {"A2.08": Entry("1", "1")}, beijing("2020-03-05 10:00")
+    )
     night(beijing("2020-03-06 02:00"))
 
     assert findings(rows) == [
