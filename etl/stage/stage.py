@@ -12,16 +12,17 @@ from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import copy_rows, execute, rows_as_json
+from etl.stage.forms import forms_of
 from etl.stage.isolation import each_isolated
-from etl.stage.layout import read_forms
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
+from etl.stage.senders import Senders
 from etl.stage.workbook import read_workbook
 
 _CHUNK = 200  # files whose cells share a transaction
 
 _HEADER_COLUMNS = ("unit_key", "submission_key", "field", "sheet", "cell", "text")
-_CELL_COLUMNS = (
+_CELL_COLUMNS = (  # those of StagedCell, in its order
     "unit_key",
     "submission_key",
     "sheet",
@@ -80,7 +81,7 @@ def stage(
         )
         while chunk := list(islice(read, _CHUNK)):
             with engine.begin() as connection:
-                forms = _store(connection, chunk, recorded_at)
+                forms = _store(connection, chunk, lookups.senders, recorded_at)
             files += len(chunk)
             submissions += len(forms)
             cells += sum(len(form.cells) for form in forms)
@@ -108,24 +109,26 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
     """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
-        return (StagedForm(problem=workbook.reason),)
-    return tuple(read_forms(workbook, lookups))
+        return (StagedForm(sheet=workbook.place, problem=workbook.reason),)
+    return tuple(forms_of(workbook, lookups))
 
 
 def _store(
-    connection: Connection, files: Sequence[StagedFile], recorded_at: datetime
+    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
 ) -> list[StagedForm]:
     """Store the forms that open a submission, and return them."""
-    rows = rows_as_json(_submission_row(file, form) for file in files for form in file.forms)
+    rows = rows_as_json(
+        _submission_row(file, form, senders) for file in files for form in file.forms
+    )
     keys = {
-        (row.file_sha256, row.sheet): (row.unit_key, row.submission_key)
+        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
         for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
     }
     forms = [
-        (keys[file.file_sha256, form.sheet], form)
+        (keys[file.file_sha256, form.sheet, form.section], form)
         for file in files
         for form in file.forms
-        if (file.file_sha256, form.sheet) in keys
+        if (file.file_sha256, form.sheet, form.section) in keys
     ]
     copy_rows(connection, "staging.header_cell", _HEADER_COLUMNS, _header_rows(forms))
     copy_rows(connection, "staging.cell", _CELL_COLUMNS, _cell_rows(forms))
@@ -134,12 +137,15 @@ def _store(
     return [form for _, form in forms]
 
 
-def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
+def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
+    sender = senders.sender_of(form.unit_code, file.sender_codes)
     return {
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
+        "section": form.section,
         "unit_code": form.unit_code,
-        "sender_unit_code": _sender_of(file, form),
+        "sender_unit_code": sender,
+        "is_foreign": senders.is_foreign(form.unit_code, sender),
         "form_code": form.form_code,
         "period_code": form.period_code,
         "template_version": form.template_version,
@@ -148,13 +154,6 @@ def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
         "problem": form.problem,
         "received_at": file.received_at,
     }
-
-
-def _sender_of(file: StagedFile, form: StagedForm) -> str | None:
-    """Return the union that a form names if it sent the file; whoever else did makes no odds."""
-    if form.unit_code in file.sender_codes:
-        return form.unit_code
-    return next(iter(file.sender_codes), None)
 
 
 _Keyed = tuple[tuple[int, int], StagedForm]
@@ -169,17 +168,4 @@ def _header_rows(forms: Iterable[_Keyed]) -> Iterator[tuple[Any, ...]]:
 def _cell_rows(forms: Iterable[_Keyed]) -> Iterator[tuple[Any, ...]]:
     for keys, form in forms:
         for cell in form.cells:
-            yield (
-                *keys,
-                cell.sheet,
-                cell.cell,
-                cell.row,
-                cell.field,
-                cell.line_code,
-                cell.code_cell,
-                cell.text,
-                cell.value,
-                cell.status,
-                cell.qualifier,
-                cell.problem,
-            )
+            yield (*keys, *cell)
