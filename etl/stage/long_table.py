@@ -45,12 +45,18 @@ class LongTable:
         return 1 + max(column.index for column in self.columns.values())
 
     def stray(self, cells: Sequence[CellValue]) -> tuple[Column, str] | None:
-        """Return the first cell of a row that is filled and stands under no head."""
+        """Return the first cell of a row that stands under no head and is filled.
+
+        So is the first beyond the row of heads, filled or not: a csv has one where a comma within
+        a figure was taken for the end of a cell.
+        """
         if len(cells) == len(self.columns):
             return None
         under_heads = {column.index for column in self.columns.values()}
+        beyond = len(self.sheet.rows[self.heads_row])
         for index, value in enumerate(cells):
-            if index not in under_heads and (text := cell_text(value).strip()):
+            text = cell_text(value).strip()
+            if index not in under_heads and (text or index >= beyond):
                 return Column(index, column_letters(index)), text
         return None
 

@@ -28,7 +28,10 @@ def word_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LongTableTerms:
-    """Columns, statuses and qualifiers by word, indicators by name, and the form of each union."""
+    """Columns, statuses and qualifiers by word, indicators by name, and the form of each union.
+
+    Names of indicators are also known with the 其中 that forms print before parts of a total.
+    """
 
     columns: Mapping[str, LongTableColumn]
     statuses: Mapping[str, ObservationStatus]
@@ -43,8 +46,8 @@ class LongTableTerms:
         means = {word_key(word.word): word.means for word in catalogue.long_table_words}
         names: dict[str, tuple[str, ...]] = {}
         for indicator in catalogue.indicators:
-            name = compact(indicator.name_zh)
-            names[name] = (*names.get(name, ()), indicator.code)
+            for name in {compact(indicator.name_zh), compact(f"其中：{indicator.name_zh}")}:
+                names[name] = (*names.get(name, ()), indicator.code)
         versions: dict[str, tuple[Unit, ...]] = {}
         for unit in catalogue.units:
             versions[unit.code] = (*versions.get(unit.code, ()), unit)
