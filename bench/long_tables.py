@@ -1,15 +1,16 @@
 """Long tables of any size: sound figures of every month of a year, for a federation of unions."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from etl.catalogue.model import Catalogue, FormLine, Indicator, Unit
+from etl.catalogue.model import Catalogue, Form
 from etl.periods import Period, months_of, parse_period
 
 HEADS = ("unit", "period", "indicator", "value", "ytd")
 
-_Row = tuple[str, str, str, int, int | str]
+_Figures = tuple[str, int, int | str]
+_Row = tuple[str, str, *_Figures]
 
 
 def write_long_tables(
@@ -42,9 +43,7 @@ def write_long_tables(
 
 def _forms(catalogue: Catalogue, months: Sequence[Period]) -> Iterator[list[_Row]]:
     """Yield the rows of each union's months."""
-    indicators = {indicator.code: indicator for indicator in catalogue.indicators}
-    weights = _weights(catalogue)
-    lines_of = {form.code: catalogue.lines_of(form) for form in catalogue.forms}
+    rows_of = {form.code: _rows_of(catalogue, form) for form in catalogue.forms}
     for number, unit in enumerate(catalogue.reporting_units(months[-1].ends_on)):
         so_far = 0
         for month in months:
@@ -54,24 +53,30 @@ def _forms(catalogue: Catalogue, months: Sequence[Period]) -> Iterator[list[_Row
             size = 50 + (number * 31 + month.ends_on.month * 17) % 50
             so_far += size
             yield [
-                _row(unit, month, line, indicators[line.indicator_code], weights, size, so_far)
-                for line in lines_of[form.code]
+                (unit.code, month.code, *figures) for figures in rows_of[form.code](size, so_far)
             ]
 
 
-def _row(
-    unit: Unit,
-    month: Period,
-    line: FormLine,
-    indicator: Indicator,
-    weights: Mapping[str, int],
-    size: int,
-    so_far: int,
-) -> _Row:
-    weight = weights[indicator.code]
-    value = weight * (so_far if indicator.kind == "cumulative" else size)
-    ytd = weight * so_far if line.asks_ytd else ""
-    return unit.code, month.code, indicator.code, value, ytd
+def _rows_of(catalogue: Catalogue, form: Form) -> Callable[[int, int], list[_Figures]]:
+    """Return what gives a form's figures of a month, so that it and the year so far agree."""
+    weights = _weights(catalogue)
+    lines = [
+        (line.indicator_code, weights[line.indicator_code], line.asks_ytd, indicator.kind)
+        for line in catalogue.lines_of(form)
+        if (indicator := catalogue.indicator(line.indicator_code))
+    ]
+
+    def figures(size: int, so_far: int) -> list[_Figures]:
+        return [
+            (
+                code,
+                weight * (so_far if kind == "cumulative" else size),
+                weight * so_far if asks_ytd else "",
+            )
+            for code, weight, asks_ytd, kind in lines
+        ]
+
+    return figures
 
 
 def _weights(catalogue: Catalogue) -> dict[str, int]:
