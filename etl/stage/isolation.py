@@ -2,10 +2,13 @@
 
 import os
 import resource
+import sys
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from types import ModuleType
+from typing import Any, Generic, TypeVar
 
 import psutil
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -17,15 +20,17 @@ MEMORY = 2 * 1024**3  # beyond what a worker holds before it begins
 
 _MAX_WORKERS = 4
 _FILES_PER_WORKER = 100  # are read in less time than another worker takes to start
-_AHEAD = 50  # that wait for a worker, or for the one before them
+_BATCH = 16  # files that go to a worker at once; handing over takes as long as reading one
+_AHEAD = 32  # batches that wait for a worker, or for the one before them
 
+_Arguments = tuple[Any, ...]
 _Result = TypeVar("_Result")
 _shared: list[Any] = []  # what a worker was started with
 
 
 def each_isolated(
     work: Callable[..., _Result],
-    arguments: Sequence[tuple[Any, ...]],
+    arguments: Sequence[_Arguments],
     otherwise: _Result,
     *,
     seconds: float = SECONDS,
@@ -39,38 +44,79 @@ def each_isolated(
     to each of them once, and must be importable there.
     """
     workers = min(_MAX_WORKERS, os.cpu_count() or 1, 1 + len(arguments) // _FILES_PER_WORKER)
-    pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), get_context("spawn"))
-    tasks: deque[ProcessFuture[_Result]] = deque()
+    with _unknown_main():
+        pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), get_context("spawn"))
+        isolated = _Isolated(pool, otherwise, seconds)
+        tasks: deque[tuple[Sequence[_Arguments], ProcessFuture[list[_Result]]]] = deque()
+        try:
+            for start in range(0, len(arguments), _BATCH):
+                batch = arguments[start : start + _BATCH]
+                tasks.append((batch, isolated.begin(batch)))
+                if len(tasks) > _AHEAD:
+                    yield from isolated.results(*tasks.popleft())
+            while tasks:
+                yield from isolated.results(*tasks.popleft())
+        finally:
+            pool.stop()
+            pool.join()
 
-    def next_result() -> _Result:
-        return _result(tasks.popleft(), otherwise, seconds)
 
+@contextmanager
+def _unknown_main() -> Iterator[None]:
+    """Hide what program this is: each worker would import it, Airflow or our command line, again.
+
+    That would take it longer than reading hundreds of files, and no work needs it.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
-        for task_arguments in arguments:
-            tasks.append(pool.schedule(_attempt, task_arguments, timeout=seconds))
-            if len(tasks) > _AHEAD:
-                yield next_result()
-        while tasks:
-            yield next_result()
+        yield
     finally:
-        pool.stop()
-        pool.join()
+        sys.modules["__main__"] = main
 
 
-def _result(task: ProcessFuture[_Result], otherwise: _Result, seconds: float) -> _Result:
-    try:
-        return task.result(2 * seconds + 60)  # the pool ends it sooner, unless it lost sight of it
-    except ProcessExpired:
-        return otherwise
-    except TimeoutError as fault:
-        if hasattr(fault, "traceback"):  # raised by the work, not by the pool
-            raise
-        return otherwise
+class _Isolated(Generic[_Result]):
+    """Hands batches to a pool, and what is in one that came to harm once more, one by one."""
+
+    def __init__(self, pool: ProcessPool, otherwise: _Result, seconds: float) -> None:
+        self._pool = pool
+        self._otherwise = otherwise
+        self._seconds = seconds
+
+    def begin(self, batch: Sequence[_Arguments]) -> "ProcessFuture[list[_Result]]":
+        return self._pool.schedule(_attempt_each, (batch,), timeout=self._seconds)
+
+    def results(
+        self, batch: Sequence[_Arguments], task: "ProcessFuture[list[_Result]]"
+    ) -> Iterator[_Result]:
+        done = self._unless_harmed(task)
+        if done is not None:
+            yield from done
+        elif len(batch) == 1:
+            yield self._otherwise
+        else:
+            for arguments in batch:
+                yield from self.results([arguments], self.begin([arguments]))
+
+    def _unless_harmed(self, task: "ProcessFuture[list[_Result]]") -> list[_Result] | None:
+        try:
+            # The pool ends it sooner, unless it lost sight of it.
+            return task.result(2 * self._seconds + 60)
+        except ProcessExpired:
+            return None
+        except TimeoutError as fault:
+            if hasattr(fault, "traceback"):  # raised by the work, not by the pool
+                raise
+            return None
 
 
 def _share(*shared: Any) -> None:
     _shared[:] = shared
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _attempt_each(batch: Sequence[_Arguments]) -> list[Any]:
+    return [_attempt(*arguments) for arguments in batch]
 
 
 def _attempt(*arguments: Any) -> Any:

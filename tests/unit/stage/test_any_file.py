@@ -17,7 +17,7 @@ from etl.settings import ROOT
 from etl.stage.isolation import each_isolated
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedCell, StagedForm
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 from etl.validate.wording import read_problems
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "workbooks"
