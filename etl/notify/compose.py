@@ -39,6 +39,7 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
     OSError if the archive has lost a workbook of which a receipt tells.
     """
     with engine.begin() as connection:
+        execute(connection, "avoid_nested_loops")
         _queue(connection, catalogue, recorded_at)
         letters = list(_letters(connection, catalogue, recorded_at))
         rows = rows_as_json(map(_message, letters))

@@ -12,7 +12,7 @@ from etl.numbers import CellValue
 from etl.stage.forms import forms_of
 from etl.stage.lookups import Lookups
 from etl.stage.model import HeaderCell, Sheet, StagedCell, StagedForm, Workbook, WorkbookKind
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 
 HEADS = ["单位", "报告期", "指标", "数值"]
 WITH_YTD = [*HEADS, "本年累计"]
