@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -15,12 +13,12 @@ from bench.federation import write_catalogue
 from bench.floor import seconds_of_floor
 from bench.memory import MEGABYTE
 from bench.night import Timing, run_night
+from bench.own_var import own_var
 from bench.plain import seconds_of_plain_way
 from bench.workbooks import workbooks
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
-from etl.database import server
 from etl.database.shell import plain_url
 
 SAMPLE = 50
@@ -36,14 +34,14 @@ def main() -> None:
     arguments = parser.parse_args()
     kept = settings.var_dir() / "bench"
     print(f"Great Expectations {gx.__version__} is imported; {os.cpu_count()} cores.")
-    with _own_var():
+    with own_var():
         home = dict(os.environ, AIRFLOW_HOME=str(settings.var_dir()))
         for path in sorted(settings.DAGS.glob("*.py")):
             print(f"{path.name} is parsed in {seconds_of_parse(path, home):.2f} s.")
     for number in arguments.workbooks:
         nights, floors, plain = [], [], []
         for _ in range(arguments.repeat):
-            with _own_var():
+            with own_var():
                 catalogue = _federation(number)
                 paths = _deliver(catalogue, kept)
                 nights.append(run_night(settings.inbox_dir()))
@@ -52,19 +50,6 @@ def main() -> None:
                     plain.append(_plain_way(paths, catalogue))
         _print_table(number, nights, [seconds for seconds, _ in floors], plain)
         print(f"The floor copied {floors[0][1]:,} cells.")
-
-
-@contextmanager
-def _own_var() -> Iterator[None]:
-    """Work in a folder, and with a server, that are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ.pop("WAREHOUSE_URL", None)
-        os.environ |= {"GONGHUI_VAR": folder, "CATALOGUE": f"{folder}/catalogue"}
-        try:
-            yield
-        finally:
-            server.stop()
 
 
 def _federation(unions: int) -> Catalogue:
