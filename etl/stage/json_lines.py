@@ -1,12 +1,14 @@
 """JSON lines as a grid of cells: a row of the keys, then a row for each line, blank ones too."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from etl.stage.delimited import decoded_text
 
+_BEGINNING = re.compile(r'\s*\{\s*"')  # other texts begin with a brace, too: {\rtf1
 _DECODER = json.JSONDecoder(
     object_pairs_hook=list,  # a key that comes twice must show
     parse_float=str,  # as typed: 1.10 and 100000000000000000000 keep their digits
@@ -28,7 +30,7 @@ def read_json_lines(data: bytes) -> list[list[str]] | BrokenLine | None:
     Numbers are texts as they were typed, null is blank.
     """
     text = decoded_text(data)
-    if text is None or not text.lstrip().startswith("{"):
+    if text is None or not _BEGINNING.match(text):
         return None
     heads: dict[str, None] = {}
     rows: list[list[str]] = []

@@ -78,8 +78,9 @@ class _Reader:
                 yield row, [*cells, *[""] * missing] if missing > 0 else cells
 
     def _is_blank(self, row: int, cells: Sequence[CellValue]) -> bool:
-        if any(cell_text(value).strip() for value in cells):  # the first one, as a rule
-            return False
+        for value in cells:  # ends at the first one, as a rule
+            if cell_text(value).strip():
+                return False
         return not any((row, index) in self._not_blank for index in range(self._table.width))
 
     def _section(self, row: int, cells: Sequence[CellValue]) -> _Section:

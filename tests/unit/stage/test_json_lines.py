@@ -48,7 +48,7 @@ def test_a_line_that_is_no_object_with_different_keys_is_broken(line: str) -> No
     assert read_json_lines(f'{{"a": 1}}\n{line}\n'.encode()) == BrokenLine(2)
 
 
-@pytest.mark.parametrize("data", [b"unit,period\n", b"[{}]", b"\x00\xff{", b""])
+@pytest.mark.parametrize("data", [b"unit,period\n", b"[{}]", b"{\\rtf1", b""])
 def test_what_does_not_begin_with_an_object_is_something_else(data: bytes) -> None:
     assert read_json_lines(data) is None
 
