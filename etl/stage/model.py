@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from etl.numbers import CellValue, ObservationStatus, Problem, Qualifier
 
@@ -58,8 +58,7 @@ class HeaderCell:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StagedCell:
+class StagedCell(NamedTuple):
     """A cell of a line: its text as typed, and beside it what the text was read as.
 
     ``row`` is counted from 1, as in the cell's address. A note has neither value nor status.

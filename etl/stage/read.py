@@ -8,10 +8,10 @@ from etl.database.copying import ROW_END, copy_line
 from etl.stage.isolation import each_isolated
 from etl.stage.layout import read_forms
 from etl.stage.lookups import Lookups
-from etl.stage.model import StagedCell, StagedForm, Unreadable
+from etl.stage.model import StagedForm, Unreadable
 from etl.stage.workbook import read_workbook
 
-CELL_COLUMNS = (
+CELL_COLUMNS = (  # of a StagedCell, in its order
     "sheet",
     "cell",
     "row_number",
@@ -62,21 +62,5 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
 
 
 def _packed(form: StagedForm) -> PackedForm:
-    rows = ROW_END.join([copy_line(_values(cell)) for cell in form.cells])
+    rows = ROW_END.join([copy_line(cell) for cell in form.cells])
     return PackedForm(replace(form, cells=()), rows, len(form.cells))
-
-
-def _values(cell: StagedCell) -> Sequence[object]:
-    return (
-        cell.sheet,
-        cell.cell,
-        cell.row,
-        cell.field,
-        cell.line_code,
-        cell.code_cell,
-        cell.text,
-        cell.value,
-        cell.status,
-        cell.qualifier,
-        cell.problem,
-    )
