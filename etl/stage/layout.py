@@ -163,9 +163,10 @@ def _lines(
         code = compact(table.text(row, "code"))
         if _is_line(table, row, code, lookups):
             form_line = form_lines.get(code)
-            unit = table.text(row, "unit_of_measure")
             if form_line:
                 unit = lookups.units_of_measure[code]
+            else:
+                unit = table.text(row, "unit_of_measure")
             yield _Line(table, row, code, form_line, unit, _figures(table, row))
 
 

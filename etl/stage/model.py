@@ -75,8 +75,7 @@ class HeaderCell:
 class StagedCell(NamedTuple):
     """A cell of a line: its text as typed, and beside it what the text was read as.
 
-    ``row`` is counted from 1, as in the cell's address. A note has neither value nor status. A
-    tuple, as millions of them pass between processes.
+    ``row`` is counted from 1, as in the cell's address. A note has neither value nor status.
     """
 
     sheet: str

@@ -11,7 +11,7 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
 from etl.stage.workbook import read_workbook
 
-CELL_COLUMNS = (  # those of StagedCell, in its order
+CELL_COLUMNS = (  # of a StagedCell, in its order
     "sheet",
     "cell",
     "row_number",
