@@ -1,6 +1,7 @@
 """The only reader of the environment: where things lie and what may be set from outside."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -8,6 +9,8 @@ SQL = ROOT / "sql"
 DAGS = ROOT / "dags"
 EXPECTATIONS = ROOT / "expectations"
 TIMEZONE = "Asia/Shanghai"
+NIGHT_BEGINS = time(2)  # by the clock of TIMEZONE
+NIGHT_ENDS_BY = time(6)  # whoever has not heard of the night by then is told that it is late
 
 
 def var_dir() -> Path:
