@@ -11,10 +11,14 @@ from sqlalchemy import Connection, Engine, text
 
 from etl import settings
 from etl.database.connect import execute
-from etl.database.privileges import create_roles, grant_privileges
+from etl.database.privileges import create_roles, explained, grant_privileges
 from etl.errors import DatabaseError
 
 _LOCK = 20200630  # any number that no other program locks
+_REFUSED = (
+    "当前用户无权升级库结构。请把数据库所有者的连接地址设为 WAREHOUSE_OWNER_URL，"
+    "再运行 gonghui migrate。"
+)
 
 
 def migrate(engine: Engine) -> list[str]:
@@ -22,8 +26,8 @@ def migrate(engine: Engine) -> list[str]:
 
     Each migration and its record share a transaction. Two processes may call this at once.
 
-    Raises DatabaseError if an applied migration's file has changed since, or if the roles are
-    missing and may not be created.
+    Raises DatabaseError if an applied migration's file has changed since, or if the caller may
+    not change the schema or not create the roles that are missing.
     """
     with _alone(engine) as connection:
         create_roles(connection)
@@ -44,7 +48,7 @@ def migrate(engine: Engine) -> list[str]:
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """Give a transaction in which no other process migrates."""
-    with engine.begin() as connection:
+    with explained(_REFUSED), engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         yield connection
 

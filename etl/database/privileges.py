@@ -23,7 +23,7 @@ def create_roles(connection: Connection) -> None:
     missing = execute(connection, "roles/missing").scalars().all()
     if not missing:
         return
-    with _explained(
+    with explained(
         f"数据库里还没有角色 {'、'.join(missing)}，而当前用户无权创建角色。请数据库管理员执行 "
         "sql/roles/create.sql（psql -f sql/roles/create.sql），然后再运行 gonghui migrate。"
     ):
@@ -45,7 +45,7 @@ def set_passwords(engine: Engine, folder: Path) -> None:
         expected = "、".join(password_file(folder, role).name for role in CREATED)
         raise DatabaseError(f"{folder} 里没有口令文件。应有：{expected}。")
     with (
-        _explained("当前用户无权设置角色的口令。请数据库管理员设置，或用建立角色的用户运行。"),
+        explained("当前用户无权设置角色的口令。请数据库管理员设置，或用建立角色的用户运行。"),
         engine.begin() as connection,
         closing(connection.connection.cursor()) as cursor,
     ):
@@ -62,11 +62,12 @@ def set_passwords(engine: Engine, folder: Path) -> None:
 
 
 @contextmanager
-def _explained(what: str) -> Iterator[None]:
+def explained(what: str) -> Iterator[None]:
+    """Raise a DatabaseError that says what to do where the database refuses for want of a right."""
     try:
         yield
     except (ProgrammingError, InsufficientPrivilege) as error:
         cause = error.orig if isinstance(error, ProgrammingError) else error
         if not isinstance(cause, InsufficientPrivilege):
             raise
-        raise DatabaseError(what) from error
+        raise DatabaseError(f"{what}数据库的答复：{cause.diag.message_primary}") from error

@@ -88,6 +88,7 @@ def test_an_owner_without_any_other_right_is_told_to_have_the_roles_created(
     assert str(caught.value) == (
         "数据库里还没有角色 absent，而当前用户无权创建角色。请数据库管理员执行 "
         "sql/roles/create.sql（psql -f sql/roles/create.sql），然后再运行 gonghui migrate。"
+        "数据库的答复：permission denied to create role"
     )
     with plain_owner.connect() as connection:
         assert connection.execute(text("select to_regnamespace('landing')")).scalar() is None
@@ -102,6 +103,17 @@ def test_an_owner_without_any_other_right_grants_what_is_his(
     assert outcome(login(Role.LOADER), "delete from landing.submission") == "42501"
     assert outcome(login(Role.ANALYST), "select * from report.received_file") == "ok"
     assert outcome(login(Role.AUDITOR), "select * from outbox.message") == "ok"
+
+
+def test_a_loader_that_migrates_is_told_who_has_to(
+    empty: Engine, login_to: Callable[[str], Login]
+) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        migrate(login_to(str(empty.url.database))(Role.LOADER))
+    assert str(caught.value) == (
+        "当前用户无权升级库结构。请把数据库所有者的连接地址设为 WAREHOUSE_OWNER_URL，"
+        "再运行 gonghui migrate。数据库的答复：permission denied for schema public"
+    )
 
 
 def test_two_databases_of_a_server_may_create_the_roles_at_once(
