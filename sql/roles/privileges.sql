@@ -77,4 +77,5 @@ end
 $$;
 
 grant select on public.schema_migration to warehouse_loader, warehouse_auditor;
+revoke all on function warehouse.add_missing_partitions() from public;
 grant execute on function warehouse.add_missing_partitions() to warehouse_loader;

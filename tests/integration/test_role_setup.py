@@ -52,13 +52,17 @@ def test_what_somebody_granted_by_hand_ends_with_the_next_migration(
         connection.execute(text("grant usage on schema outbox to public"))
         connection.execute(text("grant select on outbox.message to warehouse_analyst"))
         connection.execute(text("grant update (value) on warehouse.fact_observation to public"))
+        connection.execute(
+            text("grant execute on function warehouse.add_missing_partitions() to public")
+        )
     tried = [
         (login(Role.ANALYST), "select * from outbox.message"),
         (login(Role.LOADER), "update warehouse.fact_observation set value = 1"),
+        (login(Role.ANALYST), "select warehouse.add_missing_partitions()"),
     ]
-    assert [outcome(*attempt) for attempt in tried] == ["ok", "ok"]
+    assert [outcome(*attempt) for attempt in tried] == ["ok", "ok", "ok"]
     migrate(warehouse)
-    assert [outcome(*attempt) for attempt in tried] == ["42501", "42501"]
+    assert [outcome(*attempt) for attempt in tried] == ["42501", "42501", "42501"]
 
 
 @pytest.fixture
