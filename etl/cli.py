@@ -19,6 +19,7 @@ from etl.collect.folder import FolderSource
 from etl.console import console, errors
 from etl.database import server
 from etl.database.connect import connect
+from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
@@ -54,11 +55,25 @@ FormatOption = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
 ]
 
+RoleOption = Annotated[
+    Literal["owner", "loader", "analyst", "auditor"],
+    typer.Option(help="以谁的身份：所有者、入库程序、分析员（只读汇总和星型表）、审计员（只读）。"),
+]
+
 
 @app.command()
-def migrate() -> None:
-    """建库或升级库结构，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up()
+def migrate(
+    passwords: Annotated[
+        Path | None,
+        typer.Option(
+            help="口令文件夹：其中 <角色>_password 是各角色的口令，如 warehouse_loader_password。",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
+    applied = pipeline.set_up(passwords)
     console.print(
         f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,
@@ -68,17 +83,19 @@ def migrate() -> None:
 @app.command()
 def url(
     hide_password: Annotated[bool, typer.Option(help="用 *** 代替密码。")] = False,
+    role: RoleOption = "owner",
 ) -> None:
     """打印仓库的连接地址。"""
-    console.print(plain_url(hide_password), soft_wrap=True, highlight=False)
+    console.print(plain_url(Role[role.upper()], hide_password), soft_wrap=True, highlight=False)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def psql(
     arguments: Annotated[list[str] | None, typer.Argument(help="交给 psql 的参数。")] = None,
+    role: RoleOption = "owner",
 ) -> None:
     """打开 psql，用 SQL 查询仓库。"""
-    open_shell(arguments or [])
+    open_shell(Role[role.upper()], arguments or [])
 
 
 @app.command()

@@ -24,9 +24,11 @@ from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
-from etl.database.connect import connect, one_at_a_time
+from etl.database.connect import connect, embedded_passwords, one_at_a_time
 from etl.database.migrate import migrate
+from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
+from etl.database.roles import Role
 from etl.decide import Decided, Decision
 from etl.notify import compose as composing
 from etl.notify import send as sending
@@ -38,8 +40,8 @@ from etl.validate import validate as validating
 
 
 @contextmanager
-def _engine() -> Iterator[Engine]:
-    engine = connect()
+def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
+    engine = connect(role)
     try:
         yield engine
     finally:
@@ -47,9 +49,9 @@ def _engine() -> Iterator[Engine]:
 
 
 @contextmanager
-def _warehouse() -> Iterator[Engine]:
+def _warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give an engine to one stage at a time, whoever runs it."""
-    with _engine() as engine, one_at_a_time(engine):
+    with _engine(role) as engine, one_at_a_time(engine):
         yield engine
 
 
@@ -57,15 +59,18 @@ def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
 
 
-def set_up() -> list[str]:
+def set_up(passwords: Path | None = None) -> list[str]:
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
-    Returns the migrations that were missing. Raises CatalogueError, with nothing changed, if the
-    catalogue contradicts itself.
+    The roles get the passwords of a folder; the embedded server keeps some of its own. Returns
+    the migrations that were missing. Raises CatalogueError, with nothing changed, if the
+    catalogue contradicts itself, and DatabaseError if roles or passwords cannot be set.
     """
     catalogue = _catalogue()
-    with _warehouse() as engine:
+    with _warehouse(Role.OWNER) as engine:
         applied = migrate(engine)
+        if folder := passwords or embedded_passwords():
+            set_passwords(engine, folder)
         store_catalogue(engine, catalogue)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return applied

@@ -44,8 +44,29 @@ def expectations_dir() -> Path:
 
 
 def external_warehouse_url() -> str | None:
-    """Return ``WAREHOUSE_URL``, or None when the embedded server is to be used."""
-    return os.environ.get("WAREHOUSE_URL") or None
+    """Return what stages and commands log in with, or None for the embedded server.
+
+    It is ``WAREHOUSE_URL`` or what the file holds that ``WAREHOUSE_URL_FILE`` names. Raises
+    OSError if that file cannot be read.
+    """
+    return _given("WAREHOUSE_URL")
+
+
+def external_owner_url() -> str | None:
+    """Return what migrations log in with, if it is not the same, or None.
+
+    It is ``WAREHOUSE_OWNER_URL`` or what the file holds that ``WAREHOUSE_OWNER_URL_FILE`` names.
+    Raises OSError if that file cannot be read.
+    """
+    return _given("WAREHOUSE_OWNER_URL")
+
+
+def _given(name: str) -> str | None:
+    """Return a variable's value or, for secrets, that of the file that ``<name>_FILE`` names."""
+    value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if not value and file:
+        value = Path(file).read_text("utf-8").strip()
+    return value or None
 
 
 def inherited_environment() -> dict[str, str]:

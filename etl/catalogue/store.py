@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
 from etl.catalogue.model import Catalogue, Row
 from etl.database.connect import execute, rows_as_json
@@ -36,7 +36,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/form_line", rows=form_lines)
         execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
         execute(connection, "catalogue/dim_date", rows=calendar)
-        _create_partitions(connection)
+        execute(connection, "catalogue/partition")
         execute(connection, "report/all_periods_stale")
         execute(connection, "catalogue/catalogue", checksum=checksum)
 
@@ -56,14 +56,3 @@ def _checksum(*tables: str) -> str:
 
 def _json(rows: Iterable[Row]) -> str:
     return rows_as_json(row.model_dump() for row in rows)
-
-
-def _create_partitions(connection: Connection) -> None:
-    for partition in execute(connection, "catalogue/missing_partition").all():
-        connection.execute(
-            text(
-                f"create table warehouse.{partition.partition_name} "
-                "partition of warehouse.fact_observation "
-                f"for values from ({partition.from_key}) to ({partition.before_key})"
-            )
-        )

@@ -42,7 +42,7 @@ def var() -> Iterator[Path]:
     folder = parent / "var"
     with pytest.MonkeyPatch.context() as environment:
         for name in os.environ:
-            if name.startswith("AIRFLOW") or name == "WAREHOUSE_URL":
+            if name.startswith(("AIRFLOW", "WAREHOUSE_")):
                 environment.delenv(name)
         environment.setenv("GONGHUI_VAR", str(folder))
         try:
