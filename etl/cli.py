@@ -151,14 +151,8 @@ def _source(path: Path) -> FolderSource:
 
 def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
     """Run the stages; return how many files were new."""
-    steps = [
-        lambda: pipeline.collect(recorded_at, sources),
-        lambda: pipeline.stage(recorded_at),
-        lambda: pipeline.validate(recorded_at),
-        lambda: pipeline.load(recorded_at),
-        pipeline.refresh,
-    ]
-    counts = [step() for step in track(steps, description="装入", console=errors, transient=True)]
+    stages = pipeline.load_at_once(sources, recorded_at)
+    counts = list(track(stages, description="装入", console=errors, transient=True, total=5))
     return int(counts[0]["deliveries"])
 
 
