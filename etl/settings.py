@@ -1,6 +1,7 @@
 """The only reader of the environment: where things lie and what may be set from outside."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -8,6 +9,8 @@ SQL = ROOT / "sql"
 DAGS = ROOT / "dags"
 EXPECTATIONS = ROOT / "expectations"
 TIMEZONE = "Asia/Shanghai"
+NIGHT_BEGINS = time(2)  # by the clock of TIMEZONE
+NIGHT_ENDS_BY = time(6)  # whoever has not heard of the night by then is told that it is late
 
 
 def var_dir() -> Path:
@@ -43,6 +46,11 @@ def expectations_dir() -> Path:
 def external_warehouse_url() -> str | None:
     """Return ``WAREHOUSE_URL``, or None when the embedded server is to be used."""
     return os.environ.get("WAREHOUSE_URL") or None
+
+
+def mail_connection() -> str | None:
+    """Return ``AIRFLOW_CONN_SMTP_DEFAULT``: Airflow's connection to the mail server, if set."""
+    return os.environ.get("AIRFLOW_CONN_SMTP_DEFAULT") or None
 
 
 def inherited_environment() -> dict[str, str]:
