@@ -1,10 +1,14 @@
 """The commands of the operator: watchdog, for cron or systemd, and doctor."""
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 import typer
 
-from etl.console import errors
+from etl.console import console, errors
+from etl.watch.doctor import examine, examined_table
 from etl.watch.watchdog import watch
 
 app = typer.Typer()
@@ -27,3 +31,20 @@ def watchdog() -> None:
     told = f"{watched.wrong}\n报警邮件没有寄出：{watched.untold}"
     errors.print(told, soft_wrap=True, markup=False, highlight=False)
     raise typer.Exit(NOBODY_TOLD)
+
+
+@app.command()
+def doctor(
+    format_: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="输出格式。")
+    ] = "table",
+) -> None:
+    """逐项检查数据库、夜间装载、Airflow、邮件、磁盘和时钟，说明怎么办；有故障返回 1。"""
+    with console.status("检查……"):
+        lines = examine(datetime.now(UTC))
+    if format_ == "table":
+        console.print(examined_table(lines))
+    else:
+        console.print_json(json.dumps([asdict(line) for line in lines]), ensure_ascii=False)
+    if any(line.level == "故障" for line in lines):
+        raise typer.Exit(NOT_IN_ORDER)

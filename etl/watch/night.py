@@ -36,7 +36,7 @@ def trouble_of_last_night(at: datetime) -> Trouble | None:
     night = last_due_night(at)
     try:
         with looking() as connection:
-            return _trouble(connection, night, at)
+            return night_trouble(connection, night, at)
     except (DatabaseError, DBAPIError) as error:
         if isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable):
             return Trouble("not_set_up", night)
@@ -60,14 +60,15 @@ def stages_of(connection: Connection, recorded_at: datetime | None) -> list[dict
     return [dict(row) for row in rows.mappings()]
 
 
-def is_on_record(connection: Connection, night: DueNight) -> bool | None:
+def _is_on_record(connection: Connection, night: DueNight) -> bool | None:
     """Tell whether nights were recorded when this one was to begin; None: they never are."""
     since = execute(connection, "watch/recorded_since").scalar_one_or_none()
     return None if since is None else bool(since < night.begins_at)
 
 
-def _trouble(connection: Connection, night: DueNight, at: datetime) -> Trouble | None:
-    on_record = is_on_record(connection, night)
+def night_trouble(connection: Connection, night: DueNight, at: datetime) -> Trouble | None:
+    """Return what the record says is wrong with a night at a moment, or None."""
+    on_record = _is_on_record(connection, night)
     if on_record is None:
         return Trouble("not_set_up", night)
     found = last_night(connection, at)
