@@ -7,10 +7,9 @@ from functools import partial
 from psycopg2.errors import UndefinedColumn, UndefinedTable
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl.errors import DatabaseError
-from etl.one_line import on_one_line
 from etl.watch.airflow_checks import AIRFLOW_CHECKS
 from etl.watch.examined import Check, Examined, Seen, seen, worded
 from etl.watch.machine_checks import MACHINE_CHECKS
@@ -47,7 +46,7 @@ def _warehouse(at: datetime) -> Iterator[Seen]:
             yield from reached(connection)
             for name, check in WAREHOUSE_CHECKS.items():
                 yield from _guarded(name, partial(check, connection, at))
-    except (DatabaseError, DBAPIError, OSError) as error:
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
         yield seen("warehouse-unreachable", told=_told(error))
 
 
@@ -64,4 +63,4 @@ def _guarded(name: str, check: Check) -> list[Seen]:
 
 def _told(error: Exception) -> str:
     told = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(told).__name__}：{on_one_line(str(told))}"[:_SHOWN]
+    return f"{type(told).__name__}：{told}"[:_SHOWN]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from etl import settings
+from etl.one_line import on_one_line
 
 Level = Literal["正常", "注意", "故障"]
 
@@ -47,8 +48,8 @@ def seen(code: str, **facts: Any) -> Seen:
 def worded(what: Seen) -> Examined:
     """Return in words what a check saw. Raises KeyError if the file has no words for it."""
     words = wording()[what.code]
-    texts = (words[name].format(**what.facts) for name in ("seen", "advice"))
-    return Examined(what.code, words["check"], words["level"], *texts)
+    text = on_one_line(words["seen"].format(**what.facts))
+    return Examined(what.code, words["check"], words["level"], text, words["advice"])
 
 
 @cache

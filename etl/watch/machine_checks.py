@@ -28,7 +28,8 @@ def disk(_at: datetime, low: float = 5 * GIGABYTE, too_low: float = 1 * GIGABYTE
     folders = [settings.var_dir()]
     if settings.external_warehouse_url() is None:
         folders.append(existing_home().folder)
-    for folder in dict.fromkeys(map(_existing, folders)):
+    disks = {folder.stat().st_dev: folder for folder in map(_existing, reversed(folders))}
+    for folder in disks.values():
         usage = shutil.disk_usage(folder)
         code = "disk-roomy"
         if usage.free < low:

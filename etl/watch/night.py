@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from psycopg2.errors import UndefinedTable
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl.database.connect import execute
 from etl.errors import DatabaseError
@@ -37,7 +37,7 @@ def trouble_of_last_night(at: datetime) -> Trouble | None:
     try:
         with looking() as connection:
             return night_trouble(connection, night, at)
-    except (DatabaseError, DBAPIError) as error:
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
         if isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable):
             return Trouble("not_set_up", night)
         told = error.orig if isinstance(error, DBAPIError) else error

@@ -18,8 +18,9 @@ _ANSWER_MILLISECONDS = 10_000
 def looking(url: str | None = None) -> Iterator[Connection]:
     """Give a connection to the warehouse, or to another database, that can change nothing.
 
-    Raises DatabaseError if the embedded server is to be used and does not run, and
-    sqlalchemy.exc.OperationalError if the database cannot be reached.
+    Raises DatabaseError if the embedded server is to be used and does not run,
+    sqlalchemy.exc.OperationalError if the database cannot be reached, and other errors of
+    SQLAlchemy if its URL is none.
     """
     engine = create_engine(
         url or _running_warehouse(),

@@ -214,6 +214,14 @@ def test_a_database_that_is_down_is_told_and_not_started(
     assert not (settings.var_dir() / "postgres").exists()
 
 
+def test_an_address_of_the_database_that_is_none_is_told(
+    mail_server: ScriptedMailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_URL", "warehouse, please")
+    assert watch(MORNING).wrong
+    assert "WAREHOUSE_URL" in _text(_mail(mail_server))
+
+
 def test_a_catalogue_that_contradicts_itself_still_says_who_the_operator_is(
     mail_server: ScriptedMailServer, store: Store
 ) -> None:
