@@ -138,6 +138,17 @@ def test_a_night_that_stands_still_is_told_with_where_it_stands(
     assert "读取报表（stage）：02:03 开始，没有结束" in told
 
 
+def test_a_night_whose_mails_alone_stuck_says_that_the_reports_are_done(
+    record: Record, mail_server: ScriptedMailServer
+) -> None:
+    record([stage for stage in STAGES if stage != "send"], "02:00", "02:07")
+    record(["send"], "02:07", "02:20", "MailServerError: 连不上")
+    watch(MORNING)
+    told = _text(_mail(mail_server))
+    assert "报表已经审核和入库，汇总也已更新" in told
+    assert "没有审核和入库" not in told
+
+
 def test_a_night_is_told_once_until_something_changes_or_the_next_one_is_due(
     record: Record, mail_server: ScriptedMailServer
 ) -> None:
