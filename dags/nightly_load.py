@@ -141,7 +141,7 @@ def nightly_load() -> None:
     def refresh() -> dict[str, Any]:
         from etl import pipeline  # noqa: PLC0415
 
-        return pipeline.refresh()
+        return pipeline.refresh(recorded_at())
 
     @task
     def notify() -> dict[str, Any]:
@@ -159,7 +159,7 @@ def nightly_load() -> None:
     def gate() -> None:
         from etl import pipeline  # noqa: PLC0415
 
-        pipeline.gate()
+        pipeline.gate(recorded_at())
 
     collect() >> stage() >> validate() >> load() >> refresh() >> notify() >> [send(), gate()]
 

@@ -69,6 +69,11 @@ def _given(name: str) -> str | None:
     return value or None
 
 
+def mail_connection() -> str | None:
+    """Return ``AIRFLOW_CONN_SMTP_DEFAULT``: Airflow's connection to the mail server, if set."""
+    return os.environ.get("AIRFLOW_CONN_SMTP_DEFAULT") or None
+
+
 def inherited_environment() -> dict[str, str]:
     """Return a copy of the whole environment, for programs that we start."""
     return dict(os.environ)

@@ -17,12 +17,10 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     again writes nothing. What vanishes from the files stays: facts may point at it. A version of
     a union or form that gave way to another is in force on no day.
     """
-    units, programmes = _json(catalogue.units), _json(catalogue.programmes)
-    indicators, forms = _json(catalogue.indicators), _json(catalogue.forms)
-    form_lines = _json(catalogue.form_lines)
+    tables = _tables(catalogue)
+    units, programmes, indicators, forms, form_lines, calendar = tables
     first_year, last_year = _years(catalogue)
-    calendar = rows_as_json(vars(day) for day in calendar_of(first_year, last_year))
-    checksum = _checksum(units, programmes, indicators, forms, form_lines, calendar)
+    checksum = _checksum(*tables)
     with engine.begin() as connection:
         if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
             return
@@ -39,6 +37,24 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/partition")
         execute(connection, "report/all_periods_stale")
         execute(connection, "catalogue/catalogue", checksum=checksum)
+
+
+def is_stored(connection: Connection, catalogue: Catalogue) -> bool:
+    """Tell whether a catalogue is the one that was stored last."""
+    stored = execute(connection, "catalogue/stored_checksum").scalar()
+    return bool(stored == _checksum(*_tables(catalogue)))
+
+
+def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
+    """Return units, programmes, indicators, forms, form lines and days as they are stored."""
+    return (
+        _json(catalogue.units),
+        _json(catalogue.programmes),
+        _json(catalogue.indicators),
+        _json(catalogue.forms),
+        _json(catalogue.form_lines),
+        rows_as_json(vars(day) for day in calendar_of(*_years(catalogue))),
+    )
 
 
 def _years(catalogue: Catalogue) -> tuple[int, int]:

@@ -45,6 +45,12 @@ def migrate(engine: Engine) -> list[str]:
     return applied
 
 
+def migration_files() -> dict[str, str]:
+    """Return the checksum of each migration's file by the migration's name, in their order."""
+    paths = sorted((settings.SQL / "migrations").glob("[0-9]*.sql"))
+    return {path.stem: _checksum(path.read_text(encoding="utf-8")) for path in paths}
+
+
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """Give a transaction in which no other process migrates."""

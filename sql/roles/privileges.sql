@@ -47,6 +47,7 @@ begin
             ('quality.rule', 'insert, update'),
             -- nothing changes but the named columns
             ('landing.file', 'insert, update (staged_at)'),
+            ('landing.stage_run', 'insert, update (ended_at, counts, failure)'),
             ('landing.submission', 'insert, update (verdict, judged_at, loaded_at)'),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
             -- nothing changes; a finding may be withdrawn by the run that made it

@@ -80,10 +80,10 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
         "stage": pipeline.stage(recorded_at),
         "validate": pipeline.validate(recorded_at),
         "load": pipeline.load(recorded_at),
-        "refresh": pipeline.refresh(),
+        "refresh": pipeline.refresh(recorded_at),
         "notify": pipeline.notify(recorded_at),
     }
-    pipeline.gate()
+    pipeline.gate(recorded_at)
     return counts
 
 
