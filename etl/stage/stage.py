@@ -17,7 +17,7 @@ from etl.stage.read import CELL_COLUMNS, PackedForm, read_files
 from etl.stage.senders import Senders
 
 _CHUNK_FILES = 400  # whose cells share a transaction
-_CHUNK_CELLS = 500_000  # long tables have more of them than forms
+_CHUNK_CELLS = 200_000  # of a long table or two
 
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
