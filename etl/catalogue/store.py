@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue, Row
 from etl.database.connect import execute, rows_as_json
