@@ -22,7 +22,7 @@ async def tell_operators(context: dict[str, Any]) -> None:
 def _tell_operators(run: dict[str, Any], deadline: dict[str, Any]) -> None:
     # DAG files import this one, and parsing them must stay cheap.
     from etl import settings  # noqa: PLC0415
-    from etl.catalogue.load import read_catalogue  # noqa: PLC0415
+    from etl.catalogue.load import read_contacts  # noqa: PLC0415
     from etl.notify.alarm import send_alarm  # noqa: PLC0415
     from etl.notify.operators import operator_addresses  # noqa: PLC0415
 
@@ -30,7 +30,7 @@ def _tell_operators(run: dict[str, Any], deadline: dict[str, Any]) -> None:
         "late_night",
         f"late_night {run['dag_id']} {run['dag_run_id']}",
         {"run": _run_facts(run, deadline), "states": _states(run["dag_id"], run["dag_run_id"])},
-        operator_addresses(read_catalogue(settings.catalogue_dir())),
+        operator_addresses(read_contacts(settings.catalogue_dir())),
     )
 
 

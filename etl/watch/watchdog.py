@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from etl import settings
-from etl.catalogue.load import read_catalogue, read_contacts
-from etl.errors import CatalogueError, WarehouseError
+from etl.catalogue.load import read_contacts
+from etl.errors import WarehouseError
 from etl.notify.alarm import send_alarm
 from etl.notify.letter import Facts
 from etl.notify.operators import operator_addresses
@@ -44,7 +44,8 @@ def watch(at: datetime) -> Watched:
         try:
             server = partial(opened, mail_connection())
             occasion = f"{_KIND} {trouble.signature} {at.isoformat()}"
-            send_alarm(_KIND, occasion, facts, _operators(), server)
+            addresses = operator_addresses(read_contacts(settings.catalogue_dir()))
+            send_alarm(_KIND, occasion, facts, addresses, server)
         except (WarehouseError, OSError) as error:
             return Watched(wrong, untold=str(error))
         remember(trouble.signature)
@@ -60,12 +61,3 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "at": at,
         "machine": socket.gethostname(),
     }
-
-
-def _operators() -> list[str]:
-    """Return the operators' addresses, also if it is the catalogue that stopped the night."""
-    try:
-        return operator_addresses(read_catalogue(settings.catalogue_dir()))
-    except CatalogueError:
-        contacts = read_contacts(settings.catalogue_dir())
-        return [contact.email for contact in contacts if contact.role == "operator"]
