@@ -4,11 +4,11 @@ import os
 import resource
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import psutil
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -17,10 +17,10 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 # quarter of the time and less than half of the memory.
 SECONDS = 60
 MEMORY = 2 * 1024**3  # beyond what a worker holds before it begins
+BATCH = 16  # files that go to a worker at once; handing over takes as long as reading one
 
 _MAX_WORKERS = 4
 _FILES_PER_WORKER = 100  # are read in less time than another worker takes to start
-_BATCH = 16  # files that go to a worker at once; handing over takes as long as reading one
 _AHEAD = 32  # batches that wait for a worker, or for the one before them
 
 _Arguments = tuple[Any, ...]
@@ -28,37 +28,60 @@ _Result = TypeVar("_Result")
 _shared: list[Any] = []  # what a worker was started with
 
 
-def each_isolated(
+def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
     work: Callable[..., _Result],
     arguments: Sequence[_Arguments],
     otherwise: _Result,
     *,
     seconds: float = SECONDS,
     memory: int = MEMORY,
+    batch: int = BATCH,
 ) -> Generator[_Result, None, None]:
     """Yield what ``work`` returns for each tuple of arguments, in their order.
 
     It is ``otherwise`` if that took too long, asked for too much memory, or ended its process; the
-    rest is unharmed. Whatever else ``work`` raises is raised here, and BrokenProcessPool if no
-    worker can be started. Workers are spawned, so that the caller may have threads; ``work`` goes
-    to each of them once, and must be importable there.
+    rest is unharmed: of a batch that came to harm, each is tried alone. Whatever else ``work``
+    raises is raised here, and BrokenProcessPool if no worker can be started. Workers are spawned,
+    so that the caller may have threads; ``work`` goes to each of them once, and must be importable
+    there.
     """
     workers = min(_MAX_WORKERS, os.cpu_count() or 1, 1 + len(arguments) // _FILES_PER_WORKER)
+    tasks: deque[tuple[Sequence[_Arguments], ProcessFuture[list[_Result]]]] = deque()
+
+    def next_results() -> Iterable[_Result]:
+        tried, task = tasks.popleft()
+        results = _unless_harmed(task, seconds)
+        if results is not None:
+            return results
+        if len(tried) == 1:
+            return [otherwise]
+        return each_isolated(work, tried, otherwise, seconds=seconds, memory=memory, batch=1)
+
     with _unknown_main():
         pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), get_context("spawn"))
-        isolated = _Isolated(pool, otherwise, seconds)
-        tasks: deque[tuple[Sequence[_Arguments], ProcessFuture[list[_Result]]]] = deque()
         try:
-            for start in range(0, len(arguments), _BATCH):
-                batch = arguments[start : start + _BATCH]
-                tasks.append((batch, isolated.begin(batch)))
+            for start in range(0, len(arguments), batch):
+                together = arguments[start : start + batch]
+                task = pool.schedule(_attempt_each, (together,), timeout=seconds)
+                tasks.append((together, task))
                 if len(tasks) > _AHEAD:
-                    yield from isolated.results(*tasks.popleft())
+                    yield from next_results()
             while tasks:
-                yield from isolated.results(*tasks.popleft())
+                yield from next_results()
         finally:
             pool.stop()
             pool.join()
+
+
+def _unless_harmed(task: "ProcessFuture[list[_Result]]", seconds: float) -> list[_Result] | None:
+    try:
+        return task.result(2 * seconds + 60)  # the pool ends it sooner, unless it lost sight of it
+    except ProcessExpired:
+        return None
+    except TimeoutError as fault:
+        if hasattr(fault, "traceback"):  # raised by the work, not by the pool
+            raise
+        return None
 
 
 @contextmanager
@@ -73,41 +96,6 @@ def _unknown_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
-
-
-class _Isolated(Generic[_Result]):
-    """Hands batches to a pool, and what is in one that came to harm once more, one by one."""
-
-    def __init__(self, pool: ProcessPool, otherwise: _Result, seconds: float) -> None:
-        self._pool = pool
-        self._otherwise = otherwise
-        self._seconds = seconds
-
-    def begin(self, batch: Sequence[_Arguments]) -> "ProcessFuture[list[_Result]]":
-        return self._pool.schedule(_attempt_each, (batch,), timeout=self._seconds)
-
-    def results(
-        self, batch: Sequence[_Arguments], task: "ProcessFuture[list[_Result]]"
-    ) -> Iterator[_Result]:
-        done = self._unless_harmed(task)
-        if done is not None:
-            yield from done
-        elif len(batch) == 1:
-            yield self._otherwise
-        else:
-            for arguments in batch:
-                yield from self.results([arguments], self.begin([arguments]))
-
-    def _unless_harmed(self, task: "ProcessFuture[list[_Result]]") -> list[_Result] | None:
-        try:
-            # The pool ends it sooner, unless it lost sight of it.
-            return task.result(2 * self._seconds + 60)
-        except ProcessExpired:
-            return None
-        except TimeoutError as fault:
-            if hasattr(fault, "traceback"):  # raised by the work, not by the pool
-                raise
-            return None
 
 
 def _share(*shared: Any) -> None:
