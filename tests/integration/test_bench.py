@@ -10,6 +10,7 @@ from bench.floor import seconds_of_floor
 from bench.night import run_night
 from bench.workbooks import workbooks
 from etl.catalogue.load import read_catalogue
+from etl.database.roles import Role
 from etl.database.shell import plain_url
 from tests.integration.inbox import Rows
 
@@ -34,5 +35,5 @@ def test_a_night_of_the_bench_takes_in_all_figures_and_finds_a_few_slips(
     assert timings["notify"].counts["receipts"] == UNIONS
     ((rejected,),) = rows("select count(*) from landing.submission where verdict = 'rejected'")
     assert 1 <= rejected <= UNIONS / 5
-    _, cells = seconds_of_floor(sorted(inbox.glob("*/*.xlsx")), catalogue, plain_url())
+    _, cells = seconds_of_floor(sorted(inbox.glob("*/*.xlsx")), catalogue, plain_url(Role.OWNER))
     assert cells == UNIONS * FIGURES
