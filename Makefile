@@ -36,8 +36,8 @@ format: $(STAMP) ## 统一 Python 代码的格式
 	$(VENV) -m ruff check --fix
 	$(VENV) -m ruff format
 
-bench: $(STAMP) ## 测量一夜要多久（N="320 3200" 为报表份数），与逐份处理和下限相比
-	@$(VENV) -m bench $(if $(N),--workbooks $(N))
+bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 make bench N="320 3200" REPEAT=3
+	@$(VENV) -m bench $(if $(N),--workbooks $(N)) $(if $(REPEAT),--repeat $(REPEAT))
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.report.dictionary

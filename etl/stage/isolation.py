@@ -4,22 +4,26 @@ import os
 import resource
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import zip_longest
 from multiprocessing import get_context
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import psutil
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+# The largest workbooks that pass the limits of size, 200 MB of XML with millions of cells, take a
+# quarter of the time and less than half of the memory.
+SECONDS = 60
+MEMORY = 2 * 1024**3  # beyond what a worker holds before it begins
+BATCH = 16  # files that go to a worker at once; handing over takes as long as reading one
+
 _MAX_WORKERS = 4
 _FILES_PER_WORKER = 100  # are read in less time than another worker takes to start
 _BYTES_PER_WORKER = 4_000_000  # likewise: a long table
-_BATCH = 16  # files that go to a worker at once; handing over takes as long as reading one
-_BATCH_BYTES = 1_000_000  # or fewer files, if they are large
+_BATCH_BYTES = 1_000_000  # of a batch, or one larger file
 _AHEAD = 32  # batches that wait for a worker, or for the one before them
 _AHEAD_BYTES = 32_000_000  # of their files; what was read of them is several times as large
 
@@ -28,77 +32,78 @@ _Result = TypeVar("_Result")
 _shared: list[Any] = []  # what a worker was started with
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one piece of work may take; memory beyond what its process holds before it begins.
-
-    The largest workbooks that pass the limits of size, 200 MB of XML with millions of cells, take
-    a quarter of the time and less than half of the memory.
-    """
-
-    seconds: float = 60
-    memory: int = 2 * 1024**3
-
-
-USUAL = Limits()
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What goes to a worker at once, and how many bytes it is about."""
-
-    arguments: Sequence[_Arguments]
-    size: int
-
-
-def each_isolated(
+def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
     work: Callable[..., _Result],
     arguments: Sequence[_Arguments],
     otherwise: _Result,
+    *,
     sizes: Sequence[int] = (),
-    limits: Limits = USUAL,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    batch: int = BATCH,
 ) -> Generator[_Result, None, None]:
     """Yield what ``work`` returns for each tuple of arguments, in their order.
 
     It is ``otherwise`` if that took too long, asked for too much memory, or ended its process; the
-    rest is unharmed. ``sizes`` tells how many bytes each is about, if that differs much. Whatever
-    else ``work`` raises is raised here, and BrokenProcessPool if no worker can be started. Workers
-    are spawned, so that the caller may have threads; ``work`` goes to each of them once, and must
-    be importable there.
+    rest is unharmed: of a batch that came to harm, each is tried alone. Whatever else ``work``
+    raises is raised here, and BrokenProcessPool if no worker can be started. Workers are spawned,
+    so that the caller may have threads; ``work`` goes to each of them once, and must be importable
+    there. ``sizes`` tells how many bytes each is about, if that differs much.
     """
     wanted = 1 + max(len(arguments) // _FILES_PER_WORKER, sum(sizes) // _BYTES_PER_WORKER)
     workers = min(_MAX_WORKERS, os.cpu_count() or 1, wanted)
+    waiting: deque[int] = deque()  # bytes of each task
+    tasks: deque[tuple[Sequence[_Arguments], ProcessFuture[list[_Result]]]] = deque()
+
+    def next_results() -> Iterable[_Result]:
+        tried, task = tasks.popleft()
+        results = _unless_harmed(task, seconds)
+        if results is not None:
+            return results
+        if len(tried) == 1:
+            return [otherwise]
+        return each_isolated(work, tried, otherwise, seconds=seconds, memory=memory, batch=1)
+
     with _unknown_main():
-        pool = ProcessPool(
-            workers, 0, _share, (work, otherwise, limits.memory), get_context("spawn")
-        )
-        isolated = _Isolated(pool, otherwise, limits.seconds)
-        tasks: deque[tuple[_Batch, ProcessFuture[list[_Result]]]] = deque()
-        ahead = 0
+        pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), get_context("spawn"))
         try:
-            for batch in _batches(arguments, sizes):
-                tasks.append((batch, isolated.begin(batch.arguments)))
-                ahead += batch.size
-                while len(tasks) > _AHEAD or (ahead > _AHEAD_BYTES and len(tasks) > workers):
-                    done, task = tasks.popleft()
-                    ahead -= done.size
-                    yield from isolated.results(done.arguments, task)
-            for batch, task in tasks:
-                yield from isolated.results(batch.arguments, task)
+            for together, size in _batches(arguments, sizes, batch):
+                task = pool.schedule(_attempt_each, (together,), timeout=seconds)
+                tasks.append((together, task))
+                waiting.append(size)
+                while len(tasks) > _AHEAD or (len(tasks) > workers and sum(waiting) > _AHEAD_BYTES):
+                    waiting.popleft()
+                    yield from next_results()
+            while tasks:
+                yield from next_results()
         finally:
             pool.stop()
             pool.join()
 
 
-def _batches(arguments: Sequence[_Arguments], sizes: Sequence[int]) -> Iterator[_Batch]:
+def _batches(
+    arguments: Sequence[_Arguments], sizes: Sequence[int], most: int
+) -> Iterator[tuple[Sequence[_Arguments], int]]:
+    """Yield what goes to a worker at once, and how many bytes it is about."""
     start = size = 0
     for end, (_, next_size) in enumerate(zip_longest(arguments, sizes, fillvalue=0)):
-        if end - start == _BATCH or (end > start and size + next_size > _BATCH_BYTES):
-            yield _Batch(arguments[start:end], size)
+        if end - start == most or (end > start and size + next_size > _BATCH_BYTES):
+            yield arguments[start:end], size
             start, size = end, 0
         size += next_size
     if start < len(arguments):
-        yield _Batch(arguments[start:], size)
+        yield arguments[start:], size
+
+
+def _unless_harmed(task: "ProcessFuture[list[_Result]]", seconds: float) -> list[_Result] | None:
+    try:
+        return task.result(2 * seconds + 60)  # the pool ends it sooner, unless it lost sight of it
+    except ProcessExpired:
+        return None
+    except TimeoutError as fault:
+        if hasattr(fault, "traceback"):  # raised by the work, not by the pool
+            raise
+        return None
 
 
 @contextmanager
@@ -113,41 +118,6 @@ def _unknown_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
-
-
-class _Isolated(Generic[_Result]):
-    """Hands batches to a pool, and what is in one that came to harm once more, one by one."""
-
-    def __init__(self, pool: ProcessPool, otherwise: _Result, seconds: float) -> None:
-        self._pool = pool
-        self._otherwise = otherwise
-        self._seconds = seconds
-
-    def begin(self, batch: Sequence[_Arguments]) -> "ProcessFuture[list[_Result]]":
-        return self._pool.schedule(_attempt_each, (batch,), timeout=self._seconds)
-
-    def results(
-        self, batch: Sequence[_Arguments], task: "ProcessFuture[list[_Result]]"
-    ) -> Iterator[_Result]:
-        done = self._unless_harmed(task)
-        if done is not None:
-            yield from done
-        elif len(batch) == 1:
-            yield self._otherwise
-        else:
-            for arguments in batch:
-                yield from self.results([arguments], self.begin([arguments]))
-
-    def _unless_harmed(self, task: "ProcessFuture[list[_Result]]") -> list[_Result] | None:
-        try:
-            # The pool ends it sooner, unless it lost sight of it.
-            return task.result(2 * self._seconds + 60)
-        except ProcessExpired:
-            return None
-        except TimeoutError as fault:
-            if hasattr(fault, "traceback"):  # raised by the work, not by the pool
-                raise
-            return None
 
 
 def _share(*shared: Any) -> None:

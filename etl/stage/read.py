@@ -49,7 +49,7 @@ def read_files(
     """
     read = partial(_read_archived_file, read_archived, lookups)
     unreadable = (PackedForm(StagedForm(problem="unreadable")),)
-    return each_isolated(read, archived, unreadable, sizes)
+    return each_isolated(read, archived, unreadable, sizes=sizes)
 
 
 def _read_archived_file(

@@ -200,7 +200,16 @@ comment on column quality.parts_sum.parts_amount is
 'Their sum in this column; null if one has no amount or is not on the form';
 
 create view quality.figure_of_year as
-with loaded as (
+with open_year as (
+    select
+        min(period.period_key) as first_period_key,
+        max(period.period_key) as last_period_key
+    from quality.open_submission as submission
+    inner join warehouse.dim_period as period
+        on submission.calendar_year = period.calendar_year
+),
+
+loaded as (
     select
         fact.unit_key,
         indicator.indicator_code as line_code,
@@ -219,6 +228,9 @@ with loaded as (
     where
         fact.superseded_at is null
         and fact.unit_key in (select submission.unit_key from quality.open_submission as submission)
+        -- the other partitions are not even opened
+        and fact.period_key between (select open_year.first_period_key from open_year)
+        and (select open_year.last_period_key from open_year)
 ),
 
 tonight as (
@@ -260,8 +272,8 @@ full outer join tonight
         and loaded.calendar_year = tonight.calendar_year
         and loaded.number_in_year = tonight.number_in_year;
 comment on view quality.figure_of_year is
-'One row per union, flow or cumulative figure, and period: from tonight if it came tonight, else '
-'from the star';
+'One row per union, flow or cumulative figure, and period of a year under review: from tonight if '
+'it came tonight, else from the star';
 comment on column quality.figure_of_year.unit_key is 'Durable key of the union';
 comment on column quality.figure_of_year.line_code is 'Code of the figure';
 comment on column quality.figure_of_year.kind is 'flow or cumulative';

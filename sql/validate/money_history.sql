@@ -44,6 +44,17 @@ money_line as (
     where submission.unit_key <> 0 and submission.period_key is not null
 ),
 
+open_span as (
+    select
+        min(period.period_key) as first_period_key,
+        max(period.period_key) as last_period_key
+    from quality.open_submission as submission
+    inner join warehouse.dim_period as period
+        on
+            period.starts_on between submission.starts_on - interval '1 year'
+            and submission.starts_on + interval '1 year'
+),
+
 stated as (
     select
         unit_key,
@@ -73,6 +84,9 @@ stated as (
     where
         fact.superseded_at is null
         and fact.unit_key in (select money_line.unit_key from money_line)
+        -- the other partitions are not even opened
+        and fact.period_key between (select open_span.first_period_key from open_span)
+        and (select open_span.last_period_key from open_span)
 ),
 
 figure as (

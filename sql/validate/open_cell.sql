@@ -52,4 +52,11 @@ inner join quality.open_submission as submission
         and cell.submission_key = submission.submission_key
 left join quality.form_line_rule as line
     on submission.form_key = line.form_key and cell.line_code = line.line_code
-where cell.field in ('current', 'ytd');
+where
+    cell.field in ('current', 'ytd')
+    -- of years of cells, only tonight's are looked at
+    and cell.submission_key between (
+        select min(open_submission.submission_key) from quality.open_submission
+    ) and (
+        select max(open_submission.submission_key) from quality.open_submission
+    );

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from etl.stage.isolation import Limits, each_isolated
+from etl.stage.isolation import each_isolated
 
 LOST = "lost"
 
@@ -19,7 +19,7 @@ HANGS = (sum, repeat(0))  # in C: no signal that Python handles would end it
 
 
 def _results(*work: tuple[Any, ...], seconds: float = 60, memory: int = 1024**3) -> list[Any]:
-    return list(each_isolated(call, work, LOST, limits=Limits(seconds, memory)))
+    return list(each_isolated(call, work, LOST, seconds=seconds, memory=memory))
 
 
 def test_results_come_in_the_order_of_the_work() -> None:
@@ -30,7 +30,7 @@ def test_results_come_in_the_order_of_the_work() -> None:
 def test_work_about_many_bytes_comes_in_its_order_too() -> None:
     work = [(abs, -number) for number in range(40)]
     sizes = [size for _ in range(10) for size in (10, 600_000, 50_000_000, 10)]
-    assert list(each_isolated(call, work, LOST, sizes)) == list(range(40))
+    assert list(each_isolated(call, work, LOST, sizes=sizes)) == list(range(40))
 
 
 def test_without_work_there_is_no_result() -> None:
