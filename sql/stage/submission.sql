@@ -10,15 +10,16 @@ named as (
     select
         submission.*,
         stated.unit_key as stated_unit_key,
-        sender.unit_key as sender_unit_key,
-        coalesce(stated.unit_key <> sender.unit_key, false) as is_foreign
+        sender.unit_key as sender_unit_key
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as submission (
                 file_sha256 text,
                 sheet text,
+                section text,
                 unit_code text,
                 sender_unit_code text,
+                is_foreign boolean,
                 form_code text,
                 period_code text,
                 template_version text,
@@ -68,6 +69,7 @@ rival as (
         period_key,
         file_sha256,
         sheet,
+        section,
         received_at
     from landing.submission
     union all
@@ -77,6 +79,7 @@ rival as (
         period_key,
         file_sha256,
         sheet,
+        section,
         received_at
     from incoming
 ),
@@ -85,7 +88,8 @@ rival as (
 known as (
     select
         incoming.file_sha256,
-        incoming.sheet
+        incoming.sheet,
+        incoming.section
     from incoming
     inner join lateral (
         select submission.*
@@ -93,6 +97,7 @@ known as (
         where
             incoming.file_sha256 = submission.file_sha256
             and incoming.sheet = submission.sheet
+            and incoming.section = submission.section
         order by submission.received_at desc
         limit 1
     ) as latest on true
@@ -105,7 +110,8 @@ known as (
                 latest.unit_key = rival.unit_key
                 and latest.form_key = rival.form_key
                 and latest.period_key = rival.period_key
-                and (latest.file_sha256, latest.sheet) <> (rival.file_sha256, rival.sheet)
+                and (latest.file_sha256, latest.sheet, latest.section)
+                <> (rival.file_sha256, rival.sheet, rival.section)
                 and rival.received_at between latest.received_at and incoming.received_at
         )
 ),
@@ -117,6 +123,7 @@ opened as (
         on
             incoming.file_sha256 = known.file_sha256
             and incoming.sheet = known.sheet
+            and incoming.section = known.section
     where known.file_sha256 is null
 ),
 
@@ -134,6 +141,7 @@ insert into landing.submission (
     unit_key,
     file_sha256,
     sheet,
+    section,
     form_key,
     period_key,
     unit_version_key,
@@ -151,13 +159,14 @@ select
     opened.unit_key,
     opened.file_sha256,
     opened.sheet,
+    opened.section,
     opened.form_key,
     opened.period_key,
     opened.unit_version_key,
     opened.template_version,
     coalesce(earlier.version, 0) + row_number() over (
         partition by opened.unit_key, opened.form_key, opened.period_key
-        order by opened.received_at, opened.file_sha256, opened.sheet
+        order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
     ),
     opened.is_synthetic,
     opened.problem,
@@ -172,5 +181,5 @@ left join earlier
         opened.unit_key = earlier.unit_key
         and opened.form_key = earlier.form_key
         and opened.period_key = earlier.period_key
-order by opened.received_at, opened.file_sha256, opened.sheet
-returning file_sha256, sheet, submission_key, unit_key;
+order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
+returning file_sha256, sheet, section, submission_key, unit_key;
