@@ -18,7 +18,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     a union or form that gave way to another is in force on no day.
     """
     units, programmes = _json(catalogue.units), _json(catalogue.programmes)
-    indicators, forms = _json(catalogue.indicators), _json(catalogue.forms)
+    indicators, forms = _indicators(catalogue), _json(catalogue.forms)
     form_lines = _json(catalogue.form_lines)
     first_year, last_year = _years(catalogue)
     calendar = rows_as_json(vars(day) for day in calendar_of(first_year, last_year))
@@ -56,6 +56,19 @@ def _checksum(*tables: str) -> str:
 
 def _json(rows: Iterable[Row]) -> str:
     return rows_as_json(row.model_dump() for row in rows)
+
+
+def _indicators(catalogue: Catalogue) -> str:
+    """Return the indicators with their depth below the total that they are part of."""
+    totals = {indicator.code: indicator.part_of for indicator in catalogue.indicators}
+
+    def depth(code: str) -> int:
+        total = totals[code]
+        return 0 if total is None else 1 + depth(total)
+
+    return rows_as_json(
+        row.model_dump() | {"part_level": depth(row.code)} for row in catalogue.indicators
+    )
 
 
 def _create_partitions(connection: Connection) -> None:
