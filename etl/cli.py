@@ -56,9 +56,13 @@ FormatOption = Annotated[
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    distributed: Annotated[
+        bool, typer.Option("--distributed", help="把各表分布到 Citus 集群的节点上。")
+    ] = False,
+) -> None:
     """建库或升级库结构，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up()
+    applied = pipeline.set_up(distributed=distributed)
     console.print(
         f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,

@@ -25,6 +25,7 @@ from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
 from etl.database.connect import connect, one_at_a_time
+from etl.database.distribute import distribute
 from etl.database.migrate import migrate
 from etl.database.rehearsal import rehearsal
 from etl.decide import Decided, Decision
@@ -57,15 +58,18 @@ def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
 
 
-def set_up() -> list[str]:
+def set_up(*, distributed: bool = False) -> list[str]:
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
-    Returns the migrations that were missing. Raises CatalogueError, with nothing changed, if the
-    catalogue contradicts itself.
+    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the migrations that
+    were missing. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself,
+    and DatabaseError if the database cannot be distributed.
     """
     catalogue = _catalogue()
     with _warehouse() as engine:
         applied = migrate(engine)
+        if distributed:
+            distribute(engine)
         store_catalogue(engine, catalogue)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return applied
