@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint format docs lock clean
+.PHONY: help run up down stop test lint format docs bench lock clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ lint: $(STAMP) ## 检查代码风格、类型和 SQL
 format: $(STAMP) ## 统一 Python 代码的格式
 	$(VENV) -m ruff check --fix
 	$(VENV) -m ruff format
+
+bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 make bench N="320 3200" REPEAT=3
+	@$(VENV) -m bench $(if $(N),--workbooks $(N)) $(if $(REPEAT),--repeat $(REPEAT))
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.report.dictionary

@@ -86,6 +86,7 @@ _FIGURE = re.compile(
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 
+@lru_cache(maxsize=8192)  # small counts come again and again
 def read_number(text: str, unit_of_measure: str) -> Reading:
     """Read a figure as typed, in its line's unit of measure (人次, 万元, 条（次）).
 
@@ -160,5 +161,7 @@ def cell_text(value: CellValue) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
+        if value.is_integer() and abs(value) < 10**SIGNIFICANT_DIGITS:
+            return str(int(value))
         return format(Decimal(f"{value + 0.0:.{SIGNIFICANT_DIGITS}g}"), "f")  # + 0.0: -0 is 0
     return str(value)

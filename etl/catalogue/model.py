@@ -1,9 +1,11 @@
 """The rows of the catalogue's files, one class per file, and the catalogue as a whole."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal, LiteralString
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -37,6 +39,13 @@ HeaderField = Literal[
     "ytd",
     "note",
 ]
+
+
+LongTableColumn = Literal[
+    "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note"
+]
+ObservationStatus = Literal["A", "M", "O"]
+LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
 
 
 def _none_if_blank(value: object) -> object:
@@ -173,6 +182,13 @@ class HeaderAlias(Row):
     field: HeaderField
 
 
+class LongTableWord(Row):
+    """A word of a long table as people write it: a heading, a status or a qualifier."""
+
+    word: Text
+    means: LongTableMeaning
+
+
 class PublishedFigure(Row):
     """A figure of the federation's printed report of the first half of 2020."""
 
@@ -217,6 +233,7 @@ class Catalogue:
     forms: tuple[Form, ...]
     form_lines: tuple[FormLine, ...]
     header_aliases: tuple[HeaderAlias, ...]
+    long_table_words: tuple[LongTableWord, ...]
     published: tuple[PublishedFigure, ...]
     sources: tuple[Source, ...]
     contacts: tuple[Contact, ...]
@@ -250,10 +267,22 @@ class Catalogue:
         """Return an indicator by its code (which the check has proved to exist)."""
         return next(i for i in self.indicators if i.code == code)
 
-    def clerks(self, unit_code: str) -> list[Contact]:
+    def clerks(self, unit_code: str) -> Sequence[Contact]:
         """Return a union's clerks, in file order."""
-        return [c for c in self.contacts if c.role == "clerk" and c.unit_code == unit_code]
+        return self._clerks.get(unit_code, ())
 
-    def officers(self) -> list[Contact]:
+    def officers(self) -> Sequence[Contact]:
         """Return the city's data officers, in file order; there is at least one."""
+        return self._officers
+
+    @cached_property
+    def _clerks(self) -> Mapping[str, Sequence[Contact]]:
+        clerks: dict[str, list[Contact]] = {}
+        for contact in self.contacts:
+            if contact.role == "clerk":
+                clerks.setdefault(contact.unit_code, []).append(contact)
+        return clerks
+
+    @cached_property
+    def _officers(self) -> Sequence[Contact]:
         return [contact for contact in self.contacts if contact.role == "officer"]

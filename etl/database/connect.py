@@ -86,20 +86,11 @@ def execute(connection: Connection, name: str, **parameters: Any) -> CursorResul
     return connection.execute(text(read_sql(name)), parameters)
 
 
-def copy_rows(
-    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Append rows to a table by COPY; None becomes null, an empty text stays an empty text."""
-    # Cells hold line breaks and control characters of every kind: all but null is quoted.
-    lines = (",".join(map(_quoted, row)) + "\n" for row in rows)
-    buffer = StringIO("".join(lines))
+def copy_text(connection: Connection, table: str, columns: Sequence[str], lines: str) -> None:
+    """Append rows to a table by COPY, given as lines of etl.database.copying."""
     statement = f"copy {table} ({', '.join(columns)}) from stdin (format csv)"
     with closing(connection.connection.cursor()) as cursor:
-        cursor.copy_expert(statement, buffer)
-
-
-def _quoted(value: Any) -> str:
-    return "" if value is None else '"' + str(value).replace('"', '""') + '"'
+        cursor.copy_expert(statement, StringIO(lines))
 
 
 def rows_as_json(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -31,10 +31,13 @@ def marked_copy(receipt: Facts, findings: Sequence[Facts]) -> Attachment | None:
     """Return a copy of a receipt's workbook with its findings marked, if there is to be one.
 
     None for an accepted submission, for one without findings that was returned, for a file that
-    could not be read (it has no cell to mark, and opening it might take all memory) and for one
-    that is no xlsx. Raises OSError if the archive has lost it.
+    could not be read (it has no cell to mark, and opening it might take all memory), for a part of
+    a long table (the rest is of other unions) and for a file that is no xlsx. Raises OSError if
+    the archive has lost it.
     """
     if receipt["verdict"] == "accepted" or receipt["problem"] is not None or not findings:
+        return None
+    if receipt["section"]:
         return None
     facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
     heading = render_lines("marked_copy.heading.j2", facts)

@@ -58,6 +58,7 @@ def _environment(*, for_html: bool) -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=for_html,  # noqa: S701 (plain text is not to be escaped)
         undefined=StrictUndefined,
+        auto_reload=False,  # nobody edits templates while mails are composed
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -45,11 +45,6 @@ class _Table:
     heads_row: int
     columns: Mapping[HeaderField, int]
 
-    def place(self, row: int, field: HeaderField) -> Place | None:
-        """Return where a field of a row stands, or None if the table has no such column."""
-        column = self.columns.get(field)
-        return None if column is None else (row, column)
-
     def text(self, row: int, field: HeaderField) -> str:
         """Return a cell's text; an absent column and the end of a short row are blank."""
         cells, column = self.sheet.rows[row], self.columns.get(field)
@@ -65,6 +60,7 @@ class _Line:
     code: str
     form_line: FormLine | None
     unit_of_measure: str
+    figures: Mapping[Place, tuple[FigureField, str]]  # what stands in the columns of figures
 
     def asks(self, field: FigureField) -> bool:
         """Tell whether a cell counts even when it is blank."""
@@ -126,12 +122,7 @@ def _read_form(workbook: Workbook, table: _Table, lookups: Lookups) -> StagedFor
     form = read_header(workbook, above, lookups)
     footer_row = _footer_row(table)
     lines = list(_lines(table, footer_row, lookups, form.form_code))
-    empty = [
-        place
-        for line in lines
-        for field in _FIGURE_FIELDS
-        if (place := table.place(line.row, field)) and not table.text(line.row, field)
-    ]
+    empty = [place for line in lines for place, (_, text) in line.figures.items() if not text]
     not_blank = why_empty(workbook, table.sheet.name, empty)
     blank = _DECLARED_ZERO if form.is_zero_report else None
     cells = [cell for line in lines for cell in _staged_cells(line, not_blank, blank)]
@@ -172,10 +163,19 @@ def _lines(
         code = compact(table.text(row, "code"))
         if _is_line(table, row, code, lookups):
             form_line = form_lines.get(code)
-            unit = table.text(row, "unit_of_measure")
             if form_line:
                 unit = lookups.units_of_measure[code]
-            yield _Line(table, row, code, form_line, unit)
+            else:
+                unit = table.text(row, "unit_of_measure")
+            yield _Line(table, row, code, form_line, unit, _figures(table, row))
+
+
+def _figures(table: _Table, row: int) -> dict[Place, tuple[FigureField, str]]:
+    return {
+        (row, table.columns[field]): (field, table.text(row, field))
+        for field in _FIGURE_FIELDS
+        if field in table.columns
+    }
 
 
 def _is_line(table: _Table, row: int, code: str, lookups: Lookups) -> bool:
@@ -195,12 +195,9 @@ def _staged_cells(
     ``not_blank`` tells of those that only seem to be empty, ``blank_current`` what a blank 本期
     means where the form as a whole declares it.
     """
-    for field in _FIGURE_FIELDS:
-        place = line.table.place(line.row, field)
-        if place is None:
-            continue
+    for place, (field, typed) in line.figures.items():
         found = not_blank.get(place)
-        text = found.text if found else line.table.text(line.row, field)
+        text = found.text if found else typed
         reading = unread(found.problem) if found else read_number(text, line.unit_of_measure)
         if blank_current and field == "current" and reading.status == "O":
             reading = blank_current

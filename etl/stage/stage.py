@@ -1,41 +1,26 @@
 """Stage 2: read archived files into submissions and cells, as text and typed."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue
-from etl.database.connect import copy_rows, execute, rows_as_json
-from etl.stage.isolation import each_isolated
-from etl.stage.layout import read_forms
+from etl.database.connect import copy_text, execute, rows_as_json
+from etl.database.copying import copy_line, keyed_lines
 from etl.stage.lookups import Lookups
-from etl.stage.model import StagedForm, Unreadable
-from etl.stage.workbook import read_workbook
+from etl.stage.model import StagedForm
+from etl.stage.read import CELL_COLUMNS, PackedForm, read_files
+from etl.stage.senders import Senders
 
-_CHUNK = 200  # files whose cells share a transaction
+_CHUNK_FILES = 400  # whose cells share a transaction
+_CHUNK_CELLS = 200_000  # of a long table or two
 
-_HEADER_COLUMNS = ("unit_key", "submission_key", "field", "sheet", "cell", "text")
-_CELL_COLUMNS = (
-    "unit_key",
-    "submission_key",
-    "sheet",
-    "cell",
-    "row_number",
-    "field",
-    "line_code",
-    "code_cell",
-    "text",
-    "value",
-    "status",
-    "qualifier",
-    "problem",
-)
+_KEY_COLUMNS = ("unit_key", "submission_key")
+_HEADER_COLUMNS = ("field", "sheet", "cell", "text")
 
 
 @dataclass(frozen=True)
@@ -45,7 +30,7 @@ class StagedFile:
     file_sha256: str
     received_at: datetime
     sender_codes: tuple[str, ...]  # who sent it, the latest first; the same bytes may come twice
-    forms: tuple[StagedForm, ...]
+    forms: tuple[PackedForm, ...]
 
 
 @dataclass(frozen=True)
@@ -71,75 +56,72 @@ def stage(
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
     archived = [(row.archived_as, row.file_name) for row in pending]
+    sizes = [row.byte_count for row in pending]
     lookups = Lookups.of(catalogue)
     files = submissions = cells = 0
-    with closing(read_files(archived, read_archived, lookups)) as forms_of_files:
+    with closing(read_files(archived, read_archived, lookups, sizes)) as forms_of_files:
         read = (
             StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
             for row, forms in zip(pending, forms_of_files, strict=True)
         )
-        while chunk := list(islice(read, _CHUNK)):
+        for chunk in _chunks(read):
             with engine.begin() as connection:
-                forms = _store(connection, chunk, recorded_at)
+                forms = _store(connection, chunk, lookups.senders, recorded_at)
             files += len(chunk)
             submissions += len(forms)
-            cells += sum(len(form.cells) for form in forms)
+            cells += sum(form.cell_count for form in forms)
     return Staged(files, submissions, cells)
 
 
-def read_files(
-    archived: Sequence[tuple[str, str]], read_archived: Callable[[str], bytes], lookups: Lookups
-) -> Generator[tuple[StagedForm, ...], None, None]:
-    """Yield the forms of each file, given by its path in the archive and its name, in order.
-
-    A file that hangs, ends its reader or takes all memory is unreadable, and harms no other.
-    """
-    read = partial(_read_archived_file, read_archived, lookups)
-    return each_isolated(read, archived, otherwise=(StagedForm(problem="unreadable"),))
-
-
-def _read_archived_file(
-    read_archived: Callable[[str], bytes], lookups: Lookups, archived_as: str, file_name: str
-) -> tuple[StagedForm, ...]:
-    return read_file(read_archived(archived_as), file_name, lookups)
-
-
-def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
-    """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
-    workbook = read_workbook(data, file_name)
-    if isinstance(workbook, Unreadable):
-        return (StagedForm(problem=workbook.reason),)
-    return tuple(read_forms(workbook, lookups))
+def _chunks(read: Iterable[StagedFile]) -> Iterator[list[StagedFile]]:
+    """Yield the files in chunks of not too many files or cells."""
+    chunk: list[StagedFile] = []
+    cells = 0
+    for file in read:
+        chunk.append(file)
+        cells += sum(form.cell_count for form in file.forms)
+        if len(chunk) >= _CHUNK_FILES or cells >= _CHUNK_CELLS:
+            yield chunk
+            chunk, cells = [], 0
+    if chunk:
+        yield chunk
 
 
 def _store(
-    connection: Connection, files: Sequence[StagedFile], recorded_at: datetime
-) -> list[StagedForm]:
+    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
+) -> list[PackedForm]:
     """Store the forms that open a submission, and return them."""
-    rows = rows_as_json(_submission_row(file, form) for file in files for form in file.forms)
+    rows = rows_as_json(
+        _submission_row(file, read.form, senders) for file in files for read in file.forms
+    )
     keys = {
-        (row.file_sha256, row.sheet): (row.unit_key, row.submission_key)
+        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
         for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
     }
-    forms = [
-        (keys[file.file_sha256, form.sheet], form)
+    opened = [
+        (key, read)
         for file in files
-        for form in file.forms
-        if (file.file_sha256, form.sheet) in keys
+        for read in file.forms
+        if (key := keys.get((file.file_sha256, read.form.sheet, read.form.section)))
     ]
-    copy_rows(connection, "staging.header_cell", _HEADER_COLUMNS, _header_rows(forms))
-    copy_rows(connection, "staging.cell", _CELL_COLUMNS, _cell_rows(forms))
+    headers = "".join(f"{copy_line(row)}\n" for row in _header_rows(opened))
+    copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
+    cells = "".join(keyed_lines(key, read.rows) for key, read in opened)
+    copy_text(connection, "staging.cell", (*_KEY_COLUMNS, *CELL_COLUMNS), cells)
     digests = [file.file_sha256 for file in files]
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
-    return [form for _, form in forms]
+    return [read for _, read in opened]
 
 
-def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
+def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
+    sender = senders.sender_of(form.unit_code, file.sender_codes)
     return {
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
+        "section": form.section,
         "unit_code": form.unit_code,
-        "sender_unit_code": _sender_of(file, form),
+        "sender_unit_code": sender,
+        "is_foreign": senders.is_foreign(form.unit_code, sender),
         "form_code": form.form_code,
         "period_code": form.period_code,
         "template_version": form.template_version,
@@ -150,36 +132,9 @@ def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
     }
 
 
-def _sender_of(file: StagedFile, form: StagedForm) -> str | None:
-    """Return the union that a form names if it sent the file; whoever else did makes no odds."""
-    if form.unit_code in file.sender_codes:
-        return form.unit_code
-    return next(iter(file.sender_codes), None)
-
-
-_Keyed = tuple[tuple[int, int], StagedForm]
-
-
-def _header_rows(forms: Iterable[_Keyed]) -> Iterator[tuple[Any, ...]]:
-    for keys, form in forms:
-        for header in form.header:
-            yield (*keys, header.field, header.sheet, header.cell, header.text)
-
-
-def _cell_rows(forms: Iterable[_Keyed]) -> Iterator[tuple[Any, ...]]:
-    for keys, form in forms:
-        for cell in form.cells:
-            yield (
-                *keys,
-                cell.sheet,
-                cell.cell,
-                cell.row,
-                cell.field,
-                cell.line_code,
-                cell.code_cell,
-                cell.text,
-                cell.value,
-                cell.status,
-                cell.qualifier,
-                cell.problem,
-            )
+def _header_rows(
+    opened: Iterable[tuple[tuple[int, int], PackedForm]],
+) -> Iterator[tuple[Any, ...]]:
+    for key, read in opened:
+        for header in read.form.header:
+            yield (*key, header.field, header.sheet, header.cell, header.text)

@@ -65,6 +65,14 @@ class Rule(BaseModel):
         return f"({self.applies_when}) and ({self.evaluable_when})"
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The only columns that the rule's condition looks at; none if it may look at any."""
+        if "row_condition" in self.arguments:
+            return ()
+        named = (value for name, value in self.arguments.items() if name.startswith("column"))
+        return tuple(c for value in named for c in ([value] if isinstance(value, str) else value))
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The texts that are filled from the reviewed row."""
         return (self.cell, self.found, self.expected, self.advice)

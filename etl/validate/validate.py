@@ -57,13 +57,15 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
 
 
 def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:
-    execute(connection, "avoid_nested_loops")
+    execute(connection, "validate/plan")
     execute(connection, "validate/clear_review")
     execute(connection, "validate/problem", rows=rows_as_json(problems))
     submissions = execute(
         connection, "validate/reviewed_submission", timezone=settings.TIMEZONE
     ).rowcount
     if submissions:
+        execute(connection, "validate/open_submission")
+        execute(connection, "validate/open_cell")
         execute(connection, "validate/money_history")
         execute(connection, "validate/reviewed_figure")
         execute(connection, "validate/reviewed_code")
@@ -106,7 +108,7 @@ def _store_findings(
 
 def _withdraw_findings(connection: Connection, run_key: int, rules: Iterable[Rule]) -> int:
     """Withdraw what rests on an earlier period of tonight that is not accepted after all."""
-    execute(connection, "avoid_nested_loops")
+    execute(connection, "validate/plan")
     if execute(connection, "validate/forget_history").rowcount == 0:
         return 0
     return sum(

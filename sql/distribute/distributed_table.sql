@@ -4,6 +4,8 @@ with placed_by_unit (table_name) as (
     ('landing.submission'),
     ('staging.header_cell'),
     ('staging.cell'),
+    ('quality.open_submission'),
+    ('quality.open_cell'),
     ('quality.reviewed_submission'),
     ('quality.reviewed_cell'),
     ('quality.money_history'),

@@ -1,10 +1,8 @@
 -- grain: keys that begin with the durable unit key, so that rows can be placed by it
 alter table landing.submission
 drop constraint submission_file_sha256_fkey,
-drop constraint submission_file_sha256_sheet_received_at_key,
 drop constraint submission_pkey,
-add primary key (unit_key, submission_key),
-add unique (unit_key, file_sha256, sheet, received_at);
+add primary key (unit_key, submission_key);
 create index submission_by_key on landing.submission (submission_key);
 create index submission_file on landing.submission (file_sha256);
 

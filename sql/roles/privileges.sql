@@ -35,6 +35,8 @@ begin
         with narrower (name, privileges) as (
             values
             -- what is under review is thrown away as a whole
+            ('quality.open_submission', 'insert, truncate'),
+            ('quality.open_cell', 'insert, truncate'),
             ('quality.reviewed_submission', 'insert, update, truncate'),
             ('quality.reviewed_cell', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),

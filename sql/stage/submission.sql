@@ -10,6 +10,7 @@ named as (
     select
         submission.file_sha256,
         submission.sheet,
+        submission.section,
         submission.unit_code,
         submission.form_code,
         submission.period_code,
@@ -17,17 +18,19 @@ named as (
         submission.is_zero_report,
         submission.is_synthetic,
         submission.problem,
+        submission.is_foreign,
         submission.received_at,
         stated.unit_key as stated_unit_key,
-        sender.unit_key as sender_unit_key,
-        coalesce(stated.unit_key <> sender.unit_key, false) as is_foreign
+        sender.unit_key as sender_unit_key
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as submission (
                 file_sha256 text,
                 sheet text,
+                section text,
                 unit_code text,
                 sender_unit_code text,
+                is_foreign boolean,
                 form_code text,
                 period_code text,
                 template_version text,
@@ -45,6 +48,7 @@ incoming as materialized (
     select
         submission.file_sha256,
         submission.sheet,
+        submission.section,
         submission.template_version,
         submission.is_foreign,
         submission.is_zero_report,
@@ -85,6 +89,7 @@ earlier as materialized (
         period_key,
         file_sha256,
         sheet,
+        section,
         version,
         verdict,
         received_at
@@ -96,9 +101,10 @@ earlier as materialized (
 
 -- what is known of the same content, as it was sent last
 latest as (
-    select distinct on (earlier.file_sha256, earlier.sheet)
+    select distinct on (earlier.file_sha256, earlier.sheet, earlier.section)
         earlier.file_sha256,
         earlier.sheet,
+        earlier.section,
         earlier.unit_key,
         earlier.form_key,
         earlier.period_key,
@@ -109,7 +115,12 @@ latest as (
         on
             incoming.file_sha256 = earlier.file_sha256
             and incoming.sheet = earlier.sheet
-    order by earlier.file_sha256 asc, earlier.sheet asc, earlier.received_at desc
+            and incoming.section = earlier.section
+    order by
+        earlier.file_sha256 asc,
+        earlier.sheet asc,
+        earlier.section asc,
+        earlier.received_at desc
 ),
 
 rival as (
@@ -119,6 +130,7 @@ rival as (
         period_key,
         file_sha256,
         sheet,
+        section,
         received_at
     from earlier
     union all
@@ -128,6 +140,7 @@ rival as (
         period_key,
         file_sha256,
         sheet,
+        section,
         received_at
     from incoming
 ),
@@ -136,12 +149,14 @@ rival as (
 known as (
     select
         incoming.file_sha256,
-        incoming.sheet
+        incoming.sheet,
+        incoming.section
     from incoming
     inner join latest
         on
             incoming.file_sha256 = latest.file_sha256
             and incoming.sheet = latest.sheet
+            and incoming.section = latest.section
     where
         (latest.verdict is null or latest.verdict = 'accepted')
         and not exists (
@@ -151,7 +166,8 @@ known as (
                 latest.unit_key = rival.unit_key
                 and latest.form_key = rival.form_key
                 and latest.period_key = rival.period_key
-                and (latest.file_sha256, latest.sheet) <> (rival.file_sha256, rival.sheet)
+                and (latest.file_sha256, latest.sheet, latest.section)
+                <> (rival.file_sha256, rival.sheet, rival.section)
                 and rival.received_at between latest.received_at and incoming.received_at
         )
 ),
@@ -163,6 +179,7 @@ opened as (
         on
             incoming.file_sha256 = known.file_sha256
             and incoming.sheet = known.sheet
+            and incoming.section = known.section
     where known.file_sha256 is null
 ),
 
@@ -180,6 +197,7 @@ insert into landing.submission (
     unit_key,
     file_sha256,
     sheet,
+    section,
     form_key,
     period_key,
     unit_version_key,
@@ -197,13 +215,14 @@ select
     opened.unit_key,
     opened.file_sha256,
     opened.sheet,
+    opened.section,
     opened.form_key,
     opened.period_key,
     opened.unit_version_key,
     opened.template_version,
     coalesce(last_version.version, 0) + row_number() over (
         partition by opened.unit_key, opened.form_key, opened.period_key
-        order by opened.received_at, opened.file_sha256, opened.sheet
+        order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
     ),
     opened.is_synthetic,
     opened.problem,
@@ -218,5 +237,5 @@ left join last_version
         opened.unit_key = last_version.unit_key
         and opened.form_key = last_version.form_key
         and opened.period_key = last_version.period_key
-order by opened.received_at, opened.file_sha256, opened.sheet
-returning file_sha256, sheet, submission_key, unit_key;
+order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
+returning file_sha256, sheet, section, submission_key, unit_key;

@@ -1,2 +1,7 @@
 -- grain: nothing is under review any more
-truncate quality.reviewed_submission, quality.reviewed_cell, quality.money_history;
+truncate
+quality.open_submission,
+quality.open_cell,
+quality.reviewed_submission,
+quality.reviewed_cell,
+quality.money_history;

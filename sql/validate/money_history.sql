@@ -27,29 +27,32 @@ money_line as (
         submission.period_key,
         submission.starts_on,
         cell.line_code,
-        10 * power(10::numeric, -line.decimals) as least,
-        (array_agg(cell.value order by cell.row_number))[1] as value
+        cell.value,
+        10 * power(10::numeric, -line.decimals) as least
     from quality.open_submission as submission
-    inner join staging.cell as cell
+    inner join quality.open_cell as cell
         on
             submission.unit_key = cell.unit_key
             and submission.submission_key = cell.submission_key
             and cell.field = 'current'
+            and cell.is_first
     inner join quality.form_line_rule as line
         on
             submission.form_key = line.form_key
             and cell.line_code = line.line_code
             and line.is_money
     where submission.unit_key <> 0 and submission.period_key is not null
-    group by
-        submission.unit_key,
-        submission.submission_key,
-        submission.is_latest,
-        submission.period_level,
-        submission.period_key,
-        submission.starts_on,
-        cell.line_code,
-        line.decimals
+),
+
+open_span as (
+    select
+        min(period.period_key) as first_period_key,
+        max(period.period_key) as last_period_key
+    from quality.open_submission as submission
+    inner join warehouse.dim_period as period
+        on
+            period.starts_on between submission.starts_on - interval '1 year'
+            and submission.starts_on + interval '1 year'
 ),
 
 stated as (
@@ -81,6 +84,9 @@ stated as (
     where
         fact.superseded_at is null
         and fact.unit_key in (select money_line.unit_key from money_line)
+        -- the other partitions are not even opened
+        and fact.period_key between (select open_span.first_period_key from open_span)
+        and (select open_span.last_period_key from open_span)
 ),
 
 figure as (

@@ -50,11 +50,11 @@ select
     line.line_code as known_line_code,
     line.name_zh,
     line.unit_of_measure,
-    line.line_code is not null and written.occurrence = 1 as is_figure,
+    line.line_code is not null and cell.occurrence = 1 as is_figure,
     line.is_required and not (
         submission.is_zero_report and line.asks_current and cell.field = 'ytd'
     ) as is_required,
-    written.occurrence,
+    cell.occurrence,
     cell.text,
     cell.value,
     cell.status,
@@ -64,12 +64,12 @@ select
     line.decimals as decimals_allowed,
     scale(trim_scale(cell.value)) as decimals_used,
     cell.amount,
-    line.total_code,
+    cell.total_code,
     total.cell as total_cell,
     total.amount as total_amount,
     parts.parts_codes,
     parts.parts_amount,
-    coalesce(line.kind = 'flow' and cell.field = 'ytd' and written.occurrence = 1, false)
+    coalesce(line.kind = 'flow' and cell.field = 'ytd' and cell.occurrence = 1, false)
         as is_cumulated,
     case
         when submission.number_in_year = 1 then 0
@@ -77,12 +77,12 @@ select
     end as cumulated_before,
     current_cell.amount as current_amount,
     submission.is_zero_report and cell.field = 'current' as is_zero_report,
-    coalesce(line.is_money and cell.field = 'current' and written.occurrence = 1, false)
+    coalesce(line.is_money and cell.field = 'current' and cell.occurrence = 1, false)
         as is_money,
     money.lowest as money_lowest,
     money.highest as money_highest,
     money.factor as money_factor,
-    coalesce(line.kind = 'cumulative' and cell.field = 'ytd' and written.occurrence = 1, false)
+    coalesce(line.kind = 'cumulative' and cell.field = 'ytd' and cell.occurrence = 1, false)
         as is_running,
     previous.previous_amount,
     previous.previous_period
@@ -91,19 +91,13 @@ inner join quality.open_submission as submission
     on
         cell.unit_key = submission.unit_key
         and cell.submission_key = submission.submission_key
-inner join quality.written_line as written
-    on
-        cell.unit_key = written.unit_key
-        and cell.submission_key = written.submission_key
-        and cell.row_number = written.row_number
-        and cell.line_code = written.line_code
 left join quality.form_line_rule as line
     on submission.form_key = line.form_key and cell.line_code = line.line_code
 left join quality.first_cell as total
     on
         cell.unit_key = total.unit_key
         and cell.submission_key = total.submission_key
-        and line.total_code = total.line_code
+        and cell.total_code = total.line_code
         and cell.field = total.field
 left join quality.parts_sum as parts
     on

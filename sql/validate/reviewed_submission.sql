@@ -40,6 +40,7 @@ known as (
         form.form_code as known_form_code,
         form.valid_from as form_valid_from,
         form.valid_to as form_valid_to,
+        form.table_number as form_table_number,
         form.template_version as template_version_asked,
         max(unit.unit_code) filter (
             where unit.reports
@@ -95,6 +96,7 @@ insert into quality.reviewed_submission (
     unit_key,
     submission_key,
     sheet,
+    section,
     problem,
     problem_found,
     problem_advice,
@@ -125,6 +127,7 @@ select
     submission.unit_key,
     submission.submission_key,
     submission.sheet,
+    submission.section,
     submission.problem,
     problem.found,
     problem.advice,
@@ -133,7 +136,10 @@ select
     known.known_period_code,
     owed.owed_table_numbers,
     header_line.table_number_cell,
-    header_line.table_number_text,
+    coalesce(
+        header_line.table_number_text,
+        case when submission.section <> '' then known.form_table_number end
+    ) as table_number_text,
     header_line.unit_cell,
     header_line.unit_text,
     header_line.period_cell,

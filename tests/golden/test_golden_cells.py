@@ -9,7 +9,7 @@ import pytest
 from etl.catalogue.model import Catalogue
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 
 FORMS = [
     ("tidy.xlsx", "tidy", ("JZ-F2", "JZ-81")),

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotate import Remark, annotate
 from etl.stage.lookups import Lookups
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 
 HEADING = ("文件：石首市2020年3月.xlsx",)
 RED, ORANGE, INPUT = "FFFFB5B0", "FFFFD58A", "FFFFF9E1"

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotate import Remark, annotate
 from etl.stage.lookups import Lookups
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 
 HEADING = ("文件：石首市2020年3月.xlsx",)
 RED, INPUT, NOT_ASKED, NO_FILL = "FFFFB5B0", "FFFFF9E1", "FFEDEDED", "00000000"

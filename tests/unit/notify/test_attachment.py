@@ -32,6 +32,7 @@ def receipt(path: Path, **changes: Any) -> dict[str, Any]:
         "period_code": "2020-02",
         "form_title": "工会重点工作月报",
         "version": 1,
+        "section": "",
         "file_name": "二月.xlsx",
         "verdict": "rejected",
         "problem": None,
@@ -64,6 +65,10 @@ def test_what_cannot_be_marked_has_no_copy(path: Path) -> None:
 def test_an_accepted_or_unreadable_file_is_not_even_opened(changes: dict[str, Any]) -> None:
     lost = receipt(WORKBOOK, archived_as="not/there", **changes)
     assert marked_copy(lost, [FINDING]) is None
+
+
+def test_a_part_of_a_long_table_gets_no_copy_of_what_other_unions_report() -> None:
+    assert marked_copy(receipt(WORKBOOK, section="JZ-22 2020-02"), [FINDING]) is None
 
 
 def test_a_form_that_was_returned_without_a_finding_has_nothing_to_mark() -> None:

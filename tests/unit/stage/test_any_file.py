@@ -17,7 +17,7 @@ from etl.settings import ROOT
 from etl.stage.isolation import each_isolated
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedCell, StagedForm
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 from etl.validate.wording import read_problems
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "workbooks"
@@ -183,7 +183,7 @@ def test_any_bytes_are_read_or_have_a_problem(lookups: Lookups) -> None:
 
     collect()
     read, unreadable = partial(read_file, lookups=lookups), (StagedForm(problem="unreadable"),)
-    results = list(each_isolated(read, files, otherwise=unreadable, seconds=10))
+    results = list(each_isolated(read, files, unreadable, seconds=10))
     assert len(results) == len(files) >= 400
     for forms in results:
         _assert_sound(forms)

@@ -10,7 +10,7 @@ from openpyxl import Workbook as Book
 
 from etl.collect.archive import archive, read_archived
 from etl.stage.lookups import Lookups
-from etl.stage.stage import read_files
+from etl.stage.read import read_files
 
 Sample = Callable[[str], bytes]
 Problems = Callable[..., list[str | None]]
@@ -23,7 +23,7 @@ def problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lookups: Lookups) 
 
     def problems(*files: bytes) -> list[str | None]:
         archived = [(archive(data)[1], "报表.xlsx") for data in files]
-        return [forms[0].problem for forms in read_files(archived, read_archived, lookups)]
+        return [forms[0].form.problem for forms in read_files(archived, read_archived, lookups)]
 
     return problems
 

@@ -27,6 +27,12 @@ def test_results_come_in_the_order_of_the_work() -> None:
     assert _results(*work) == list(range(250))
 
 
+def test_work_about_many_bytes_comes_in_its_order_too() -> None:
+    work = [(abs, -number) for number in range(40)]
+    sizes = [size for _ in range(10) for size in (10, 600_000, 50_000_000, 10)]
+    assert list(each_isolated(call, work, LOST, sizes=sizes)) == list(range(40))
+
+
 def test_without_work_there_is_no_result() -> None:
     assert _results() == []
 
@@ -37,8 +43,12 @@ def test_without_work_there_is_no_result() -> None:
 def test_work_that_ends_its_process_or_takes_all_memory_harms_no_other(
     harm: tuple[Any, ...],
 ) -> None:
-    results = _results((abs, -1), harm, (abs, -2), harm, (abs, -3))
-    assert results == [1, LOST, 2, LOST, 3]
+    results = _results((abs, -1), harm, (abs, -2), harm, *[(abs, -3)] * 30)
+    assert results == [1, LOST, 2, LOST, *[3] * 30]
+
+
+def test_workers_do_not_import_the_program_that_was_started() -> None:
+    assert _results((eval, "'pytest' in __import__('sys').modules")) == [False]
 
 
 def test_work_that_hangs_is_ended_and_harms_no_other() -> None:

@@ -119,6 +119,24 @@ def test_no_rules_at_all_are_a_fault(tmp_path: Path) -> None:
     assert "没有任何规则" in fault_of(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "columns"),
+    [
+        ("{column: value, min_value: 0}", ("value",)),
+        ("{column_A: amount, column_B: total_amount}", ("amount", "total_amount")),
+        ("{column_list: [sheet, cell]}", ("sheet", "cell")),
+        ('{column: value, row_condition: \'col("field") == "ytd"\'}', ()),
+    ],
+)
+def test_a_stock_expectation_looks_at_the_columns_that_it_names(
+    arguments: str, columns: tuple[str, ...], tmp_path: Path
+) -> None:
+    stock = f"expectation: Any\n  arguments: {arguments}"
+    (tmp_path / "a.yml").write_text(RULE.replace("fails_when: value > 5", stock), "utf-8")
+    (rule,) = read_rules(tmp_path)
+    assert rule.columns == columns
+
+
 def test_the_columns_of_a_text_are_those_in_braces() -> None:
     assert columns_of("不大于 {total_code}（{total_cell}）") == ["total_code", "total_cell"]
     assert columns_of("（空白）") == []

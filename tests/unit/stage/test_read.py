@@ -9,7 +9,7 @@ from openpyxl import Workbook as Book
 
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
-from etl.stage.stage import read_file
+from etl.stage.read import read_file
 
 Sample = Callable[[str], bytes]
 
