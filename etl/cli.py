@@ -73,9 +73,12 @@ def migrate(
             file_okay=False,
         ),
     ] = None,
+    distributed: Annotated[
+        bool, typer.Option("--distributed", help="把各表分布到 Citus 集群的节点上。")
+    ] = False,
 ) -> None:
     """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up(passwords)
+    applied = pipeline.set_up(passwords, distributed=distributed)
     console.print(
         f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,

@@ -27,6 +27,7 @@ from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords, one_at_a_time
+from etl.database.distribute import distribute
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
@@ -81,16 +82,19 @@ def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
 
 
-def set_up(passwords: Path | None = None) -> list[str]:
+def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[str]:
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
-    The roles get the passwords of a folder; the embedded server keeps some of its own. Returns
-    the migrations that were missing. Raises CatalogueError, with nothing changed, if the
-    catalogue contradicts itself, and DatabaseError if roles or passwords cannot be set.
+    The roles get the passwords of a folder; the embedded server keeps some of its own.
+    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the migrations that
+    were missing. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself,
+    and DatabaseError if roles or passwords cannot be set, or the database not be distributed.
     """
     catalogue = _catalogue()
     with _warehouse(Role.OWNER) as engine:
         applied = migrate(engine)
+        if distributed:
+            distribute(engine)
         if folder := passwords or embedded_passwords():
             set_passwords(engine, folder)
         store_catalogue(engine, catalogue)
