@@ -28,6 +28,7 @@ from etl.database.connect import connect, one_at_a_time
 from etl.database.migrate import migrate
 from etl.database.rehearsal import rehearsal
 from etl.decide import Decided, Decision
+from etl.full_disk import full_disk_explained
 from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import attachments
@@ -39,11 +40,12 @@ from etl.validate import validate as validating
 
 @contextmanager
 def _engine() -> Iterator[Engine]:
-    engine = connect()
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    with full_disk_explained():
+        engine = connect()
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 @contextmanager
@@ -164,4 +166,5 @@ def send(sent_at: datetime) -> dict[str, Any]:
 def gate() -> None:
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
+        collecting.require_archived(engine)
         refreshing.gate(engine)

@@ -66,7 +66,8 @@ def stage(
     """Read every archived file that waits.
 
     ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
-    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run.
+    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run. A file
+    that the archive has lost goes on waiting, and the gate tells of it.
     """
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
@@ -77,6 +78,7 @@ def stage(
         read = (
             StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
             for row, forms in zip(pending, forms_of_files, strict=True)
+            if forms
         )
         while chunk := list(islice(read, _CHUNK)):
             with engine.begin() as connection:
@@ -92,7 +94,8 @@ def read_files(
 ) -> Generator[tuple[StagedForm, ...], None, None]:
     """Yield the forms of each file, given by its path in the archive and its name, in order.
 
-    A file that hangs, ends its reader or takes all memory is unreadable, and harms no other.
+    A file that hangs, ends its reader or takes all memory is unreadable, and harms no other. One
+    that the archive has lost has no form.
     """
     read = partial(_read_archived_file, read_archived, lookups)
     return each_isolated(read, archived, otherwise=(StagedForm(problem="unreadable"),))
@@ -101,7 +104,11 @@ def read_files(
 def _read_archived_file(
     read_archived: Callable[[str], bytes], lookups: Lookups, archived_as: str, file_name: str
 ) -> tuple[StagedForm, ...]:
-    return read_file(read_archived(archived_as), file_name, lookups)
+    try:
+        data = read_archived(archived_as)
+    except FileNotFoundError:
+        return ()
+    return read_file(data, file_name, lookups)
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
