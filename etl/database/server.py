@@ -34,6 +34,7 @@ CLUSTER_OPTIONS = (
     "--set=log_timezone=UTC",
 )
 START_ATTEMPTS = 3
+RECOVERY_SECONDS = 60
 
 
 class ServerAddress(NamedTuple):
@@ -90,15 +91,28 @@ def url(database: str) -> str:
 def ensure_database(name: str) -> None:
     """Create a database on the running server unless it is there.
 
-    Raises DatabaseError when the server does not run.
+    Raises DatabaseError when the server does not run, or lets nobody in.
     """
     dsn = url("postgres").replace("+psycopg2", "")
-    with _lock(), closing(psycopg2.connect(dsn)) as connection:
+    with _lock(), closing(_connection(dsn)) as connection:
         connection.autocommit = True  # CREATE DATABASE refuses a transaction
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_database where datname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+
+def _connection(dsn: str) -> psycopg2.extensions.connection:
+    """Connect to the running server; after a crash it takes a while until it lets anybody in."""
+    until = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return psycopg2.connect(dsn)
+        except psycopg2.OperationalError as error:
+            recovers = "the database system is" in str(error) and is_running()
+            if not recovers or time.monotonic() > until:
+                raise _failure(existing_home(), f"内置 PostgreSQL 拒绝连接：{error}") from error
+        time.sleep(0.2)
 
 
 def _lock() -> FileLock:
