@@ -34,6 +34,7 @@ def server_url(shipped_catalogue: Catalogue) -> Iterator[str]:
             server.ensure_running()
             server.ensure_database(_TEMPLATE)
             url = server.url("postgres")
+            _forgo_durability(url)
             with _environment(WAREHOUSE_URL=server.url(_TEMPLATE)):
                 engine = connect()
             migrate(engine)
@@ -42,6 +43,15 @@ def server_url(shipped_catalogue: Catalogue) -> Iterator[str]:
         yield url
         with _environment(GONGHUI_VAR=folder):
             server.stop()
+
+
+def _forgo_durability(url: str) -> None:
+    """Let the server wait for no disk: nothing in it outlives the session."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("alter system set fsync = off"))
+        connection.execute(text("select pg_reload_conf()"))
+    engine.dispose()
 
 
 @contextmanager
