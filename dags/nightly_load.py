@@ -22,16 +22,22 @@ a failed check fails `gate` alone. Every task goes on where an earlier run stopp
 night again changes nothing. After days of downtime the first run takes in all that has arrived;
 the nights between are not run one by one.
 
+A night that has not succeeded four hours after it began, at 06:00, is told to the operators by
+mail: which tasks have ended, which have failed, and what to do.
+
 The parameter `recorded_at` is the moment that the warehouse records for the run; it defaults to
 now and only the demonstration sets it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import (
+from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlines
     Asset,
+    AsyncCallback,
     CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
     ExceptionRetryPolicy,
     Param,
     RetryAction,
@@ -42,6 +48,8 @@ from airflow.sdk import (
 )
 
 from etl.errors import CatalogueError, CheckError, MailSetupError, RuleError
+from etl.late_night import tell_operators
+from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
 
 STAGING = Asset("staging", uri="warehouse://staging")
 FACTS = Asset("facts", uri="warehouse://facts")
@@ -57,6 +65,8 @@ TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
     ]
 )
 
+LONGEST_NIGHT = datetime.combine(date.min, NIGHT_ENDS_BY) - datetime.combine(date.min, NIGHT_BEGINS)
+
 
 def recorded_at() -> datetime:
     """Return the moment to record: the run's parameter, else when the run began."""
@@ -68,12 +78,20 @@ def recorded_at() -> datetime:
 @dag(
     # No start date, and no run for a night just past: the first run is the first night to come.
     schedule=CronTriggerTimetable(
-        "0 2 * * *", timezone="Asia/Shanghai", run_immediately=timedelta(0)
+        f"{NIGHT_BEGINS.minute} {NIGHT_BEGINS.hour} * * *",
+        timezone=TIMEZONE,
+        run_immediately=timedelta(0),
     ),
     catchup=False,
     is_paused_upon_creation=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),
+    # Counted from the run's begin: one started by hand, or after downtime, has as long as any.
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=LONGEST_NIGHT,
+        callback=AsyncCallback(tell_operators),
+    ),
     doc_md=__doc__,
     tags=["gonghui"],
     params={
@@ -123,7 +141,7 @@ def nightly_load() -> None:
     def refresh() -> dict[str, Any]:
         from etl import pipeline  # noqa: PLC0415
 
-        return pipeline.refresh()
+        return pipeline.refresh(recorded_at())
 
     @task
     def notify() -> dict[str, Any]:
@@ -141,7 +159,7 @@ def nightly_load() -> None:
     def gate() -> None:
         from etl import pipeline  # noqa: PLC0415
 
-        pipeline.gate()
+        pipeline.gate(recorded_at())
 
     collect() >> stage() >> validate() >> load() >> refresh() >> notify() >> [send(), gate()]
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import pandas as pd
 import psycopg2
 import typer
 from psycopg2.errors import UndefinedTable
@@ -20,15 +19,18 @@ from etl.collect.folder import FolderSource
 from etl.console import console, errors
 from etl.database import server
 from etl.database.connect import connect
+from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
 from etl.report.checked import print_checked, write_marked_copy
-from etl.report.league import league_places, league_table
 from etl.report.night import print_findings, print_night
-from etl.report.summary import half_year_summary, result_json, summary_table
 from etl.services import environment, processes
 from etl.template import write_template
+from etl.watch import commands as watch_commands
+
+if TYPE_CHECKING:  # pandas is slow to import: only the commands that print reports need it
+    import pandas as pd
 
 app = typer.Typer(
     name="gonghui",
@@ -38,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(decision_commands.app)
+app.add_typer(watch_commands.app)
 
 
 def _period(code: str) -> Period:
@@ -55,11 +58,25 @@ FormatOption = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
 ]
 
+RoleOption = Annotated[
+    Literal["owner", "loader", "analyst", "auditor"],
+    typer.Option(help="以谁的身份：所有者、入库程序、分析员（只读汇总和星型表）、审计员（只读）。"),
+]
+
 
 @app.command()
-def migrate() -> None:
-    """建库或升级库结构，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up()
+def migrate(
+    passwords: Annotated[
+        Path | None,
+        typer.Option(
+            help="口令文件夹：其中 <角色>_password 是各角色的口令，如 warehouse_loader_password。",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
+    applied = pipeline.set_up(passwords)
     console.print(
         f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,
@@ -69,17 +86,19 @@ def migrate() -> None:
 @app.command()
 def url(
     hide_password: Annotated[bool, typer.Option(help="用 *** 代替密码。")] = False,
+    role: RoleOption = "owner",
 ) -> None:
     """打印仓库的连接地址。"""
-    console.print(plain_url(hide_password), soft_wrap=True, highlight=False)
+    console.print(plain_url(Role[role.upper()], hide_password), soft_wrap=True, highlight=False)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def psql(
     arguments: Annotated[list[str] | None, typer.Argument(help="交给 psql 的参数。")] = None,
+    role: RoleOption = "owner",
 ) -> None:
     """打开 psql，用 SQL 查询仓库。"""
-    open_shell(arguments or [])
+    open_shell(Role[role.upper()], arguments or [])
 
 
 @app.command()
@@ -152,14 +171,8 @@ def _source(path: Path) -> FolderSource:
 
 def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
     """Run the stages; return how many files were new."""
-    steps = [
-        lambda: pipeline.collect(recorded_at, sources),
-        lambda: pipeline.stage(recorded_at),
-        lambda: pipeline.validate(recorded_at),
-        lambda: pipeline.load(recorded_at),
-        pipeline.refresh,
-    ]
-    counts = [step() for step in track(steps, description="装入", console=errors, transient=True)]
+    stages = pipeline.load_at_once(sources, recorded_at)
+    counts = list(track(stages, description="装入", console=errors, transient=True, total=5))
     return int(counts[0]["deliveries"])
 
 
@@ -172,6 +185,8 @@ def refresh() -> None:
 @app.command()
 def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
     """打印半年汇总。"""
+    from etl.report.summary import half_year_summary, summary_table  # noqa: PLC0415 (pandas)
+
     summary = half_year_summary(connect(), period)
     if summary.empty:
         errors.print(f"没有{period.label_zh}的汇总。半年汇总的写法是 2020H1 或 2020H2。")
@@ -182,6 +197,8 @@ def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
 @app.command()
 def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
     """打印报送排名。"""
+    from etl.report.league import league_places, league_table  # noqa: PLC0415 (pandas)
+
     places = league_places(connect(), period)
     if places.empty:
         errors.print(f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。")
@@ -189,12 +206,14 @@ def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
     _print_as(format_, places, league_table(places, period))
 
 
-def _print_as(format_: str, result: pd.DataFrame, table: Table) -> None:
+def _print_as(format_: str, result: "pd.DataFrame", table: Table) -> None:
     if format_ == "table":
         console.print(table)
     elif format_ == "csv":
         console.print(result.to_csv(index=False), end="", soft_wrap=True, highlight=False)
     else:
+        from etl.report.summary import result_json  # noqa: PLC0415 (pandas)
+
         console.print_json(result_json(result), ensure_ascii=False)
 
 

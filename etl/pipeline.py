@@ -4,11 +4,13 @@ Each stage reads what the stage before it made durable, so that a run may stop a
 next one goes on; between stages travel counts only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import wraps
+from inspect import signature, unwrap
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, Row
 
@@ -24,9 +26,11 @@ from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
-from etl.database.connect import connect, one_at_a_time
+from etl.database.connect import connect, embedded_passwords, one_at_a_time
 from etl.database.migrate import migrate
+from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
+from etl.database.roles import Role
 from etl.decide import Decided, Decision
 from etl.full_disk import full_disk_explained
 from etl.notify import compose as composing
@@ -35,13 +39,17 @@ from etl.notify.attachment import attachments
 from etl.notify.mail_server import airflow_mail_server
 from etl.notify.message import Attachment
 from etl.stage import stage as staging
+from etl.stage_runs import on_record
 from etl.validate import validate as validating
+
+_P = ParamSpec("_P")
+_Counts = TypeVar("_Counts")
 
 
 @contextmanager
-def _engine() -> Iterator[Engine]:
+def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
     with full_disk_explained():
-        engine = connect()
+        engine = connect(role)
         try:
             yield engine
         finally:
@@ -49,30 +57,50 @@ def _engine() -> Iterator[Engine]:
 
 
 @contextmanager
-def _warehouse() -> Iterator[Engine]:
+def _warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give an engine to one stage at a time, whoever runs it."""
-    with _engine() as engine, one_at_a_time(engine):
+    with _engine(role) as engine, one_at_a_time(engine):
         yield engine
+
+
+def _of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
+    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none."""
+
+    @wraps(stage)
+    def recorded(*args: _P.args, **kwargs: _P.kwargs) -> _Counts:
+        recorded_at = signature(stage).bind(*args, **kwargs).arguments.get("recorded_at")
+        if recorded_at is None:
+            return stage(*args, **kwargs)
+        with _engine() as engine, on_record(engine, stage.__name__, recorded_at) as run:
+            counts = stage(*args, **kwargs)
+            run.counts = counts
+        return counts
+
+    return recorded
 
 
 def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
 
 
-def set_up() -> list[str]:
+def set_up(passwords: Path | None = None) -> list[str]:
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
-    Returns the migrations that were missing. Raises CatalogueError, with nothing changed, if the
-    catalogue contradicts itself.
+    The roles get the passwords of a folder; the embedded server keeps some of its own. Returns
+    the migrations that were missing. Raises CatalogueError, with nothing changed, if the
+    catalogue contradicts itself, and DatabaseError if roles or passwords cannot be set.
     """
     catalogue = _catalogue()
-    with _warehouse() as engine:
+    with _warehouse(Role.OWNER) as engine:
         applied = migrate(engine)
+        if folder := passwords or embedded_passwords():
+            set_passwords(engine, folder)
         store_catalogue(engine, catalogue)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return applied
 
 
+@_of_a_night
 def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
     """Collect from the given sources, or from those of the catalogue; return the counts."""
     if sources is None:
@@ -81,6 +109,7 @@ def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> d
         return vars(collecting.collect(engine, sources, recorded_at))
 
 
+@_of_a_night
 def stage(recorded_at: datetime) -> dict[str, Any]:
     """Read what was collected, by the catalogue as it stands now; return the counts."""
     catalogue = _catalogue()
@@ -89,6 +118,7 @@ def stage(recorded_at: datetime) -> dict[str, Any]:
         return vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
 
 
+@_of_a_night
 def validate(recorded_at: datetime) -> dict[str, Any]:
     """Judge what was staged; return the counts.
 
@@ -100,10 +130,22 @@ def validate(recorded_at: datetime) -> dict[str, Any]:
         return vars(validating.validate(engine, recorded_at))
 
 
+@_of_a_night
 def load(recorded_at: datetime) -> dict[str, Any]:
     """Load what was accepted; return the counts."""
     with _warehouse() as engine:
         return vars(loading.load(engine, recorded_at))
+
+
+def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[dict[str, Any]]:
+    """Collect, judge and load what the given sources hold; yield the counts of each stage.
+
+    That is no night, and so on no night's record.
+    """
+    yield unwrap(collect)(recorded_at, sources)
+    for run in (stage, validate, load):
+        yield unwrap(run)(recorded_at)
+    yield refresh()
 
 
 def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
@@ -128,7 +170,8 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
     return decided
 
 
-def refresh() -> dict[str, Any]:
+@_of_a_night
+def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:  # noqa: ARG001 - on record
     """Rebuild the report views of the periods that changed; return the counts."""
     with _warehouse() as engine:
         return vars(refreshing.refresh(engine))
@@ -141,6 +184,7 @@ def refresh_everything() -> dict[str, Any]:
         return vars(refreshing.refresh(engine))
 
 
+@_of_a_night
 def notify(recorded_at: datetime) -> dict[str, Any]:
     """Compose the mails that were queued; return the counts."""
     catalogue = _catalogue()
@@ -148,7 +192,8 @@ def notify(recorded_at: datetime) -> dict[str, Any]:
         return vars(composing.compose(engine, catalogue, recorded_at))
 
 
-def send(sent_at: datetime) -> dict[str, Any]:
+@_of_a_night
+def send(recorded_at: datetime) -> dict[str, Any]:
     """Send the mails that wait over Airflow's connection; return the counts.
 
     No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
@@ -160,10 +205,11 @@ def send(sent_at: datetime) -> dict[str, Any]:
             with engine.connect() as connection:
                 return attachments(connection, row)
 
-        return vars(sending.send(engine, airflow_mail_server, attachments_of, sent_at))
+        return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
 
 
-def gate() -> None:
+@_of_a_night
+def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
         collecting.require_archived(engine)

@@ -1,6 +1,7 @@
 """The only reader of the environment: where things lie and what may be set from outside."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -8,6 +9,8 @@ SQL = ROOT / "sql"
 DAGS = ROOT / "dags"
 EXPECTATIONS = ROOT / "expectations"
 TIMEZONE = "Asia/Shanghai"
+NIGHT_BEGINS = time(2)  # by the clock of TIMEZONE
+NIGHT_ENDS_BY = time(6)  # whoever has not heard of the night by then is told that it is late
 
 
 def var_dir() -> Path:
@@ -41,8 +44,34 @@ def expectations_dir() -> Path:
 
 
 def external_warehouse_url() -> str | None:
-    """Return ``WAREHOUSE_URL``, or None when the embedded server is to be used."""
-    return os.environ.get("WAREHOUSE_URL") or None
+    """Return what stages and commands log in with, or None for the embedded server.
+
+    It is ``WAREHOUSE_URL`` or what the file holds that ``WAREHOUSE_URL_FILE`` names. Raises
+    OSError if that file cannot be read.
+    """
+    return _given("WAREHOUSE_URL")
+
+
+def external_owner_url() -> str | None:
+    """Return what migrations log in with, if it is not the same, or None.
+
+    It is ``WAREHOUSE_OWNER_URL`` or what the file holds that ``WAREHOUSE_OWNER_URL_FILE`` names.
+    Raises OSError if that file cannot be read.
+    """
+    return _given("WAREHOUSE_OWNER_URL")
+
+
+def _given(name: str) -> str | None:
+    """Return a variable's value or, for secrets, that of the file that ``<name>_FILE`` names."""
+    value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if not value and file:
+        value = Path(file).read_text("utf-8").strip()
+    return value or None
+
+
+def mail_connection() -> str | None:
+    """Return ``AIRFLOW_CONN_SMTP_DEFAULT``: Airflow's connection to the mail server, if set."""
+    return os.environ.get("AIRFLOW_CONN_SMTP_DEFAULT") or None
 
 
 def inherited_environment() -> dict[str, str]:

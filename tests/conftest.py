@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
@@ -16,6 +16,8 @@ from etl.catalogue.store import store_catalogue
 from etl.database import server
 from etl.database.connect import connect
 from etl.database.migrate import migrate
+from etl.database.privileges import set_passwords
+from etl.database.roles import Role
 
 _TEMPLATE = "migrated"
 
@@ -26,23 +28,30 @@ def shipped_catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def server_url(shipped_catalogue: Catalogue) -> Iterator[str]:
-    """The URL of a server's maintenance database, which has a migrated database as a template."""
+def server_urls(shipped_catalogue: Catalogue) -> Iterator[dict[Role, URL]]:
+    """Each role's URL of a server's maintenance database, beside a migrated one as a template."""
     with tempfile.TemporaryDirectory(prefix="gonghui tests ") as folder:
         Path(folder).chmod(0o755)
         with _environment(GONGHUI_VAR=folder):
             server.ensure_running()
             server.ensure_database(_TEMPLATE)
-            url = server.url("postgres")
-            _forgo_durability(url)
+            _forgo_durability(server.url("postgres"))
             with _environment(WAREHOUSE_URL=server.url(_TEMPLATE)):
                 engine = connect()
             migrate(engine)
             store_catalogue(engine, shipped_catalogue)
+            set_passwords(engine, server.kept_passwords())
             engine.dispose()
-        yield url
+            urls = {role: make_url(server.url("postgres", role)) for role in Role}
+        yield urls
         with _environment(GONGHUI_VAR=folder):
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def server_url(server_urls: dict[Role, URL]) -> str:
+    """The owner's URL of the maintenance database."""
+    return server_urls[Role.OWNER].render_as_string(hide_password=False)
 
 
 def _forgo_durability(url: str) -> None:
@@ -64,16 +73,23 @@ def _environment(**variables: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def warehouse(server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """An engine on a fresh warehouse; ``WAREHOUSE_URL`` and ``GONGHUI_VAR`` point at the test's."""
+def warehouse(
+    server_urls: dict[Role, URL], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """The owner's engine on a fresh warehouse, which the environment points at.
+
+    Stages and commands log in as the loader, so that every night of a test shows that it may do
+    what it has to.
+    """
     name = f"test_{os.urandom(6).hex()}"
-    maintenance = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    maintenance = create_engine(server_urls[Role.OWNER], isolation_level="AUTOCOMMIT")
     with maintenance.connect() as connection:
         connection.execute(text(f"create database {name} template {_TEMPLATE}"))
-    url = maintenance.url.set(database=name).render_as_string(hide_password=False)
-    monkeypatch.setenv("WAREHOUSE_URL", url)
+    for variable, role in (("WAREHOUSE_URL", Role.LOADER), ("WAREHOUSE_OWNER_URL", Role.OWNER)):
+        url = server_urls[role].set(database=name)
+        monkeypatch.setenv(variable, url.render_as_string(hide_password=False))
     monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "var"))
-    engine = connect()
+    engine = connect(Role.OWNER)
     yield engine
     engine.dispose()
     with maintenance.connect() as connection:

@@ -87,6 +87,14 @@ def read_catalogue(folder: Path) -> Catalogue:
     )
 
 
+def read_contacts(folder: Path) -> tuple[Contact, ...]:
+    """Return the contacts of a folder's catalogue whose rows can be read, whatever else is wrong.
+
+    Who has to be told that the catalogue is wrong must not depend on its being right.
+    """
+    return _read(folder / "contacts.csv", Contact, _csv_records).rows
+
+
 def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:
     files = [table.file for table in tables.all()]
     met_in_reading = (fault for table in tables.all() for fault in table.faults)

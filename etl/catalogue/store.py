@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue, Row
 from etl.database.connect import execute, rows_as_json
@@ -17,12 +17,10 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     again writes nothing. What vanishes from the files stays: facts may point at it. A version of
     a union or form that gave way to another is in force on no day.
     """
-    units, programmes = _json(catalogue.units), _json(catalogue.programmes)
-    indicators, forms = _json(catalogue.indicators), _json(catalogue.forms)
-    form_lines = _json(catalogue.form_lines)
+    tables = _tables(catalogue)
+    units, programmes, indicators, forms, form_lines, calendar = tables
     first_year, last_year = _years(catalogue)
-    calendar = rows_as_json(vars(day) for day in calendar_of(first_year, last_year))
-    checksum = _checksum(units, programmes, indicators, forms, form_lines, calendar)
+    checksum = _checksum(*tables)
     with engine.begin() as connection:
         if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
             return
@@ -36,9 +34,27 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/form_line", rows=form_lines)
         execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
         execute(connection, "catalogue/dim_date", rows=calendar)
-        _create_partitions(connection)
+        execute(connection, "catalogue/partition")
         execute(connection, "report/all_periods_stale")
         execute(connection, "catalogue/catalogue", checksum=checksum)
+
+
+def is_stored(connection: Connection, catalogue: Catalogue) -> bool:
+    """Tell whether a catalogue is the one that was stored last."""
+    stored = execute(connection, "catalogue/stored_checksum").scalar()
+    return bool(stored == _checksum(*_tables(catalogue)))
+
+
+def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
+    """Return units, programmes, indicators, forms, form lines and days as they are stored."""
+    return (
+        _json(catalogue.units),
+        _json(catalogue.programmes),
+        _json(catalogue.indicators),
+        _json(catalogue.forms),
+        _json(catalogue.form_lines),
+        rows_as_json(vars(day) for day in calendar_of(*_years(catalogue))),
+    )
 
 
 def _years(catalogue: Catalogue) -> tuple[int, int]:
@@ -56,14 +72,3 @@ def _checksum(*tables: str) -> str:
 
 def _json(rows: Iterable[Row]) -> str:
     return rows_as_json(row.model_dump() for row in rows)
-
-
-def _create_partitions(connection: Connection) -> None:
-    for partition in execute(connection, "catalogue/missing_partition").all():
-        connection.execute(
-            text(
-                f"create table warehouse.{partition.partition_name} "
-                "partition of warehouse.fact_observation "
-                f"for values from ({partition.from_key}) to ({partition.before_key})"
-            )
-        )

@@ -5,12 +5,15 @@ from contextlib import closing, contextmanager
 from functools import cache
 from io import StringIO
 from json import dumps
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url, text
 
 from etl import settings
 from etl.database import server
+from etl.database.roles import Role
+from etl.errors import DatabaseError
 
 DATABASE = "warehouse"
 
@@ -27,30 +30,43 @@ _SESSION = {
 }
 
 
-def warehouse_url() -> str:
-    """Return the warehouse's connection URL, starting the embedded server if it is to be used.
+def warehouse_url(role: Role = Role.LOADER) -> str:
+    """Return the URL with which a role logs in, starting the embedded server if it is to be used.
 
-    Raises DatabaseError if the embedded server cannot be started.
+    On another server the passwords of analyst and auditor are not known: their URLs have none.
+    Raises DatabaseError if the embedded server cannot be started or the settings contradict
+    each other.
     """
-    external = settings.external_warehouse_url()
+    external, owner = settings.external_warehouse_url(), settings.external_owner_url()
     if external:
-        return _with_driver(external)
+        return _external_url(role, external, owner or external)
+    if owner:
+        raise DatabaseError(
+            "设置了 WAREHOUSE_OWNER_URL，却没有设置 WAREHOUSE_URL（日常运行用的连接地址）。"
+        )
     server.ensure_running()
     server.ensure_database(DATABASE)
-    return server.url(DATABASE)
+    return server.url(DATABASE, role)
 
 
-def _with_driver(url: str) -> str:
-    parsed = make_url(url)
+def _external_url(role: Role, loader: str, owner: str) -> str:
+    parsed = make_url(owner if role == Role.OWNER else loader)
+    if role in {Role.ANALYST, Role.AUDITOR}:
+        parsed = parsed.set(username=role)._replace(password=None)
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg2")
     return parsed.render_as_string(hide_password=False)
 
 
-def connect() -> Engine:
+def embedded_passwords() -> Path | None:
+    """Return the folder of the embedded server's passwords, or None if another one is used."""
+    return None if settings.external_warehouse_url() else server.kept_passwords()
+
+
+def connect(role: Role = Role.LOADER) -> Engine:
     """Return an engine on the warehouse whose sessions speak the federation's time zone."""
     return create_engine(
-        warehouse_url(),
+        warehouse_url(role),
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             "connect_timeout": _CONNECT_SECONDS,

@@ -4,6 +4,7 @@ import secrets
 import shutil
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
@@ -13,12 +14,12 @@ from psycopg2 import sql
 
 from etl import settings
 from etl.database.home import Home, existing_home, prepared_home, programs
+from etl.database.roles import CREATED, Role, password_file
 from etl.errors import DatabaseError
 from etl.logs import last_lines
 from etl.ports import LOOPBACK, free_port
 from etl.secret_files import kept_secret
 
-OWNER = "warehouse_owner"
 # Unicode order and case come with PostgreSQL itself, so every machine sorts the same.
 CLUSTER_OPTIONS = (
     "--encoding=UTF8",
@@ -77,19 +78,32 @@ def stop() -> bool:
         return True
 
 
-def url(database: str) -> str:
-    """Return the SQLAlchemy URL of a database on the running server.
+def url(database: str, role: Role = Role.OWNER) -> str:
+    """Return the SQLAlchemy URL with which a role opens a database on the running server.
 
-    Raises DatabaseError when the server does not run.
+    Raises DatabaseError when the server does not run, or when the role has no password yet.
     """
     home = existing_home()
     address = _address(home)
-    password = home.password.read_text("utf-8")
-    return f"postgresql+psycopg2://{OWNER}:{password}@{address.host}:{address.port}/{database}"
+    file = home.password if role == Role.OWNER else password_file(home.folder, role)
+    if not file.exists():
+        raise DatabaseError(f"{role} 还没有口令。请先运行 gonghui migrate。")
+    password = file.read_text("utf-8")
+    return f"postgresql+psycopg2://{role}:{password}@{address.host}:{address.port}/{database}"
+
+
+def kept_passwords() -> Path:
+    """Return the folder of the passwords of the roles that migrating creates, generated once."""
+    home = existing_home()
+    for role in CREATED:
+        file = password_file(home.folder, role)
+        kept_secret(file, _password)
+        home.account.own(file)
+    return home.folder
 
 
 def ensure_database(name: str) -> None:
-    """Create a database on the running server unless it is there.
+    """Create a database on the running server unless it is there; only its owner may enter it.
 
     Raises DatabaseError when the server does not run, or lets nobody in.
     """
@@ -99,7 +113,9 @@ def ensure_database(name: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_database where datname = %s", [name])
             if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+                database = sql.Identifier(name)
+                cursor.execute(sql.SQL("create database {}").format(database))
+                cursor.execute(sql.SQL("revoke all on database {} from public").format(database))
 
 
 def _connection(dsn: str) -> psycopg2.extensions.connection:
@@ -121,12 +137,16 @@ def _lock() -> FileLock:
     return FileLock(folder / "postgres.lock")
 
 
+def _password() -> str:
+    return secrets.token_urlsafe(32)
+
+
 def _create_cluster(home: Home) -> None:
-    kept_secret(home.password, lambda: secrets.token_urlsafe(32))
+    kept_secret(home.password, _password)
     home.account.own(home.password)
     draft = home.data.with_name("data.draft")  # renamed when complete: never half a cluster
     shutil.rmtree(draft, ignore_errors=True)
-    options = (f"--username={OWNER}", f"--pwfile={home.password}", *CLUSTER_OPTIONS)
+    options = (f"--username={Role.OWNER}", f"--pwfile={home.password}", *CLUSTER_OPTIONS)
     if not _run(home, "initdb", f"--pgdata={draft}", *options):
         raise _failure(home, "无法创建内置 PostgreSQL 数据库。请检查磁盘空间和目录权限。")
     draft.rename(home.data)

@@ -42,7 +42,7 @@ def airflow_mail_server() -> Iterator[MailServer]:
     hook = SmtpHook(CONNECTION_ID)
     try:
         hook.smtp_connection = hook.get_connection(CONNECTION_ID)
-        sender = _sender(hook.from_email or hook.smtp_user)
+        sender = sender_address(hook.from_email or hook.smtp_user)
         client = hook.get_conn()._smtp_client
     except AirflowNotFoundException as error:
         raise MailSetupError(
@@ -60,7 +60,8 @@ def airflow_mail_server() -> Iterator[MailServer]:
             client.quit()
 
 
-def _sender(written: str) -> Address:
+def sender_address(written: str) -> Address:
+    """Return the sender that a connection names. Raises MailSetupError if it names none."""
     name, address = parseaddr(written)
     envelope = envelope_address(address)
     if envelope is None or not envelope.isascii():

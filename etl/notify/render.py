@@ -29,10 +29,15 @@ class Content:
 
 def render(letter: Letter) -> Content:
     """Return a letter in words. Raises jinja2.TemplateError if a template is wrong."""
+    return render_facts(letter.kind, letter.facts)
+
+
+def render_facts(kind: str, facts: Facts) -> Content:
+    """Return facts in the words of a kind of mail, with the errors of render."""
     return Content(
-        subject=on_one_line(_rendered(f"{letter.kind}.subject.j2", letter.facts)),
-        text_body=_rendered(f"{letter.kind}.txt.j2", letter.facts).strip() + "\n",
-        html_body=_rendered(f"{letter.kind}.html.j2", letter.facts),
+        subject=on_one_line(_rendered(f"{kind}.subject.j2", facts)),
+        text_body=_rendered(f"{kind}.txt.j2", facts).strip() + "\n",
+        html_body=_rendered(f"{kind}.html.j2", facts),
     )
 
 

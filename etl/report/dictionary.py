@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from etl import settings
 from etl.database.connect import connect, execute
 from etl.database.migrate import migrate
+from etl.database.roles import Role
 from etl.validate.rules import read_rules
 from etl.validate.wording import read_problems
 
@@ -69,7 +70,7 @@ class _Words(dict[str, str]):
 
 def write_docs() -> list[Path]:
     """Write both documents from the current migrations and suites; return their paths."""
-    engine = connect()
+    engine = connect(Role.OWNER)
     migrate(engine)
     DATA_DICTIONARY.write_text(data_dictionary(engine), encoding="utf-8")
     RULES.write_text(rule_list(), encoding="utf-8")

@@ -20,6 +20,8 @@ CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 MAIL_CONNECTION = "AIRFLOW_CONN_SMTP_DEFAULT"
 ADMIN = "admin"
 
+# Where components import from: the project, and the folder of what Airflow imports at its start.
+_MODULES = [str(settings.ROOT), str(Path(__file__).with_name("airflow_config"))]
 _CAUGHT_SENDER = "县区工会数据仓库 <warehouse@example.org>"
 
 
@@ -38,10 +40,10 @@ def airflow_environment() -> dict[str, str]:
     chosen = {name: inherited.get(name, value) for name, value in _defaults().items()}
     return chosen | {
         CONNECTION: inherited.get(CONNECTION) or _embedded_database(),
-        "PYTHONPATH": _joined(str(settings.ROOT), inherited.get("PYTHONPATH"), os.pathsep),
+        "PYTHONPATH": _joined(_MODULES, inherited.get("PYTHONPATH"), os.pathsep),
         # A proxy for the outside world must not come between Airflow's own components.
-        "NO_PROXY": _joined(LOOPBACK, inherited.get("NO_PROXY"), ","),
-        "no_proxy": _joined(LOOPBACK, inherited.get("no_proxy"), ","),
+        "NO_PROXY": _joined([LOOPBACK], inherited.get("NO_PROXY"), ","),
+        "no_proxy": _joined([LOOPBACK], inherited.get("no_proxy"), ","),
     }
 
 
@@ -161,6 +163,6 @@ def _fernet_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def _joined(ours: str, inherited: str | None, separator: str) -> str:
+def _joined(ours: list[str], inherited: str | None, separator: str) -> str:
     parts = (inherited or "").split(separator)
-    return separator.join([ours, *(part for part in parts if part not in {"", ours})])
+    return separator.join([*ours, *(part for part in parts if part not in {"", *ours})])

@@ -34,7 +34,7 @@ def caught_mail() -> Iterator[None]:
     with FileLock(path.with_suffix(".lock")):
         end(path)  # left by a run that was killed, or it would hold the lock
         try:
-            port = _port_in_use() or _launch()
+            port = catcher_port() or _launch()
             # Never taken back: a mail must not find its way to a real server.
             os.environ.update(environment.catcher_connection(port))
             yield
@@ -53,7 +53,8 @@ def mails_caught() -> int:
     return len(list(settings.mail_dir().glob("*.eml")))
 
 
-def _port_in_use() -> int | None:
+def catcher_port() -> int | None:
+    """Return the port of the catcher that ``make up`` left running, or None."""
     record = read_record(record_file("airflow"))
     process = record.living().get(CATCHER) if record else None
     return process.port if process else None

@@ -12,7 +12,8 @@ from etl.services.background import Component, end, launch, record_file, wait_un
 from etl.services.health import unhealthy_components
 from etl.services.records import ServicesRecord, read_record
 
-# The log servers would listen on every interface; the API server reads the same log folder.
+# Airflow 3.3 lets its log servers listen on every interface, and no setting changes that. Nobody
+# misses them here: the API server reads the same folder, logs of running tasks included.
 AIRFLOW: dict[str, tuple[str, ...]] = {
     "api-server": (),
     "scheduler": ("--skip-serve-logs",),

@@ -3,22 +3,25 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import URL, Engine, create_engine, text
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
+from etl.database.roles import Role
 from tests.integration.forked_runs import ForkedRuns
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
+from tests.integration.logins import Login
 from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
 from tests.integration.undisturbed import TwoNights, run_two_nights
 
@@ -79,10 +82,10 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
         "stage": pipeline.stage(recorded_at),
         "validate": pipeline.validate(recorded_at),
         "load": pipeline.load(recorded_at),
-        "refresh": pipeline.refresh(),
+        "refresh": pipeline.refresh(recorded_at),
         "notify": pipeline.notify(recorded_at),
     }
-    pipeline.gate()
+    pipeline.gate(recorded_at)
     return counts
 
 
@@ -113,6 +116,20 @@ def empty(server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "var"))
         engine = connect()
         yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def login_to(server_urls: dict[Role, URL]) -> Iterator[Callable[[str], Login]]:
+    """Log in to a database of the server as one of the roles."""
+    engines = []
+
+    def log_in(database: str, role: Role) -> Engine:
+        engines.append(create_engine(server_urls[role].set(database=database)))
+        return engines[-1]
+
+    yield lambda database: partial(log_in, database)
+    for engine in engines:
         engine.dispose()
 
 

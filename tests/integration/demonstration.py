@@ -107,7 +107,8 @@ def run_demonstration(seed: str, factor: int, published: Figures) -> Iterator[De
             "GONGHUI_VAR": str(folder / "var"),
             "CATALOGUE": str(catalogue),
             "PYTHONPATH": str(ROOT),
-            "WAREHOUSE_URL": "",  # whatever the developer's own is
+            "WAREHOUSE_URL": "",  # whatever the developer's own are
+            "WAREHOUSE_OWNER_URL": "",
             "COLUMNS": "300",
         }
         demonstration = Demonstration(os.environ | changes, seed, published)

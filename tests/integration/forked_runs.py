@@ -20,7 +20,6 @@ from typing import Any
 
 from etl import settings
 
-WITHOUT_MOMENT = {"set_up", "refresh", "gate"}
 NIGHT = ("collect", "stage", "validate", "load", "refresh", "notify", "send", "gate")
 
 
@@ -133,7 +132,7 @@ def _run(run: Run, record: Path) -> None:
     moment = datetime.fromisoformat(str(run.moment))
     for stage in run.stages:
         try:
-            getattr(pipeline, stage)(*([] if stage in WITHOUT_MOMENT else [moment]))
+            getattr(pipeline, stage)(*([] if stage == "set_up" else [moment]))
         except Exception as error:  # noqa: BLE001 - whatever it is, the test asks for it
             traceback.print_exc()
             keep(fault=type(error).__name__, message=str(error))

@@ -57,8 +57,8 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that point a run at the site."""
-        places = {"WAREHOUSE_URL": self.url, "GONGHUI_VAR": str(self.var)}
-        return places | catcher_connection(self.mail_port)
+        urls = {"WAREHOUSE_URL": self.url, "WAREHOUSE_OWNER_URL": self.url}
+        return urls | {"GONGHUI_VAR": str(self.var)} | catcher_connection(self.mail_port)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return what a query of the warehouse finds."""

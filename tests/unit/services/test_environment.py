@@ -63,7 +63,7 @@ def test_lists_of_the_users_own_are_extended_not_replaced(monkeypatch: pytest.Mo
     monkeypatch.setenv("PYTHONPATH", f"/opt/more:{root}")
     monkeypatch.setenv("NO_PROXY", "intranet.example")
     variables = environment.airflow_environment()
-    assert variables["PYTHONPATH"] == f"{root}:/opt/more"
+    assert variables["PYTHONPATH"] == f"{root}:{root}/etl/services/airflow_config:/opt/more"
     assert variables["NO_PROXY"] == "127.0.0.1,intranet.example"
 
 

@@ -1,0 +1,48 @@
+"""A mail to the operators at once, past the outbox: it may tell of the database itself."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from etl.errors import MailServerError
+from etl.notify.address import envelope_address
+from etl.notify.letter import Facts
+from etl.notify.line import Line
+from etl.notify.mail_server import OpenServer, airflow_mail_server
+from etl.notify.message import Mail, message_id
+from etl.notify.render import render_facts
+
+logger = logging.getLogger(__name__)
+
+
+def send_alarm(
+    kind: str,
+    occasion: str,
+    facts: Facts,
+    to: Sequence[str],
+    open_server: OpenServer = airflow_mail_server,
+) -> None:
+    """Send the mail of one kind of alarm, as worded by its templates, to some addresses.
+
+    The same occasion has the same Message-ID. Raises MailServerError if the server is of no use
+    or takes the mail for nobody, and MailSetupError if no server is defined.
+    """
+    recipients = [address for written in to if (address := envelope_address(written))]
+    content = render_facts(kind, facts)
+    mail = Mail(
+        message_id(occasion),
+        recipients,
+        content.subject,
+        content.text_body,
+        content.html_body,
+        datetime.now(UTC),
+    )
+    with Line(open_server) as line:
+        line.dial()
+        delivery = line.hand_over(mail, recipients)
+    answers = {**delivery.refused, **delivery.deferred}
+    told = "；".join(f"{address}：{answer}" for address, answer in answers.items())
+    if not delivery.accepted:
+        raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{told}")
+    if answers:
+        logger.warning("报警邮件没有寄给：%s", told)

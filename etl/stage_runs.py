@@ -1,0 +1,60 @@
+"""The record of each run of a stage of a night, for those who ask in the morning how it went."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from etl.database.connect import execute
+
+_FAILURE_LENGTH = 2000
+
+
+@dataclass
+class StageRun:
+    """A run of a stage, to be told what it counted."""
+
+    counts: object = None
+
+
+@contextmanager
+def on_record(engine: Engine, stage: str, recorded_at: datetime) -> Iterator[StageRun]:
+    """Put the run of a stage on record: when it began, when it ended, its counts or its failure.
+
+    Each entry is a transaction of its own, so that a run that is killed stays open.
+    """
+    with engine.begin() as connection:
+        found = execute(connection, "stage_run/begin", recorded_at=recorded_at, stage=stage)
+        stage_run_key = found.scalar_one()
+    run = StageRun()
+    try:
+        yield run
+    except BaseException as error:  # also who is told to stop, such as a task that takes too long
+        with suppress(SQLAlchemyError):  # what went wrong first is what must be heard of
+            _end(engine, stage_run_key, failure=_told(error))
+        raise
+    counts = None if run.counts is None else json.dumps(run.counts, default=str)
+    _end(engine, stage_run_key, counts=counts)
+
+
+def _end(
+    engine: Engine, stage_run_key: int, counts: str | None = None, failure: str | None = None
+) -> None:
+    with engine.begin() as connection:
+        execute(
+            connection,
+            "stage_run/end",
+            stage_run_key=stage_run_key,
+            counts=counts,
+            failure=failure,
+        )
+
+
+def _told(error: BaseException) -> str:
+    """Return a fault's name and message; of a statement that failed what the database said."""
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(told).__name__}: {told}".replace("\0", "")[:_FAILURE_LENGTH]

@@ -1,0 +1,66 @@
+"""Examine all that a night needs, one check after the other; none keeps the others from running."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+
+from psycopg2.errors import UndefinedColumn, UndefinedTable
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from etl.errors import DatabaseError
+from etl.watch.airflow_checks import AIRFLOW_CHECKS
+from etl.watch.examined import Check, Examined, Seen, seen, worded
+from etl.watch.machine_checks import MACHINE_CHECKS
+from etl.watch.warehouse import looking
+from etl.watch.warehouse_checks import WAREHOUSE_CHECKS, reached
+
+_COLOURS = {"正常": "green", "注意": "yellow", "故障": "red"}
+_SHOWN = 300  # characters of what a check saw
+
+
+def examine(at: datetime) -> list[Examined]:
+    """Return what every check saw at a moment; a check that breaks is a line, too."""
+    found = [*_warehouse(at)]
+    for name, check in {**AIRFLOW_CHECKS, **MACHINE_CHECKS}.items():
+        found += _guarded(name, partial(check, at))
+    return [worded(what) for what in found]
+
+
+def examined_table(lines: Sequence[Examined]) -> Table:
+    """Return the lines as a table for a terminal."""
+    table = Table(show_lines=True)
+    for heading in ("检查", "结果", "情况", "怎么办"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"检查", "结果"})
+    for line in lines:
+        level = f"[{_COLOURS[line.level]}]{line.level}[/]"
+        table.add_row(line.check, level, escape(line.seen), escape(line.advice))
+    return table
+
+
+def _warehouse(at: datetime) -> Iterator[Seen]:
+    try:
+        with looking() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")  # one failure spoils none
+            yield from reached(connection)
+            for name, check in WAREHOUSE_CHECKS.items():
+                yield from _guarded(name, partial(check, connection, at))
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
+        yield seen("warehouse-unreachable", told=_told(error))
+
+
+def _guarded(name: str, check: Check) -> list[Seen]:
+    try:
+        return list(check())
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other checks must run
+        if isinstance(error, DBAPIError) and isinstance(
+            error.orig, UndefinedTable | UndefinedColumn
+        ):
+            return [seen("not-there-yet", name=name)]
+        return [seen("check-broken", name=name, told=_told(error))]
+
+
+def _told(error: Exception) -> str:
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(told).__name__}：{told}"[:_SHOWN]

@@ -1,0 +1,90 @@
+"""What became of the night that had to have ended: all well, or what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg2.errors import UndefinedTable
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from etl.database.connect import execute
+from etl.errors import DatabaseError
+from etl.watch.due import DueNight, last_due_night
+from etl.watch.warehouse import looking
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with a night, and where each of its stages stands."""
+
+    kind: Literal["unreachable", "not_set_up", "never_began", "failed", "not_ended"]
+    night: DueNight
+    stages: Sequence[Mapping[str, Any]] = ()
+    told: str = ""  # what the database said
+
+    @property
+    def signature(self) -> str:
+        """What has to differ for the operator to be told again; another night always does."""
+        failed = [stage["name"] for stage in self.stages if stage["state"] == "failed"]
+        return " ".join([str(self.night.day), self.kind, *failed])
+
+
+def trouble_of_last_night(at: datetime) -> Trouble | None:
+    """Return what is wrong with the night that had to have ended by a moment, or None."""
+    night = last_due_night(at)
+    try:
+        with looking() as connection:
+            return night_trouble(connection, night, at)
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
+        if isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable):
+            return Trouble("not_set_up", night)
+        told = error.orig if isinstance(error, DBAPIError) else error
+        return Trouble("unreachable", night, told=str(told).strip())
+
+
+def last_night(connection: Connection, at: datetime) -> Row[Any] | None:
+    """Return the row of ``landing.night`` that speaks for the night due by a moment, or None.
+
+    A night counts by the moment that it records for itself. So the demonstration's nights, which
+    lie in 2020, never speak for tonight's.
+    """
+    since = last_due_night(at).begins_at
+    return execute(connection, "watch/night_since", since=since, until=at).one_or_none()
+
+
+def stages_of(connection: Connection, recorded_at: datetime | None) -> list[dict[str, Any]]:
+    """Return each stage of a night (of none: all missing) with its state and last run."""
+    rows = execute(connection, "watch/stage_of_night", recorded_at=recorded_at)
+    return [dict(row) for row in rows.mappings()]
+
+
+def _is_on_record(connection: Connection, night: DueNight) -> bool | None:
+    """Tell whether nights were recorded when this one was to begin; None: they never are."""
+    since = execute(connection, "watch/recorded_since").scalar_one_or_none()
+    return None if since is None else bool(since < night.begins_at)
+
+
+def night_trouble(connection: Connection, night: DueNight, at: datetime) -> Trouble | None:
+    """Return what the record says is wrong with a night at a moment, or None."""
+    on_record = _is_on_record(connection, night)
+    if on_record is None:
+        return Trouble("not_set_up", night)
+    found = last_night(connection, at)
+    if found is None:
+        nothing = stages_of(connection, None)
+        return Trouble("never_began", night, nothing) if on_record else None
+    if found.ended_at is not None:
+        return None
+    stages = stages_of(connection, found.recorded_at)
+    if found.stages_failed:
+        return Trouble("failed", night, stages)
+    return None if _is_made_up_for(stages, night, at) else Trouble("not_ended", night, stages)
+
+
+def _is_made_up_for(stages: Sequence[Mapping[str, Any]], night: DueNight, at: datetime) -> bool:
+    """Tell whether somebody has started it, or gone on with it, after its time; that takes time."""
+    resumed_at = max(stage["began_at"] for stage in stages if stage["began_at"])
+    allowed = night.ends_by - night.begins_at
+    return bool(night.ends_by <= resumed_at and at < resumed_at + allowed)

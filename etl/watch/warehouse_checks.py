@@ -1,0 +1,179 @@
+"""The doctor's checks of the warehouse: what can be asked over one connection to it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from psycopg2.errors import UndefinedTable
+from rich.filesize import decimal
+from sqlalchemy import Connection
+from sqlalchemy.exc import ProgrammingError
+
+from etl import settings
+from etl.catalogue.load import read_catalogue
+from etl.catalogue.store import is_stored
+from etl.database.connect import execute
+from etl.database.migrate import migration_files
+from etl.errors import CatalogueError
+from etl.notify.send import PATIENCE
+from etl.watch.due import last_due_night
+from etl.watch.examined import Seen, clock, duration, seen
+from etl.watch.night import last_night, night_trouble, stages_of
+
+_WAITS_LONG = timedelta(days=1)
+_REFUSALS_TOLD = timedelta(days=7)
+_CLOCK_OFF = timedelta(seconds=2)
+_CLOCK_WRONG = timedelta(minutes=1)
+_SHOWN = 3
+
+
+def reached(connection: Connection) -> Iterator[Seen]:
+    """See which server answers, how fast, and as whom it knows us."""
+    began = monotonic()
+    row = execute(connection, "watch/server").one()
+    yield seen("warehouse-reached", seconds=monotonic() - began, **row._asdict())
+
+
+def schema(connection: Connection, _at: datetime) -> Iterator[Seen]:
+    """See which migrations the database lacks, has in another form, or knows alone."""
+    try:
+        rows = execute(connection, "watch/applied_migration")
+    except ProgrammingError as error:
+        if isinstance(error.orig, UndefinedTable):
+            yield seen("schema-absent")
+            return
+        raise
+    applied = {row.name: row.checksum for row in rows}
+    files = migration_files()
+    missing = [name for name in files if name not in applied]
+    changed = [name for name in files if applied.get(name, files[name]) != files[name]]
+    unknown = [name for name in applied if name not in files]
+    if missing:
+        yield seen("schema-behind", names="、".join(missing))
+    if changed:
+        yield seen("schema-changed", names="、".join(changed))
+    if unknown:
+        yield seen("schema-ahead", names="、".join(unknown))
+    if not (missing or changed or unknown):
+        yield seen("schema-current", name=max(files))
+
+
+def catalogue(connection: Connection, _at: datetime) -> Iterator[Seen]:
+    """See whether the catalogue's files hold together, and are those that the database has."""
+    folder = settings.catalogue_dir()
+    try:
+        on_disk = read_catalogue(folder)
+    except CatalogueError as error:
+        faults = [str(fault) for fault in error.faults]
+        shown = "；".join(faults[:_SHOWN])
+        yield seen("catalogue-faulty", folder=folder, count=len(faults), faults=shown)
+        return
+    code = "catalogue-stored" if is_stored(connection, on_disk) else "catalogue-newer"
+    yield seen(code, folder=folder)
+
+
+def night(connection: Connection, at: datetime) -> Iterator[Seen]:
+    """See what became of the night that had to have ended by now."""
+    due = last_due_night(at)
+    trouble = night_trouble(connection, due, at)
+    found = last_night(connection, at)
+    if trouble:
+        stopped = [row["name"] for row in trouble.stages if row["state"] in {"open", "failed"}]
+        failures = [row["failure"] for row in trouble.stages if row["state"] == "failed"]
+        yield seen(
+            f"night-{trouble.kind.replace('_', '-')}",
+            day=due.day,
+            stages="、".join(stopped) or "无",
+            failure="；".join(failures),
+        )
+    elif found is None:
+        yield seen("night-not-due")
+    elif found.ended_at is None:
+        yield seen("night-runs", began=clock(found.began_at))
+    else:
+        stages = stages_of(connection, found.recorded_at)
+        took = duration(found.ended_at - found.began_at)
+        told = "；".join(map(_stage_told, stages))
+        yield seen("night-ended", began=clock(found.began_at), took=took, stages=told)
+
+
+def _stage_told(stage: Mapping[str, Any]) -> str:
+    counts = "，".join(f"{name} {count}" for name, count in (stage["counts"] or {}).items())
+    took = duration(stage["ended_at"] - stage["began_at"])
+    return f"{stage['name']} {took}（{counts}）" if counts else f"{stage['name']} {took}"
+
+
+def half_way(connection: Connection, _at: datetime) -> Iterator[Seen]:
+    """See what was left that a finished night must not leave behind."""
+    left = execute(connection, "gate/left_half_way").all()
+    if left:
+        kinds = "、".join(sorted({row.fault for row in left}))
+        yield seen("half-way", count=len(left), kinds=kinds)
+    else:
+        yield seen("nothing-half-way")
+
+
+def mail_queue(connection: Connection, at: datetime) -> Iterator[Seen]:
+    """See how many mails wait, how long, and which were refused lately."""
+    queue = execute(connection, "watch/mail_queue", since=at - _REFUSALS_TOLD).one()
+    if not queue.waiting:
+        yield seen("queue-empty", sent=queue.sent)
+    else:
+        age = at - queue.oldest
+        code = "queue-waits"
+        if age >= _WAITS_LONG:
+            code = "queue-stuck" if age >= PATIENCE else "queue-waits-long"
+        yield seen(code, waiting=queue.waiting, age=duration(age), oldest=clock(queue.oldest))
+    if queue.refused:
+        yield seen(
+            "queue-refused",
+            refused=queue.refused,
+            days=_REFUSALS_TOLD.days,
+            refusal=queue.refusal,
+        )
+
+
+def clocks(connection: Connection, _at: datetime) -> Iterator[Seen]:
+    """See whether this machine and the database agree on the time and on the time zone."""
+    asked = datetime.now(UTC)
+    row = execute(connection, "watch/clock", timezone=settings.TIMEZONE).one()
+    difference = row.now - (asked + (datetime.now(UTC) - asked) / 2)
+    code = "clock-right"
+    if abs(difference) > _CLOCK_OFF:
+        code = "clock-wrong" if abs(difference) > _CLOCK_WRONG else "clock-off"
+    yield seen(code, difference=duration(difference))
+    ours = row.now.astimezone(ZoneInfo(settings.TIMEZONE)).utcoffset()
+    if ours != row.utc_offset:
+        yield seen("zone-differs", zone=settings.TIMEZONE, ours=ours, theirs=row.utc_offset)
+
+
+def storage(connection: Connection, _at: datetime) -> Iterator[Seen]:
+    """See how much is stored, and whether pages were found damaged."""
+    row = execute(connection, "watch/storage").one()
+    yield seen(
+        "storage",
+        database=decimal(row.database_bytes),
+        archive=decimal(row.archive_bytes),
+        files=row.files,
+    )
+    if row.checksum_failures:
+        yield seen(
+            "pages-damaged", count=row.checksum_failures, last=clock(row.checksum_last_failure)
+        )
+    elif row.data_checksums == "on":
+        yield seen("pages-sound")
+    else:
+        yield seen("pages-unguarded")
+
+
+WAREHOUSE_CHECKS: Mapping[str, Callable[[Connection, datetime], Iterator[Seen]]] = {
+    "库结构": schema,
+    "目录": catalogue,
+    "夜间装载": night,
+    "半途": half_way,
+    "邮件队列": mail_queue,
+    "时钟": clocks,
+    "存储": storage,
+}

@@ -1,0 +1,34 @@
+-- grain: one row per stage of a night, in their order: its run that ended, else its last one
+with last_run as (
+    select distinct on (stage)
+        stage,
+        began_at,
+        ended_at,
+        counts,
+        failure
+    from landing.stage_run
+    where recorded_at = :recorded_at
+    order by
+        stage asc,
+        (ended_at is not null and failure is null) desc,
+        stage_run_key desc
+)
+
+select
+    stage.name,
+    last_run.began_at,
+    last_run.ended_at,
+    last_run.counts,
+    last_run.failure,
+    case
+        when last_run.began_at is null then 'missing'
+        when last_run.ended_at is null then 'open'
+        when last_run.failure is null then 'ended'
+        else 'failed'
+    end as state
+from
+    unnest(
+        array['collect', 'stage', 'validate', 'load', 'refresh', 'notify', 'send', 'gate']
+    ) with ordinality as stage (name, position)
+left join last_run on stage.name = last_run.stage
+order by stage.position;

@@ -1,0 +1,114 @@
+"""Airflow's components as their users see them: by REST, and as processes of this machine."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+PATIENCE_SECONDS = 120
+STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
+
+
+def evaluate(expression: str) -> str:
+    """Evaluate an expression of etl.services in a process of its own; return what it prints."""
+    imports = "from etl.services import environment, processes"
+    return run(sys.executable, "-c", f"{imports}; print({expression})")
+
+
+def run(*command: str) -> str:
+    """Run a program that must succeed without complaint, and return what it prints."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+def ask(address: str, body: dict[str, Any] | None = None, token: str = "") -> Any:
+    """Get an address, or post a body to it, and return the JSON of the answer."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(address, data, headers)  # noqa: S310 - http, on loopback
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def log_in(address: str) -> str:
+    """Return a token of the user that ``make up`` tells of."""
+    password = evaluate("environment.admin_password()")
+    answer = ask(f"{address}/auth/token", {"username": "admin", "password": password})
+    return str(answer["access_token"])
+
+
+def until(wanted: Callable[[], Any], what: str) -> Any:
+    """Ask again and again until the answer is true, and return it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (answer := wanted()):
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+    return answer
+
+
+def start_run(address: str, token: str, recorded_at: str) -> str:
+    """Trigger ``nightly_load`` once Airflow knows it, and return the address of the run."""
+    dags = f"{address}/api/v2/dags"
+    until(lambda: ask(dags, token=token)["total_entries"] == 1, "the DAG is not there")
+    asked = {"logical_date": None, "conf": {"recorded_at": recorded_at}}
+    runs = f"{dags}/nightly_load/dagRuns"
+    return f"{runs}/{ask(runs, asked, token)['dag_run_id']}"
+
+
+def wait_for_end(run_address: str, token: str) -> dict[str, tuple[str, int]]:
+    """Wait until a run has ended, and return the state and the tries of each of its tasks."""
+    ended = {"success", "failed"}
+    until(lambda: ask(run_address, token=token)["state"] in ended, "the run does not end")
+    tasks = ask(f"{run_address}/taskInstances", token=token)["task_instances"]
+    return {task["task_id"]: (task["state"], task["try_number"]) for task in tasks}
+
+
+def healthy(address: str) -> set[str]:
+    """Return the components that Airflow calls healthy."""
+    health = ask(f"{address}/api/v2/monitor/health")
+    return {name for name, part in health.items() if part["status"] == "healthy"}
+
+
+def components(var: Path) -> dict[str, psutil.Process]:
+    """Return the processes that are on record as started."""
+    record = var / "run" / "airflow.json"
+    if not record.exists():
+        return {}
+    processes = json.loads(record.read_text())["processes"]
+    return {process["name"]: psutil.Process(process["pid"]) for process in processes}
+
+
+def with_children(leaders: dict[str, psutil.Process]) -> list[psutil.Process]:
+    """Return processes and all their descendants."""
+    found = list(leaders.values())
+    return found + [child for leader in found for child in leader.children(recursive=True)]
+
+
+def running(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that run and are no zombies."""
+    found = []
+    for process in processes:
+        try:
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def listened_on(processes: list[psutil.Process]) -> set[tuple[str, int]]:
+    """Return the addresses and ports that processes listen on, as the kernel knows them."""
+    return {
+        (connection.laddr.ip, connection.laddr.port)
+        for process in running(processes)
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }

@@ -1,0 +1,155 @@
+"""Who may do what, tried as each role with a login of its own."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy import URL, Engine, text
+
+from etl import pipeline
+from etl.database.connect import connect
+from etl.database.migrate import migrate
+from etl.database.roles import CREATED, Role
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.logins import Login, outcome
+
+STATEMENTS = Path(__file__).with_name("statements_by_role.csv")
+READ_BY_ANALYSTS = {"report", "warehouse"}
+SCHEMAS = "'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox'"
+RELATIONS = f"""
+    select relation.oid::regclass::text, relation.relnamespace::regnamespace::text
+    from pg_class as relation
+    where relation.relnamespace::regnamespace::text in ({SCHEMAS})
+        and relation.relkind = any(array['r', 'p', 'v', 'm']::"char"[])
+        and not relation.relispartition
+    """  # noqa: S608
+
+
+@pytest.fixture
+def login(warehouse: Engine, login_to: Callable[[str], Login]) -> Login:
+    """Log in to the warehouse; a database's own privileges do not come with its template."""
+    migrate(warehouse)
+    return login_to(str(warehouse.url.database))
+
+
+def test_a_role_may_do_what_it_has_to_and_no_more(login: Login) -> None:
+    with STATEMENTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 100
+    engines = {role: login(Role[role.upper()]) for role in ("loader", "analyst", "auditor")}
+    expected = {(row["role"], row["statement"]): row["outcome"] for row in rows}
+    found = {(role, said): outcome(engines[role], said) for role, said in expected}
+    assert found == expected
+
+
+def test_the_server_is_out_of_reach(login: Login) -> None:
+    # neither can be tried within a transaction; being read-only is found out first
+    for statement in ("alter system set fsync = off", "create database mine"):
+        for role in CREATED:
+            engine = login(role).execution_options(isolation_level="AUTOCOMMIT")
+            assert outcome(engine, statement) in {"42501", "25006"}
+
+
+def test_nobody_can_hand_on_what_he_was_given(login: Login, rows: Rows) -> None:
+    login(Role.LOADER)
+    grantable = """
+        select relation.oid::regclass::text, entry.grantee::regrole::text
+        from pg_class as relation, aclexplode(relation.relacl) as entry
+        where entry.is_grantable and entry.grantee <> relation.relowner
+        """
+    assert rows(grantable) == []
+
+
+def test_an_analyst_reads_star_and_reports_and_the_others_everything(
+    login: Login, rows: Rows
+) -> None:
+    relations = rows(RELATIONS)
+    assert len(relations) > 40
+    for role in CREATED:
+        engine = login(role)
+        found = {name: outcome(engine, f"select * from {name} limit 1") for name, _ in relations}  # noqa: S608
+        assert found == {
+            name: "42501" if role == Role.ANALYST and schema not in READ_BY_ANALYSTS else "ok"
+            for name, schema in relations
+        }
+
+
+def test_readers_are_read_only_and_limited_from_the_moment_they_log_in(login: Login) -> None:
+    limits = "select current_setting('default_transaction_read_only'), "
+    limits += "current_setting('statement_timeout')"
+    found = {}
+    for role in Role:
+        with login(role).connect() as connection:
+            found[role] = tuple(connection.execute(text(limits)).one())
+    assert found == {
+        Role.OWNER: ("off", "0"),
+        Role.LOADER: ("off", "0"),
+        Role.ANALYST: ("on", "1min"),
+        Role.AUDITOR: ("on", "10min"),
+    }
+
+
+def test_stages_and_commands_log_in_as_the_loader(warehouse: Engine) -> None:
+    assert warehouse.url.username == "warehouse_owner"
+    engine = connect()
+    with engine.connect() as connection:
+        assert connection.execute(text("select current_user")).scalar() == "warehouse_loader"
+    engine.dispose()
+
+
+def test_a_night_needs_nobody_but_the_loader(
+    inbox: Inbox, night: Night, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAREHOUSE_OWNER_URL")
+    inbox.send("JZ-22", "2020-01", {}, beijing("2020-02-03 10:00"))
+    assert night(beijing("2020-02-06 02:00"))["load"]["observations"] > 0
+    assert pipeline.refresh_everything()["periods"] > 0
+    assert rows("select distinct verdict from landing.submission") == [("accepted",)]
+
+
+def test_partitions_that_are_missing_are_added_by_the_loader(
+    login: Login, warehouse: Engine, rows: Rows
+) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(text("drop table warehouse.fact_observation_202006"))
+    with login(Role.LOADER).begin() as connection:
+        connection.execute(text("select warehouse.add_missing_partitions()"))
+    owner = "select relowner::regrole::text, pg_get_expr(relpartbound, oid) from pg_class"
+    assert rows(f"{owner} where relname = 'fact_observation_202006'") == [
+        ("warehouse_owner", "FOR VALUES FROM (2020060) TO (2020070)")
+    ]
+
+
+def test_what_runs_with_the_owners_rights_is_for_the_loader_alone(login: Login, rows: Rows) -> None:
+    login(Role.LOADER)
+    definers = """
+        select
+            oid::regprocedure::text,
+            has_function_privilege('warehouse_analyst', oid, 'execute'),
+            proconfig
+        from pg_proc
+        where prosecdef and pronamespace::regnamespace::text !~ '^pg_'
+        """
+    assert rows(definers) == [
+        ("warehouse.add_missing_partitions()", False, ["search_path=pg_catalog, pg_temp"])
+    ]
+
+
+def test_a_view_gives_no_way_to_write_into_its_table(login: Login, rows: Rows) -> None:
+    login(Role.LOADER)
+    writable = """
+        select relation.oid::regclass::text from pg_class as relation
+        where relation.relkind = 'v' and relation.relnamespace::regnamespace::text !~ '^(pg_|info)'
+            and has_table_privilege('warehouse_loader', relation.oid, 'insert, update, delete')
+        """
+    assert rows(writable) == []
+
+
+def test_nobody_logs_in_with_a_wrong_password_or_without_one(server_urls: dict[Role, URL]) -> None:
+    for url in server_urls.values():
+        for password in ("guess", ""):
+            plain = url.set(drivername="postgresql", password=password)
+            with pytest.raises(psycopg2.OperationalError, match=r"password"):
+                psycopg2.connect(plain.render_as_string(hide_password=False))
