@@ -33,6 +33,7 @@ from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
 from etl.decide import Decided, Decision
+from etl.full_disk import full_disk_explained
 from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import attachments
@@ -48,11 +49,12 @@ _Counts = TypeVar("_Counts")
 
 @contextmanager
 def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
-    engine = connect(role)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    with full_disk_explained():
+        engine = connect(role)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 @contextmanager
@@ -214,4 +216,5 @@ def send(recorded_at: datetime) -> dict[str, Any]:
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
+        collecting.require_archived(engine)
         refreshing.gate(engine)
