@@ -38,8 +38,7 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
     """Queue what is due at a moment and compose every mail that is not composed yet.
 
     One transaction: reminders and digest are queued and composed together or not at all, so that
-    what they tell is true of the night that sends them. Repeating it changes nothing. Raises
-    OSError if the archive has lost a workbook of which a receipt tells.
+    what they tell is true of the night that sends them. Repeating it changes nothing.
     """
     with engine.begin() as connection:
         execute(connection, "avoid_nested_loops")

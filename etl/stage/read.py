@@ -43,9 +43,9 @@ def read_files(
 ) -> Generator[tuple[PackedForm, ...], None, None]:
     """Yield the forms of each file, given by its path in the archive and its name, in order.
 
-    ``sizes`` are their bytes, if known: how much is read ahead goes by them.
-
-    A file that hangs, ends its reader or takes all memory is unreadable, and harms no other.
+    ``sizes`` are their bytes, if known: how much is read ahead goes by them. A file that hangs,
+    ends its reader or takes all memory is unreadable, and harms no other. One that the archive has
+    lost has no form.
     """
     read = partial(_read_archived_file, read_archived, lookups)
     unreadable = (PackedForm(StagedForm(problem="unreadable")),)
@@ -55,7 +55,11 @@ def read_files(
 def _read_archived_file(
     read_archived: Callable[[str], bytes], lookups: Lookups, archived_as: str, file_name: str
 ) -> tuple[PackedForm, ...]:
-    return tuple(map(_packed, read_file(read_archived(archived_as), file_name, lookups)))
+    try:
+        data = read_archived(archived_as)
+    except FileNotFoundError:
+        return ()
+    return tuple(map(_packed, read_file(data, file_name, lookups)))
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:

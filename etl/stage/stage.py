@@ -51,7 +51,8 @@ def stage(
     """Read every archived file that waits.
 
     ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
-    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run.
+    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run. A file
+    that the archive has lost goes on waiting, and the gate tells of it.
     """
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
@@ -63,6 +64,7 @@ def stage(
         read = (
             StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
             for row, forms in zip(pending, forms_of_files, strict=True)
+            if forms
         )
         for chunk in _chunks(read):
             with engine.begin() as connection:

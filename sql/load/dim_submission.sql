@@ -32,5 +32,5 @@ inner join landing.delivery as delivery
     on
         submission.file_sha256 = delivery.file_sha256
         and submission.received_at = delivery.received_at
-group by submission.submission_key, form.form_code
-on conflict (submission_key) do nothing;
+group by submission.unit_key, submission.submission_key, form.form_code
+on conflict (unit_key, submission_key) do nothing;

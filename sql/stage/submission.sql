@@ -8,7 +8,18 @@ with any_version as (
 
 named as (
     select
-        submission.*,
+        submission.file_sha256,
+        submission.sheet,
+        submission.section,
+        submission.unit_code,
+        submission.form_code,
+        submission.period_code,
+        submission.template_version,
+        submission.is_zero_report,
+        submission.is_synthetic,
+        submission.problem,
+        submission.is_foreign,
+        submission.received_at,
         stated.unit_key as stated_unit_key,
         sender.unit_key as sender_unit_key
     from
@@ -33,9 +44,18 @@ named as (
 ),
 
 -- a file that its sender writes in another union's name belongs to neither
-incoming as (
+incoming as materialized (
     select
-        submission.*,
+        submission.file_sha256,
+        submission.sheet,
+        submission.section,
+        submission.template_version,
+        submission.is_foreign,
+        submission.is_zero_report,
+        submission.is_synthetic,
+        submission.problem,
+        submission.received_at,
+        submission.sender_unit_key,
         unit_version.unit_version_key,
         form.form_key,
         period.period_key,
@@ -62,6 +82,47 @@ incoming as (
             and period.ends_on < coalesce(unit_version.valid_to, 'infinity')
 ),
 
+earlier as materialized (
+    select
+        unit_key,
+        form_key,
+        period_key,
+        file_sha256,
+        sheet,
+        section,
+        version,
+        verdict,
+        received_at
+    from landing.submission
+    where
+        unit_key in (select incoming.unit_key from incoming)
+        or file_sha256 in (select incoming.file_sha256 from incoming)
+),
+
+-- what is known of the same content, as it was sent last
+latest as (
+    select distinct on (earlier.file_sha256, earlier.sheet, earlier.section)
+        earlier.file_sha256,
+        earlier.sheet,
+        earlier.section,
+        earlier.unit_key,
+        earlier.form_key,
+        earlier.period_key,
+        earlier.verdict,
+        earlier.received_at
+    from incoming
+    inner join earlier
+        on
+            incoming.file_sha256 = earlier.file_sha256
+            and incoming.sheet = earlier.sheet
+            and incoming.section = earlier.section
+    order by
+        earlier.file_sha256 asc,
+        earlier.sheet asc,
+        earlier.section asc,
+        earlier.received_at desc
+),
+
 rival as (
     select
         unit_key,
@@ -71,7 +132,7 @@ rival as (
         sheet,
         section,
         received_at
-    from landing.submission
+    from earlier
     union all
     select
         unit_key,
@@ -91,16 +152,11 @@ known as (
         incoming.sheet,
         incoming.section
     from incoming
-    inner join lateral (
-        select submission.*
-        from landing.submission as submission
-        where
-            incoming.file_sha256 = submission.file_sha256
-            and incoming.sheet = submission.sheet
-            and incoming.section = submission.section
-        order by submission.received_at desc
-        limit 1
-    ) as latest on true
+    inner join latest
+        on
+            incoming.file_sha256 = latest.file_sha256
+            and incoming.sheet = latest.sheet
+            and incoming.section = latest.section
     where
         (latest.verdict is null or latest.verdict = 'accepted')
         and not exists (
@@ -127,13 +183,13 @@ opened as (
     where known.file_sha256 is null
 ),
 
-earlier as (
+last_version as (
     select
         unit_key,
         form_key,
         period_key,
         max(version) as version
-    from landing.submission
+    from earlier
     group by unit_key, form_key, period_key
 )
 
@@ -164,7 +220,7 @@ select
     opened.period_key,
     opened.unit_version_key,
     opened.template_version,
-    coalesce(earlier.version, 0) + row_number() over (
+    coalesce(last_version.version, 0) + row_number() over (
         partition by opened.unit_key, opened.form_key, opened.period_key
         order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
     ),
@@ -176,10 +232,10 @@ select
     opened.is_foreign,
     opened.is_zero_report
 from opened
-left join earlier
+left join last_version
     on
-        opened.unit_key = earlier.unit_key
-        and opened.form_key = earlier.form_key
-        and opened.period_key = earlier.period_key
+        opened.unit_key = last_version.unit_key
+        and opened.form_key = last_version.form_key
+        and opened.period_key = last_version.period_key
 order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
 returning file_sha256, sheet, section, submission_key, unit_key;

@@ -35,6 +35,7 @@ header_line as (
 -- what is unknown of form and period is not held against the union, and the other way round
 known as (
     select
+        submission.unit_key,
         submission.submission_key,
         form.form_code as known_form_code,
         form.valid_from as form_valid_from,
@@ -65,7 +66,8 @@ known as (
     left join warehouse.dim_period as period on submission.period_key = period.period_key
     left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
     where submission.verdict is null
-    group by submission.submission_key, form.form_key, period.period_key
+    group by
+        submission.unit_key, submission.submission_key, form.form_key, period.period_key
 ),
 
 sender as (
@@ -78,6 +80,7 @@ sender as (
 
 owed as (
     select
+        submission.unit_key,
         submission.submission_key,
         string_agg(distinct form.table_number, '、' order by form.table_number)
             as owed_table_numbers
@@ -86,7 +89,7 @@ owed as (
     inner join warehouse.dim_form as form
         on unit.unit_key is null or unit.kind = any(form.unit_kinds)
     where submission.verdict is null
-    group by submission.submission_key
+    group by submission.unit_key, submission.submission_key
 )
 
 insert into quality.reviewed_submission (
@@ -155,8 +158,14 @@ select
     header_line.zero_report_text,
     submission.is_zero_report
 from landing.submission as submission
-inner join known on submission.submission_key = known.submission_key
-left join owed on submission.submission_key = owed.submission_key
+inner join known
+    on
+        submission.unit_key = known.unit_key
+        and submission.submission_key = known.submission_key
+left join owed
+    on
+        submission.unit_key = owed.unit_key
+        and submission.submission_key = owed.submission_key
 left join header_line
     on
         submission.unit_key = header_line.unit_key

@@ -3,7 +3,7 @@ create index stored_figure_city on report.stored_figure (indicator_key, period_k
 where unit_level = 'city';
 
 create or replace view quality.finding_impact as
-with city as (
+with city as materialized (
     select
         figure.indicator_key,
         period.period_level,
