@@ -14,7 +14,11 @@ with first as (
         submission.period_key = any(:part_keys)
         and submission.version = 1
         and submission.verdict = 'accepted'
-    group by submission.submission_key
+    group by
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key,
+        submission.submission_key
     having coalesce(bool_and(finding.severity = '核实'), true)
 ),
 
