@@ -4,10 +4,10 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint format docs bench lock clean
+.PHONY: help run up down stop test lint format docs bench bench-large lock clean
 
 help: ## 列出全部命令
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(STAMP) ## 从零开始演示：准备环境，装入 2020 年 1 至 6 月的报表，打印半年汇总
 	@$(VENV) -m etl.cli demo
@@ -41,6 +41,9 @@ bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.report.dictionary
+
+bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个数时的耗时（约需半小时、20 GB 磁盘）
+	@$(VENV) -m bench.large_warehouse
 
 lock: $(VENV) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock
 	@$(VENV) -m pip install -qq uv

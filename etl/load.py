@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.database.connect import execute
+
+Moment = dict[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,36 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
     """
     moment = {"recorded_at": recorded_at}
     with engine.begin() as connection:
-        execute(connection, "avoid_nested_loops")
-        execute(connection, "load/dim_submission")
-        superseded = execute(connection, "load/supersede_observation", **moment).rowcount
-        observations = execute(connection, "load/insert_observation", **moment).rowcount
-        execute(connection, "load/withdrawn_obligation")
-        obligations = execute(
-            connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment
-        ).rowcount
+        superseded, observations = _load_observations(connection, moment)
+        obligations = _load_obligations(connection, moment)
         execute(connection, "load/stale_period", **moment)
         execute(connection, "load/mark_loaded", **moment)
     return Loaded(observations, superseded, obligations)
+
+
+def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int]:
+    """Return how many observations were superseded, and how many were added."""
+    # Partitions are left out by periods that the statements name; a join would read all of them.
+    periods = list(execute(connection, "load/waiting_period").scalars())
+    if not periods:
+        return 0, 0
+    execute(connection, "load/dim_submission")
+    superseded = execute(
+        connection, "load/supersede_observation", period_keys=periods, **moment
+    ).rowcount
+    added = execute(connection, "load/insert_observation", period_keys=periods, **moment).rowcount
+    return superseded, added
+
+
+def _load_obligations(connection: Connection, moment: Moment) -> int:
+    """Return how many obligations are new or changed; only what may have changed is looked at."""
+    execute(connection, "load/withdrawn_obligation")
+    execute(connection, "load/touched_obligation", timezone=settings.TIMEZONE, **moment)
+    changed = execute(
+        connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment
+    ).rowcount
+    execute(connection, "load/counted", timezone=settings.TIMEZONE, **moment)
+    return changed
 
 
 def load_backlog(engine: Engine, recorded_at: datetime) -> None:

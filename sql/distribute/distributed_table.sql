@@ -13,7 +13,8 @@ with placed_by_unit (table_name) as (
     ('quality.decision'),
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
-    ('warehouse.fact_obligation')
+    ('warehouse.fact_obligation'),
+    ('warehouse.touched_obligation')
 )
 
 select

@@ -11,22 +11,13 @@ insert into warehouse.dim_submission (
     received_at,
     is_synthetic
 )
-with delivery as (
-    select
-        file_sha256,
-        received_at,
-        min(file_name) as file_name
-    from landing.delivery
-    group by file_sha256, received_at
-)
-
 select
     submission.submission_key,
     submission.unit_key,
     form.form_code,
     submission.period_key,
     submission.version,
-    delivery.file_name,
+    min(delivery.file_name),
     submission.file_sha256,
     submission.template_version,
     submission.received_at,
@@ -37,8 +28,9 @@ inner join landing.submission as submission
         incoming.unit_key = submission.unit_key
         and incoming.submission_key = submission.submission_key
 inner join warehouse.dim_form as form on submission.form_key = form.form_key
-inner join delivery
+inner join landing.delivery as delivery
     on
         submission.file_sha256 = delivery.file_sha256
         and submission.received_at = delivery.received_at
+group by submission.unit_key, submission.submission_key, form.form_code
 on conflict (unit_key, submission_key) do nothing;

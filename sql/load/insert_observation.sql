@@ -34,5 +34,6 @@ left join warehouse.fact_observation as fact
         incoming.unit_key = fact.unit_key
         and incoming.period_key = fact.period_key
         and incoming.indicator_key = fact.indicator_key
+        and fact.period_key = any(:period_keys)
         and fact.superseded_at is null
 where fact.unit_key is null;

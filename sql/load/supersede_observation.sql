@@ -7,6 +7,7 @@ where
     fact.unit_key = incoming.unit_key
     and fact.period_key = incoming.period_key
     and fact.indicator_key = incoming.indicator_key
+    and fact.period_key = any(:period_keys)
     and fact.superseded_at is null
     and fact.submission_key <> incoming.submission_key
     and (fact.value, fact.status, fact.qualifier)

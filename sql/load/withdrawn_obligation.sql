@@ -1,8 +1,14 @@
--- grain: one row per obligation without a submission that the catalogue no longer asks for
+-- grain: one row per obligation without a submission that the catalogue no longer asks for since it
+-- changed
 with withdrawn as (
     delete from warehouse.fact_obligation as obligation
     where
-        obligation.received_at is null
+        exists (
+            select 1
+            from warehouse.catalogue as catalogue
+            where not catalogue.is_owed
+        )
+        and obligation.received_at is null
         and not exists (
             select 1
             from warehouse.owed_form as owed

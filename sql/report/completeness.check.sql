@@ -24,7 +24,16 @@ with owed as (
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
     left join landing.submission as submission
-        on obligation.submission_key = submission.submission_key
+        on
+            obligation.unit_key = submission.unit_key
+            and obligation.submission_key = submission.submission_key
+    where obligation.period_key = any(:period_keys)
+),
+
+listed as (
+    select *
+    from report.completeness
+    where period_key = any(:period_keys)
 ),
 
 observed as (
@@ -35,13 +44,15 @@ observed as (
     inner join warehouse.dim_period as period on fact.period_key = period.period_key
     inner join warehouse.dim_unit as unit on fact.unit_version_key = unit.unit_version_key
     where
-        fact.superseded_at is null
+        fact.period_key = any(:period_keys)
+        and fact.superseded_at is null
         and not exists (
             select 1
             from warehouse.fact_obligation as obligation
             inner join warehouse.form_line as line on obligation.form_key = line.form_key
             where
-                obligation.unit_key = fact.unit_key
+                obligation.period_key = any(:period_keys)
+                and obligation.unit_key = fact.unit_key
                 and obligation.period_key = fact.period_key
                 and line.indicator_key = fact.indicator_key
         )
@@ -53,7 +64,7 @@ select
     coalesce(owed.period_code, listed.period_code) as period_code,
     coalesce(owed.unit_code, listed.unit_code) as unit_code
 from owed
-full join report.completeness as listed
+full join listed
     on
         owed.period_code = listed.period_code
         and owed.unit_code = listed.unit_code

@@ -1,6 +1,6 @@
--- grain: one row per obligation of a stale period
+-- grain: one row per obligation of a given period
 delete from report.completeness
-where period_key in (select period_key from report.stale_period);
+where period_key = any(:period_keys);
 
 insert into report.completeness (
     period_key,
@@ -29,8 +29,7 @@ select
     coalesce(obligation.received_at <= obligation.due_at, false),
     obligation.timeliness,
     submission.version
-from report.stale_period as stale
-inner join warehouse.fact_obligation as obligation on stale.period_key = obligation.period_key
+from warehouse.fact_obligation as obligation
 inner join warehouse.dim_period as period on obligation.period_key = period.period_key
 inner join warehouse.dim_form as form on obligation.form_key = form.form_key
 inner join warehouse.dim_unit as unit
@@ -38,4 +37,5 @@ inner join warehouse.dim_unit as unit
 left join landing.submission as submission
     on
         obligation.unit_key = submission.unit_key
-        and obligation.submission_key = submission.submission_key;
+        and obligation.submission_key = submission.submission_key
+where obligation.period_key = any(:period_keys);

@@ -20,7 +20,10 @@ with figure as (
             and fact.status in ('A', 'M')
     inner join warehouse.dim_indicator as indicator
         on fact.indicator_key = indicator.indicator_key
-    where half.period_level = 'half'
+    where
+        half.period_level = 'half'
+        and half.period_key = any(:period_keys)
+        and fact.period_key = any(:part_keys)
 ),
 
 city as (
@@ -31,6 +34,15 @@ city as (
     from figure
     where over_time = 'sum' or recency = 1
     group by period_code, indicator_code
+),
+
+summary as (
+    select
+        period_code,
+        indicator_code,
+        value
+    from report.half_year_summary
+    where period_key = any(:period_keys)
 )
 
 select
@@ -39,7 +51,7 @@ select
     coalesce(city.period_code, summary.period_code) as period_code,
     coalesce(city.indicator_code, summary.indicator_code) as indicator_code
 from city
-full join report.half_year_summary as summary
+full join summary
     on
         city.period_code = summary.period_code
         and city.indicator_code = summary.indicator_code

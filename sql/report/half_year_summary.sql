@@ -1,6 +1,6 @@
--- grain: one row per stale half-year and indicator, the whole city
+-- grain: one row per given half-year and indicator, the whole city
 delete from report.half_year_summary
-where period_key in (select period_key from report.stale_period);
+where period_key = any(:period_keys);
 
 insert into report.half_year_summary (
     period_key,
@@ -34,5 +34,7 @@ select
     figure.units_expected,
     figure.is_synthetic
 from report.programme_by_unit as figure
-inner join report.stale_period as stale on figure.period_key = stale.period_key
-where figure.period_level = 'half' and figure.unit_level = 'city';
+where
+    figure.period_key = any(:period_keys)
+    and figure.period_level = 'half'
+    and figure.unit_level = 'city';

@@ -10,8 +10,15 @@ with first as (
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
-    where submission.version = 1 and submission.verdict = 'accepted'
-    group by submission.submission_key
+    where
+        submission.period_key = any(:part_keys)
+        and submission.version = 1
+        and submission.verdict = 'accepted'
+    group by
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key,
+        submission.submission_key
     having coalesce(bool_and(finding.severity = '核实'), true)
 ),
 
@@ -43,8 +50,17 @@ owed as (
     inner join warehouse.dim_period as period
         on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
     left join landing.submission as latest
-        on obligation.submission_key = latest.submission_key
+        on
+            obligation.unit_key = latest.unit_key
+            and obligation.submission_key = latest.submission_key
+    where period.period_key = any(:period_keys)
     group by period.period_code, form.form_code, unit.unit_code
+),
+
+listed as (
+    select *
+    from report.league_table
+    where period_key = any(:period_keys)
 ),
 
 league as (
@@ -80,7 +96,7 @@ in_order as (
             partition by member.period_code, member.form_code, member.merit
         ) as unions_in_place
     from member
-    inner join report.league_table as listed
+    inner join listed
         on
             member.period_code = listed.period_code
             and member.form_code = listed.form_code
@@ -97,7 +113,7 @@ select
     coalesce(member.form_code, listed.form_code) as form_code,
     coalesce(member.unit_code, listed.unit_code) as unit_code
 from member
-full join report.league_table as listed
+full join listed
     on
         member.period_code = listed.period_code
         and member.form_code = listed.form_code

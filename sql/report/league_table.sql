@@ -1,10 +1,10 @@
--- grain: one row per stale period, form that several unions owe in it, and union
+-- grain: one row per given period, form that several unions owe in it, and union
 delete from report.league_table
-where period_key in (select period_key from report.stale_period);
+where period_key = any(:period_keys);
 
 with counted as (
     select
-        stale.period_key,
+        period.period_key,
         form.form_code,
         obligation.unit_key,
         max(form.version) as form_version,
@@ -15,22 +15,41 @@ with counted as (
         count(first.submission_key) as right_first_time,
         bool_or(obligation.timeliness = 'missing') as is_missing,
         coalesce(bool_or(latest.is_synthetic), false) as is_synthetic
-    from report.stale_period as stale
-    inner join warehouse.dim_period as period on stale.period_key = period.period_key
+    from warehouse.dim_period as period
     inner join warehouse.dim_period as base
         on period.starts_on <= base.starts_on and period.ends_on >= base.ends_on
-    inner join warehouse.fact_obligation as obligation on base.period_key = obligation.period_key
+    inner join warehouse.fact_obligation as obligation
+        on
+            base.period_key = obligation.period_key
+            and obligation.period_key = any(:part_keys)
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
     left join quality.right_first_time as first
         on
             obligation.unit_key = first.unit_key
             and obligation.form_key = first.form_key
             and obligation.period_key = first.period_key
+            and first.period_key = any(:part_keys)
     left join landing.submission as latest
         on
             obligation.unit_key = latest.unit_key
             and obligation.submission_key = latest.submission_key
-    group by stale.period_key, form.form_code, obligation.unit_key
+            and latest.period_key = any(:part_keys)
+    where period.period_key = any(:period_keys)
+    group by period.period_key, form.form_code, obligation.unit_key
+),
+
+-- before the windows, behind which the planner expects a single row
+named as (
+    select
+        counted.*,
+        unit.unit_code,
+        unit.name_zh as unit_name
+    from counted
+    inner join warehouse.unit_in_period as unit
+        on
+            counted.period_key = unit.period_key
+            and counted.unit_key = unit.unit_key
+            and unit.period_key = any(:period_keys)
 ),
 
 ranked as (
@@ -45,7 +64,7 @@ ranked as (
                 cast(received as numeric) / expected desc,
                 cast(right_first_time as numeric) / expected desc
         ) as place
-    from counted
+    from named
     window league as (partition by period_key, form_code)
 ),
 
@@ -80,8 +99,8 @@ select
     period.period_level,
     shared.form_code,
     form.title_zh,
-    unit.unit_code,
-    unit.name_zh,
+    shared.unit_code,
+    shared.unit_name,
     shared.expected,
     shared.received,
     shared.on_time,
@@ -101,6 +120,4 @@ select
 from shared
 inner join warehouse.dim_period as period on shared.period_key = period.period_key
 inner join warehouse.dim_form as form
-    on shared.form_code = form.form_code and shared.last_form_version = form.version
-inner join warehouse.unit_in_period as unit
-    on shared.period_key = unit.period_key and shared.unit_key = unit.unit_key;
+    on shared.form_code = form.form_code and shared.last_form_version = form.version;

@@ -13,7 +13,11 @@ with submission as (
     from landing.submission as submission
     inner join warehouse.dim_unit as unit
         on submission.unit_version_key = unit.unit_version_key
-    where unit.reports and submission.form_key is not null and submission.verdict is not null
+    where
+        submission.period_key = any(:part_keys)
+        and unit.reports
+        and submission.form_key is not null
+        and submission.verdict is not null
 ),
 
 event as (
@@ -43,6 +47,7 @@ event as (
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
+    where obligation.period_key = any(:part_keys)
     union all
     select
         submission.period_key,
@@ -57,9 +62,13 @@ event as (
     where
         submission.version = 1
         and submission.verdict = 'accepted'
-        and submission.submission_key not in (
-            select grave.submission_key from quality.finding as grave
-            where grave.severity <> '核实'
+        and not exists (
+            select 1
+            from quality.finding as grave
+            where
+                submission.unit_key = grave.unit_key
+                and submission.submission_key = grave.submission_key
+                and grave.severity <> '核实'
         )
     union all
     select
@@ -67,14 +76,20 @@ event as (
         submission.unit_code,
         'findings' as what
     from submission
-    inner join quality.finding as finding on submission.submission_key = finding.submission_key
+    inner join quality.finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
     union all
     select
         submission.period_key,
         submission.unit_code,
         finding.rule_id as what
     from submission
-    inner join quality.finding as finding on submission.submission_key = finding.submission_key
+    inner join quality.finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
 ),
 
 counted as (
@@ -87,7 +102,14 @@ counted as (
     inner join warehouse.dim_period as base on event.period_key = base.period_key
     inner join warehouse.dim_period as period
         on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+    where period.period_key = any(:period_keys)
     group by period.period_code, event.unit_code, event.what
+),
+
+stored as (
+    select *
+    from report.quality_by_unit
+    where period_key = any(:period_keys)
 ),
 
 listed as (
@@ -96,7 +118,7 @@ listed as (
         quality.unit_code,
         shown.what,
         cast(shown.times as bigint) as times
-    from report.quality_by_unit as quality
+    from stored as quality
     cross join jsonb_each_text(
         quality.findings_by_rule || jsonb_build_object(
             'submissions', quality.submissions,

@@ -1,15 +1,15 @@
--- grain: one row per stale period and union that owes or sent something in it
+-- grain: one row per given period and union that owes or sent something in it
 delete from report.quality_by_unit
-where period_key in (select period_key from report.stale_period);
+where period_key = any(:period_keys);
 
 with contained as (
     select
-        stale.period_key,
+        period.period_key,
         base.period_key as base_period_key
-    from report.stale_period as stale
-    inner join warehouse.dim_period as period on stale.period_key = period.period_key
+    from warehouse.dim_period as period
     inner join warehouse.dim_period as base
         on period.starts_on <= base.starts_on and period.ends_on >= base.ends_on
+    where period.period_key = any(:period_keys)
 ),
 
 judged as (
@@ -21,7 +21,9 @@ judged as (
         submission.is_synthetic
     from contained
     inner join landing.submission as submission
-        on contained.base_period_key = submission.period_key
+        on
+            contained.base_period_key = submission.period_key
+            and submission.period_key = any(:part_keys)
     inner join warehouse.dim_unit as unit
         on submission.unit_version_key = unit.unit_version_key and unit.reports
     where submission.form_key is not null and submission.verdict is not null
@@ -48,12 +50,15 @@ owed as (
         count(first.submission_key) as right_first_time
     from contained
     inner join warehouse.fact_obligation as obligation
-        on contained.base_period_key = obligation.period_key
+        on
+            contained.base_period_key = obligation.period_key
+            and obligation.period_key = any(:part_keys)
     left join quality.right_first_time as first
         on
             obligation.unit_key = first.unit_key
             and obligation.form_key = first.form_key
             and obligation.period_key = first.period_key
+            and first.period_key = any(:part_keys)
     group by contained.period_key, obligation.unit_key
 ),
 
@@ -119,4 +124,5 @@ inner join warehouse.unit_in_period as unit
     on
         coalesce(owed.period_key, sent.period_key) = unit.period_key
         and coalesce(owed.unit_key, sent.unit_key) = unit.unit_key
+        and unit.period_key = any(:period_keys)
 inner join warehouse.dim_period as period on unit.period_key = period.period_key;

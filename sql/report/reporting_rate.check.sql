@@ -11,6 +11,7 @@ with listed as (
     inner join warehouse.dim_period as base on completeness.period_key = base.period_key
     inner join warehouse.dim_period as period
         on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+    where period.period_key = any(:period_keys)
 ),
 
 city as (
@@ -60,7 +61,7 @@ shown as (
         reporting_rate,
         on_time_rate
     from report.reporting_rate
-    where unit_level in ('union', 'city')
+    where unit_level in ('union', 'city') and period_key = any(:period_keys)
 )
 
 select

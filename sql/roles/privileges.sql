@@ -52,10 +52,10 @@ begin
             -- nothing changes but the named columns
             ('landing.file', 'insert, update (staged_at)'),
             ('landing.stage_run', 'insert, update (ended_at, counts, failure)'),
-            ('landing.submission', 'insert, update (verdict, judged_at, loaded_at)'),
+            ('landing.delivery', 'insert, update (counted_at)'),
+            ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
             -- nothing changes; a finding may be withdrawn by the run that made it
-            ('landing.delivery', 'insert'),
             ('staging.cell', 'insert'),
             ('staging.header_cell', 'insert'),
             ('warehouse.dim_period', 'insert'),

@@ -24,7 +24,6 @@ ROWS = {
     "jobs": "indicator_code = 'B2.03'",
     "officers": "indicator_code = 'C2.08'",
 }
-
 Change = Callable[[str], None]
 
 
@@ -47,6 +46,19 @@ def _one_night(inbox: Inbox, night: Night) -> None:
     night(NIGHT)
 
 
+def update_of(view: str, change: str) -> str:
+    """Return the update of a view's table; programme_by_unit only shows what is stored by keys."""
+    if view != "programme_by_unit":
+        return f"update report.{view} {change}"
+    setting, rows = change.split(" where ")
+    return f"""
+        update report.stored_figure {setting} where (unit_key, period_key, indicator_key) in (
+            select unit_key, period_key, indicator_key
+            from warehouse.dim_unit, warehouse.dim_period, warehouse.dim_indicator where {rows}
+        )
+        """  # noqa: S608
+
+
 def test_every_view_has_its_statement_and_its_check() -> None:
     folder = settings.SQL / "report"
     checked = {path.name.removesuffix(".check.sql") for path in folder.glob("*.check.sql")}
@@ -64,6 +76,7 @@ def test_every_view_has_its_statement_and_its_check() -> None:
                 "set value = value + 1 where {city} and {half} and {jobs}",
                 "set value = value + 1 where {group} and {june} and {jobs}",
                 "set value = value + 1 where {union} and {june} and {jobs}",
+                "set value = value + 1 where unit_code in ('JZ', 'JZ-22') and {half} and {jobs}",
                 "set value = null where {union} and {june} and {officers}",
             ),
         ),
@@ -139,7 +152,7 @@ def test_the_gate_names_the_check_that_finds_a_planted_fault(
     change: Change, view: str, faults: tuple[str, ...]
 ) -> None:
     for fault in faults:
-        change(f"update report.{view} {fault.format_map(ROWS)}")
+        change(update_of(view, fault.format_map(ROWS)))
         with pytest.raises(CheckError, match=f"sql/report/{view}.check.sql"):
             pipeline.gate()
         pipeline.refresh_everything()

@@ -1,0 +1,44 @@
+-- grain: one row per submission or delivery that the obligations count now; what belongs to a
+-- period that had not ended at this moment waits
+update landing.submission as submission
+set counted_at = submission.judged_at
+where
+    submission.is_uncounted
+    and not exists (
+        select 1
+        from warehouse.dim_period as period
+        where
+            submission.period_key = period.period_key
+            and period.ends_on
+            >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+    );
+
+update landing.delivery as delivery
+set counted_at = :recorded_at
+where
+    delivery.counted_at is null
+    and not exists (
+        select 1
+        from landing.submission as submission
+        inner join warehouse.dim_period as period on submission.period_key = period.period_key
+        where
+            submission.file_sha256 = delivery.file_sha256
+            and period.ends_on
+            >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+    );
+
+-- a night that is run again leaves what later nights know to the next one
+update warehouse.catalogue set is_owed = true
+where
+    not is_owed
+    and not exists (
+        select 1
+        from warehouse.dim_period as period
+        inner join warehouse.fact_obligation as obligation
+            on period.period_key = obligation.period_key
+        where
+            period.ends_on
+            >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+    );
+
+delete from warehouse.touched_obligation;
