@@ -14,7 +14,8 @@ def own_var() -> Iterator[None]:
     """Work in a folder, and with a server, that are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder:
         Path(folder).chmod(0o755)
-        os.environ.pop("WAREHOUSE_URL", None)
+        for name in [name for name in os.environ if name.startswith("WAREHOUSE_")]:
+            del os.environ[name]
         os.environ |= {"GONGHUI_VAR": folder, "CATALOGUE": f"{folder}/catalogue"}
         try:
             yield
