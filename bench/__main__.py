@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -15,12 +13,12 @@ from bench.federation import write_catalogue
 from bench.floor import seconds_of_floor
 from bench.memory import MEGABYTE
 from bench.night import Timing, run_night
+from bench.own_var import own_var
 from bench.plain import seconds_of_plain_way
 from bench.workbooks import workbooks
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
-from etl.database import server
 from etl.database.roles import Role
 from etl.database.shell import plain_url
 
@@ -37,7 +35,7 @@ def main() -> None:
     arguments = parser.parse_args()
     kept = settings.var_dir() / "bench"
     print(f"Great Expectations {gx.__version__} is imported; {os.cpu_count()} cores.")
-    with _own_var():
+    with own_var():
         home = dict(os.environ, AIRFLOW_HOME=str(settings.var_dir()))
         for path in sorted(settings.DAGS.glob("*.py")):
             print(f"{path.name} is parsed in {seconds_of_parse(path, home):.2f} s.")
@@ -51,7 +49,7 @@ def _measure(number: int, repeat: int, kept: Path, *, with_plain_way: bool) -> N
     plain: list[float] = []  # of the first night only: it takes as long as all others
     cells = 0
     for _ in range(repeat):
-        with _own_var():
+        with own_var():
             catalogue = _federation(number)
             paths = _deliver(catalogue, kept)
             nights.append(run_night(settings.inbox_dir()))
@@ -61,19 +59,6 @@ def _measure(number: int, repeat: int, kept: Path, *, with_plain_way: bool) -> N
                 plain.append(_plain_way(paths, catalogue))
     _print_table(number, nights, floors, plain)
     print(f"The floor copied {cells:,} cells.")
-
-
-@contextmanager
-def _own_var() -> Iterator[None]:
-    """Work in a folder, and with a server, that are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ.pop("WAREHOUSE_URL", None)
-        os.environ |= {"GONGHUI_VAR": folder, "CATALOGUE": f"{folder}/catalogue"}
-        try:
-            yield
-        finally:
-            server.stop()
 
 
 def _federation(unions: int) -> Catalogue:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import psycopg2
 import typer
 from psycopg2.errors import UndefinedTable
 from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl import backup_commands, decision_commands, pipeline, settings
 from etl.catalogue.load import read_catalogue
@@ -74,9 +75,12 @@ def migrate(
             file_okay=False,
         ),
     ] = None,
+    distributed: Annotated[
+        bool, typer.Option("--distributed", help="把各表分布到 Citus 集群的节点上。")
+    ] = False,
 ) -> None:
     """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up(passwords)
+    applied = pipeline.set_up(passwords, distributed=distributed)
     console.print(
         f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,
@@ -265,15 +269,16 @@ def main() -> None:
     """Run the command line; a system fault ends it with its message and exit code 1."""
     try:
         app()
-    except (WarehouseError, OSError, SQLAlchemyError) as error:
+    except (WarehouseError, OSError, SQLAlchemyError, psycopg2.Error) as error:
         errors.print("[red]出错了：[/red]" + escape(_explained(error)), soft_wrap=True)
         raise SystemExit(1) from error
 
 
 def _explained(error: Exception) -> str:
-    if isinstance(error, OperationalError):
-        return f"连不上仓库的数据库，或者连接中断。{error.orig}"
-    if isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):
+        return f"连不上仓库的数据库，或者连接中断。{cause}"
+    if isinstance(cause, UndefinedTable):
         return "仓库还没有建好。请先运行 gonghui migrate。"
     return str(error)
 

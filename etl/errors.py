@@ -39,6 +39,10 @@ class DatabaseError(WarehouseError):
     """The database cannot be started or reached."""
 
 
+class DiskFullError(WarehouseError):
+    """A disk has no room left for what arrives, or for the database; nothing is lost."""
+
+
 class RuleError(WarehouseError):
     """A rule file is wrong, or a rule could not be evaluated."""
 

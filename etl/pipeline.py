@@ -27,11 +27,13 @@ from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords, one_at_a_time
+from etl.database.distribute import distribute
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
 from etl.decide import Decided, Decision
+from etl.full_disk import full_disk_explained
 from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import attachments
@@ -47,11 +49,12 @@ _Counts = TypeVar("_Counts")
 
 @contextmanager
 def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
-    engine = connect(role)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    with full_disk_explained():
+        engine = connect(role)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 @contextmanager
@@ -81,16 +84,19 @@ def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
 
 
-def set_up(passwords: Path | None = None) -> list[str]:
+def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[str]:
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
-    The roles get the passwords of a folder; the embedded server keeps some of its own. Returns
-    the migrations that were missing. Raises CatalogueError, with nothing changed, if the
-    catalogue contradicts itself, and DatabaseError if roles or passwords cannot be set.
+    The roles get the passwords of a folder; the embedded server keeps some of its own.
+    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the migrations that
+    were missing. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself,
+    and DatabaseError if roles or passwords cannot be set, or the database not be distributed.
     """
     catalogue = _catalogue()
     with _warehouse(Role.OWNER) as engine:
         applied = migrate(engine)
+        if distributed:
+            distribute(engine)
         if folder := passwords or embedded_passwords():
             set_passwords(engine, folder)
         store_catalogue(engine, catalogue)
@@ -210,4 +216,5 @@ def send(recorded_at: datetime) -> dict[str, Any]:
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
+        collecting.require_archived(engine)
         refreshing.gate(engine)

@@ -35,6 +35,7 @@ def server_urls(shipped_catalogue: Catalogue) -> Iterator[dict[Role, URL]]:
         with _environment(GONGHUI_VAR=folder):
             server.ensure_running()
             server.ensure_database(_TEMPLATE)
+            _forgo_durability(server.url("postgres"))
             with _environment(WAREHOUSE_URL=server.url(_TEMPLATE)):
                 engine = connect()
             migrate(engine)
@@ -51,6 +52,15 @@ def server_urls(shipped_catalogue: Catalogue) -> Iterator[dict[Role, URL]]:
 def server_url(server_urls: dict[Role, URL]) -> str:
     """The owner's URL of the maintenance database."""
     return server_urls[Role.OWNER].render_as_string(hide_password=False)
+
+
+def _forgo_durability(url: str) -> None:
+    """Let the server wait for no disk: nothing in it outlives the session."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("alter system set fsync = off"))
+        connection.execute(text("select pg_reload_conf()"))
+    engine.dispose()
 
 
 @contextmanager

@@ -24,6 +24,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("form_lines", ("indicator_code", "form_code")),
     ("form_lines", ("line_number", "form_code")),
     ("header_aliases", ("header", "field")),
+    ("long_table_words", ("word", "means")),
     ("published", ("indicator_code", "unit_code")),
     ("sources", ("name",)),
     ("contacts", ("email", "unit_code", "role")),
@@ -192,6 +193,12 @@ def headings_mean_one_field(tables: Tables) -> Faults:
     return _ambiguous((table, line, "header", line.row.field) for line in table.lines)
 
 
+def words_of_long_tables_mean_one_thing(tables: Tables) -> Faults:
+    """Yield the words of long tables that stand for something else as well."""
+    table = tables.long_table_words
+    return _ambiguous((table, line, "word", line.row.means) for line in table.lines)
+
+
 def _ambiguous(spellings: Iterable[Spelling]) -> Faults:
     first_with: dict[str, Spelling] = {}
     for spelling in spellings:
@@ -219,6 +226,7 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     form_lines_ask_for_a_cell,
     names_mean_one_unit,
     headings_mean_one_field,
+    words_of_long_tables_mean_one_thing,
     there_is_an_officer,
     contacts_stand_where_their_role_does,
 )

@@ -41,6 +41,13 @@ HeaderField = Literal[
 ]
 
 
+LongTableColumn = Literal[
+    "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note"
+]
+ObservationStatus = Literal["A", "M", "O"]
+LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
+
+
 def _none_if_blank(value: object) -> object:
     return None if value == "" else value
 
@@ -175,6 +182,13 @@ class HeaderAlias(Row):
     field: HeaderField
 
 
+class LongTableWord(Row):
+    """A word of a long table as people write it: a heading, a status or a qualifier."""
+
+    word: Text
+    means: LongTableMeaning
+
+
 class PublishedFigure(Row):
     """A figure of the federation's printed report of the first half of 2020."""
 
@@ -219,6 +233,7 @@ class Catalogue:
     forms: tuple[Form, ...]
     form_lines: tuple[FormLine, ...]
     header_aliases: tuple[HeaderAlias, ...]
+    long_table_words: tuple[LongTableWord, ...]
     published: tuple[PublishedFigure, ...]
     sources: tuple[Source, ...]
     contacts: tuple[Contact, ...]

@@ -50,7 +50,7 @@ def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
     return (
         _json(catalogue.units),
         _json(catalogue.programmes),
-        _json(catalogue.indicators),
+        _indicators(catalogue),
         _json(catalogue.forms),
         _json(catalogue.form_lines),
         rows_as_json(vars(day) for day in calendar_of(*_years(catalogue))),
@@ -72,3 +72,16 @@ def _checksum(*tables: str) -> str:
 
 def _json(rows: Iterable[Row]) -> str:
     return rows_as_json(row.model_dump() for row in rows)
+
+
+def _indicators(catalogue: Catalogue) -> str:
+    """Return the indicators with their depth below the total that they are part of."""
+    totals = {indicator.code: indicator.part_of for indicator in catalogue.indicators}
+
+    def depth(code: str) -> int:
+        total = totals[code]
+        return 0 if total is None else 1 + depth(total)
+
+    return rows_as_json(
+        row.model_dump() | {"part_level": depth(row.code)} for row in catalogue.indicators
+    )

@@ -10,6 +10,7 @@ from etl.catalogue.model import (
     FormLine,
     HeaderAlias,
     Indicator,
+    LongTableWord,
     Programme,
     PublishedFigure,
     Reminder,
@@ -77,6 +78,7 @@ class Tables:
     forms: Table[Form]
     form_lines: Table[FormLine]
     header_aliases: Table[HeaderAlias]
+    long_table_words: Table[LongTableWord]
     published: Table[PublishedFigure]
     sources: Table[Source]
     contacts: Table[Contact]

@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.catalogue.model import Catalogue
-from etl.collect.archive import archive
+from etl.collect.archive import archive, discard_drafts, is_archived, sync_folders
 from etl.collect.folder import FolderSource
 from etl.collect.source import RemoteFile, Source
 from etl.database.connect import execute, rows_as_json
+from etl.errors import CheckError
+
+_SHOWN = 5  # lost files in a message
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,36 @@ def configured_sources(catalogue: Catalogue) -> list[Source]:
 def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) -> Collected:
     """Archive what is new at each source, then register a source's deliveries in one transaction.
 
-    A file that is archived but not registered when a run dies is found again by the next run.
+    A file that is archived but not registered when a run dies is found again by the next run, and
+    one that the archive has lost is archived again if its source still has it. Runs take turns.
     Raises OSError if a source cannot be reached.
     """
+    discard_drafts()
     counts = [_collect_source(engine, source, recorded_at) for source in sources]
     return Collected(sum(c.deliveries for c in counts), sum(c.files for c in counts))
+
+
+def require_archived(engine: Engine) -> None:
+    """Check that the archive has the files that wait, and those of the last month.
+
+    Raises CheckError that names the first lost ones and says what to do.
+    """
+    with engine.connect() as connection:
+        files = execute(connection, "gate/archived_file").all()
+    lost = [file for file in files if not is_archived(file.file_sha256)]
+    if lost:
+        shown = "；".join(f"{file.file_sha256}（{file.file_name}）" for file in lost[:_SHOWN])
+        raise CheckError(
+            f"归档文件夹 {settings.archive_dir()} 丢失了 {len(lost)} 个文件，例如 {shown}。"
+            "请从备份中恢复；收件处还留有原件的，下一次运行会自动重新归档。"
+        )
 
 
 def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
     offered = list(source.list())
     with engine.connect() as connection:
         known = _known_deliveries(connection, source, offered)
-    deliveries = []
+    deliveries: list[dict[str, Any]] = []
     for file in offered:
         if (file.name, file.modified_at, file.byte_count) in known:
             continue
@@ -62,12 +84,13 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
                 "sender": file.sender,
             }
         )
-    rows = rows_as_json(deliveries)
+    sync_folders(delivery["archived_as"] for delivery in deliveries)
+    new = {"rows": rows_as_json(deliveries), "recorded_at": recorded_at}
     with engine.begin() as connection:
-        files = execute(connection, "collect/file", rows=rows, recorded_at=recorded_at).rowcount
-        execute(connection, "collect/delivery", rows=rows, recorded_at=recorded_at)
-        execute(connection, "collect/reopened_file", rows=rows, recorded_at=recorded_at)
-    return Collected(len(deliveries), files)
+        files = execute(connection, "collect/file", **new).rowcount
+        registered = execute(connection, "collect/delivery", **new).rowcount
+        execute(connection, "collect/reopened_file", **new)
+    return Collected(registered, files)
 
 
 def _known_deliveries(
@@ -75,4 +98,8 @@ def _known_deliveries(
 ) -> set[tuple[str, datetime, int]]:
     names = [file.name for file in offered]
     rows = execute(connection, "collect/known_delivery", source_name=source.name, file_names=names)
-    return {(row.file_name, row.modified_at, row.byte_count) for row in rows}
+    return {
+        (row.file_name, row.modified_at, row.byte_count)
+        for row in rows
+        if is_archived(row.file_sha256)
+    }

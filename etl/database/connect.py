@@ -8,7 +8,7 @@ from json import dumps
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url, text
 
 from etl import settings
 from etl.database import server
@@ -18,6 +18,16 @@ from etl.errors import DatabaseError
 DATABASE = "warehouse"
 
 _LOCK = 20200701  # any number that no other program locks
+
+# A machine that vanishes says no goodbye, and its sessions would keep their locks for two hours:
+# after some two minutes of silence the server ends them, and this side gives the server up.
+_KEEPALIVES = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 6}
+_CONNECT_SECONDS = 30
+_SESSION = {
+    "timezone": settings.TIMEZONE,
+    "client_connection_check_interval": "10s",
+    **{f"tcp_{name}": value for name, value in _KEEPALIVES.items()},
+}
 
 
 def warehouse_url(role: Role = Role.LOADER) -> str:
@@ -57,7 +67,11 @@ def connect(role: Role = Role.LOADER) -> Engine:
     """Return an engine on the warehouse whose sessions speak the federation's time zone."""
     return create_engine(
         warehouse_url(role),
-        connect_args={"options": f"-c timezone={settings.TIMEZONE}"},
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
+            "connect_timeout": _CONNECT_SECONDS,
+            **_KEEPALIVES,
+        },
         pool_pre_ping=True,
     )
 
@@ -66,13 +80,23 @@ def connect(role: Role = Role.LOADER) -> Engine:
 def one_at_a_time(engine: Engine) -> Iterator[None]:
     """Let one process at a time do what follows; one that is killed gives way by itself.
 
-    Not to be nested: who asks again within it waits for itself.
+    Who has lost the lock meanwhile, with its session, commits nothing more through the engine: the
+    database was restarted, or cut us off, and another process may have the lock by now. Not to be
+    nested: who asks again within it waits for itself.
     """
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # the lock ends with the session, so the pool must not keep it
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        yield
+
+        def require_session(_: Connection) -> None:
+            connection.execute(text("select 1"))
+
+        event.listen(engine, "commit", require_session)
+        try:
+            yield
+        finally:
+            event.remove(engine, "commit", require_session)
 
 
 @cache

@@ -35,6 +35,7 @@ CLUSTER_OPTIONS = (
     "--set=log_timezone=UTC",
 )
 START_ATTEMPTS = 3
+RECOVERY_SECONDS = 60
 
 
 class ServerAddress(NamedTuple):
@@ -104,10 +105,10 @@ def kept_passwords() -> Path:
 def ensure_database(name: str) -> None:
     """Create a database on the running server unless it is there; only its owner may enter it.
 
-    Raises DatabaseError when the server does not run.
+    Raises DatabaseError when the server does not run, or lets nobody in.
     """
     dsn = url("postgres").replace("+psycopg2", "")
-    with _lock(), closing(psycopg2.connect(dsn)) as connection:
+    with _lock(), closing(_connection(dsn)) as connection:
         connection.autocommit = True  # CREATE DATABASE refuses a transaction
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_database where datname = %s", [name])
@@ -115,6 +116,19 @@ def ensure_database(name: str) -> None:
                 database = sql.Identifier(name)
                 cursor.execute(sql.SQL("create database {}").format(database))
                 cursor.execute(sql.SQL("revoke all on database {} from public").format(database))
+
+
+def _connection(dsn: str) -> psycopg2.extensions.connection:
+    """Connect to the running server; after a crash it takes a while until it lets anybody in."""
+    until = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return psycopg2.connect(dsn)
+        except psycopg2.OperationalError as error:
+            recovers = "the database system is" in str(error) and is_running()
+            if not recovers or time.monotonic() > until:
+                raise _failure(existing_home(), f"内置 PostgreSQL 拒绝连接：{error}") from error
+        time.sleep(0.2)
 
 
 def _lock() -> FileLock:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +18,8 @@ from etl.notify.message import message_id
 from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
 from etl.notify.render import render
+
+_BATCH = 1_000  # mails that are kept at once: a night of long tables queues a hundred times more
 
 NOBODY_TO_SEND_TO = "目录中没有联系人"
 
@@ -35,21 +38,23 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
     """Queue what is due at a moment and compose every mail that is not composed yet.
 
     One transaction: reminders and digest are queued and composed together or not at all, so that
-    what they tell is true of the night that sends them. Repeating it changes nothing. Raises
-    OSError if the archive has lost a workbook of which a receipt tells.
+    what they tell is true of the night that sends them. Repeating it changes nothing.
     """
     with engine.begin() as connection:
         execute(connection, "avoid_nested_loops")
         _queue(connection, catalogue, recorded_at)
-        letters = list(_letters(connection, catalogue, recorded_at))
-        rows = rows_as_json(map(_message, letters))
-        execute(connection, "notify/composed_message", rows=rows, recorded_at=recorded_at)
-    kinds = Counter(letter.kind for letter in letters)
+        letters = _letters(connection, catalogue, recorded_at)
+        counts = Counter[str]()
+        while batch := list(islice(letters, _BATCH)):
+            rows = rows_as_json(map(_message, batch))
+            execute(connection, "notify/composed_message", rows=rows, recorded_at=recorded_at)
+            counts.update(letter.kind for letter in batch)
+            counts["without contact"] += sum(not letter.to for letter in batch)
     return Composed(
-        receipts=kinds["receipt"],
-        reminders=kinds["reminder"],
-        digests=kinds["digest"],
-        without_contact=sum(not letter.to for letter in letters),
+        receipts=counts["receipt"],
+        reminders=counts["reminder"],
+        digests=counts["digest"],
+        without_contact=counts["without contact"],
     )
 
 
@@ -63,15 +68,16 @@ def _queue(connection: Connection, catalogue: Catalogue, recorded_at: datetime) 
 def _letters(
     connection: Connection, catalogue: Catalogue, recorded_at: datetime
 ) -> Iterator[Letter]:
+    """Yield the mails that wait; the digest first, as it tells of what was refused before."""
     waiting = execute(connection, "notify/uncomposed_message").all()
     keys = [message.message_key for message in waiting]
-    yield from receipts(connection, catalogue, keys)
-    yield from reminders(connection, catalogue, keys, recorded_at)
     for message in waiting:
         if message.kind == "digest":
             facts = digest_facts(connection, catalogue, recorded_at)
             to = catalogue.officers()
             yield Letter(message.message_key, "digest", message.occasion, to, facts)
+    yield from receipts(connection, catalogue, keys)
+    yield from reminders(connection, catalogue, keys, recorded_at)
 
 
 def _message(letter: Letter) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Hand one mail over to a mail server, and tell what it answered for each recipient."""
 
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.errors import MailServerError
@@ -21,11 +21,17 @@ _Answers = Mapping[str, tuple[int, bytes | str]]
 
 @dataclass(frozen=True)
 class Delivery:
-    """Whom a mail goes to; who never gets it, or may later, each with the server's answer."""
+    """Whom a mail goes to; who never gets it, or may later, each with the server's answer.
+
+    A server that does not work for us, for instance because it does not relay our mails, refuses
+    each of them with the same codes as an unknown address. ``is_doubtful`` tells that a refusal
+    may be such a one.
+    """
 
     accepted: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     deferred: Mapping[str, str] = field(default_factory=dict)
+    is_doubtful: bool = False
 
 
 class ConnectionUsedUpError(MailServerError):
@@ -49,7 +55,8 @@ def hand_over(server: MailServer, mail: Mail, to: Sequence[str]) -> Delivery:
         is_final = code >= _PERMANENT and code not in _OF_THE_SESSION
         (refused if is_final else deferred)[address] = _told(code, text)
     accepted = [address for address in reachable if address not in answers]
-    return Delivery(accepted, refused, deferred)
+    is_doubtful = any(code != _TOO_LARGE for code, _ in answers.values())
+    return Delivery(accepted, refused, deferred, is_doubtful)
 
 
 def explained(error: OSError) -> str:
@@ -61,6 +68,15 @@ def explained(error: OSError) -> str:
         f"邮件服务器连不上、中途断开，或者拒绝服务：{told or type(error).__name__}。"
         "还没有寄出的邮件都在队列 outbox.message 里，没有丢失。"
         "请检查邮件服务器和 Airflow 连接 smtp_default，然后重新运行 send。"
+    )
+
+
+def refuses_everything(answers: Collection[str]) -> str:
+    """Return what to tell the operator of a mail server that takes no mail of ours."""
+    return (
+        f"邮件服务器一封也没有接受，拒收了 {len(answers)} 封，例如 {next(iter(answers))}。"
+        "这些邮件还在队列 outbox.message 里，没有丢失，五天之内每次运行都会再寄。"
+        "请检查邮件服务器是否允许本机用 smtp_default 的发件地址向外转发，然后重新运行 send。"
     )
 
 

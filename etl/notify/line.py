@@ -14,12 +14,14 @@ class Line:
     """A line to the mail server, dialled again when the server has ended it between two mails.
 
     Servers do so after a number of mails, or after a while. Leaving the context ends the line.
+    ``has_delivered`` tells that the server has taken a mail of ours, so that it works for us.
     """
 
     def __init__(self, open_server: OpenServer) -> None:
         self._open_server = open_server
         self._opened = ExitStack()
         self._server: MailServer | None = None
+        self.has_delivered = False
 
     def __enter__(self) -> "Line":
         return self
@@ -45,10 +47,12 @@ class Line:
     def hand_over(self, mail: Mail, to: Sequence[str]) -> Delivery:
         """Hand a mail over, as etl.notify.delivery.hand_over does and with its errors."""
         try:
-            return hand_over(self._server or self.dial(), mail, to)
+            delivery = hand_over(self._server or self.dial(), mail, to)
         except ConnectionUsedUpError:
             self._close()
-            return hand_over(self.dial(), mail, to)
+            delivery = hand_over(self.dial(), mail, to)
+        self.has_delivered |= bool(delivery.accepted)
+        return delivery
 
     def _close(self) -> None:
         self._server = None

@@ -2,21 +2,23 @@
 
 What became of a mail is on record before the next one is handed over. If this process is killed,
 or loses the database, between the server's answer and the record, that one mail is sent again,
-with the same Message-ID.
+with the same Message-ID. A refusal is final once the server has taken another mail in the same run:
+until then it may be one that refuses everything.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Engine, Row
 
-from etl.database.connect import execute
+from etl.database.connect import execute, rows_as_json
+from etl.errors import MailServerError
 from etl.notify.address import envelope_address, split_addresses
-from etl.notify.delivery import Delivery
+from etl.notify.delivery import Delivery, refuses_everything
 from etl.notify.line import Line
 from etl.notify.mail_server import OpenServer
 from etl.notify.message import Attachment, Mail
@@ -48,6 +50,7 @@ class _Record:
     deferred_recipients: str | None = None
     refused_at: datetime | None = None
     refusal: str = ""
+    doubted: str = ""  # a refusal that may be one of everything, and is not written down yet
 
 
 def send(
@@ -57,20 +60,30 @@ def send(
 
     Several senders at once never send the same mail. Mails that failed before come last, so that
     none of them stands in the way of the others. Raises MailServerError if the server is of no use
-    now; what it took before that is on record.
+    now, or refuses several mails and takes none; what it took before that is on record.
     """
     with engine.connect() as connection:
         message_keys = execute(connection, "notify/unsent_message").scalars().all()
-    outcomes: Counter[str | None] = Counter()
+    outcomes: Counter[str] = Counter()
+    doubted: dict[int, str] = {}
     with Line(open_server) as line:
         for message_key in message_keys:
             line.dial()
             try:
-                outcomes[_send_one(engine, line, message_key, attachments_of, sent_at)] += 1
+                record = _send_one(engine, line, message_key, attachments_of, sent_at)
             except Exception:
                 with engine.begin() as connection:
                     execute(connection, "notify/count_attempt", message_key=message_key)
                 raise
+            if record is not None and record.doubted:
+                doubted[message_key] = record.doubted
+            elif record is not None:
+                outcomes[record.outcome] += 1
+    outcomes["refused" if line.has_delivered else "waiting"] += len(doubted)
+    if line.has_delivered:
+        _refuse(engine, doubted, sent_at)
+    elif len(doubted) > 1:
+        raise MailServerError(refuses_everything(doubted.values()))
     return Sent(outcomes["sent"], outcomes["refused"], outcomes["waiting"])
 
 
@@ -80,7 +93,7 @@ def _send_one(
     message_key: int,
     attachments_of: AttachmentsOf,
     sent_at: datetime,
-) -> str | None:
+) -> _Record | None:
     """Return what became of a mail; None if another sender has it, or had it."""
     with engine.begin() as connection:
         row = execute(connection, "notify/lock_message", message_key=message_key).one_or_none()
@@ -89,10 +102,16 @@ def _send_one(
         delivery = _deliver(line, row, attachments_of)
         for address, answer in (*delivery.refused.items(), *delivery.deferred.items()):
             logger.warning("邮件 %s 没有被接受：%s：%s", message_key, address, answer)
-        record = _record(row, delivery, sent_at)
+        record = _record(row, delivery, sent_at, line.has_delivered)
         execute(connection, "notify/count_attempt", message_key=message_key)
         execute(connection, "notify/record_outcome", message_key=message_key, **vars(record))
-    return record.outcome
+    return record
+
+
+def _refuse(engine: Engine, refusals: Mapping[int, str], sent_at: datetime) -> None:
+    rows = [{"message_key": key, "refusal": refusal} for key, refusal in refusals.items()]
+    with engine.begin() as connection:
+        execute(connection, "notify/refused_message", rows=rows_as_json(rows), sent_at=sent_at)
 
 
 def _deliver(line: Line, row: Row[Any], attachments_of: AttachmentsOf) -> Delivery:
@@ -113,14 +132,15 @@ def _deliver(line: Line, row: Row[Any], attachments_of: AttachmentsOf) -> Delive
     if not mail.recipients:
         return Delivery(refused=invalid or {"收件人": "空缺"})
     delivery = line.hand_over(mail, mail.recipients)
-    return Delivery(delivery.accepted, invalid | dict(delivery.refused), delivery.deferred)
+    return replace(delivery, refused=invalid | dict(delivery.refused))
 
 
-def _record(row: Row[Any], delivery: Delivery, sent_at: datetime) -> _Record:
-    """Return what to write down of a mail after the server's answers."""
+def _record(row: Row[Any], delivery: Delivery, sent_at: datetime, is_trusted: bool) -> _Record:
+    """Return what to write down of a mail after the answers of a server, trusted or not so far."""
     refused, deferred = dict(delivery.refused), delivery.deferred
     since = row.deferred_at or sent_at
-    if sent_at - since >= PATIENCE:
+    is_over = sent_at - since >= PATIENCE
+    if is_over:
         given_up = f"（{PATIENCE.days} 天来一直推迟，不再重试）"
         refused |= {address: answer + given_up for address, answer in deferred.items()}
         deferred = {}
@@ -132,4 +152,6 @@ def _record(row: Row[Any], delivery: Delivery, sent_at: datetime) -> _Record:
         return _Record("waiting", deferred_at=since)  # all are tried again, the refused ones too
     if somebody_has_it:
         return _Record("sent", sent_at=sent_at, refusal=refusal)
+    if delivery.is_doubtful and not is_trusted and not is_over:
+        return _Record("waiting", deferred_at=since, doubted=refusal)
     return _Record("refused", refused_at=sent_at, refusal=refusal)

@@ -17,7 +17,7 @@ def read_delimited(data: bytes) -> list[list[str]] | None:
 
     UTF-16 is told by its byte order mark; else it is UTF-8 where that decodes, or GB18030.
     """
-    text = _decode(data)
+    text = decoded_text(data)
     if text is None or _CONTROL.search(text) or text.lstrip().startswith("<"):
         return None
     sample = text[:SAMPLE_SIZE]
@@ -28,7 +28,8 @@ def read_delimited(data: bytes) -> list[list[str]] | None:
         return None
 
 
-def _decode(data: bytes) -> str | None:
+def decoded_text(data: bytes) -> str | None:
+    """Return bytes as text, or None if they are none."""
     is_utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
         try:

@@ -61,7 +61,7 @@ def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedFor
         form_code=_form_code(texts.get("table_number", ""), version, lookups),
         template_version=version,
         unit_code=lookups.unit_codes.get(compact(texts.get("unit", ""))),
-        period_code=_period_code(found["period"].value) if "period" in found else None,
+        period_code=period_code(found["period"].value) if "period" in found else None,
         is_synthetic=bool(texts.get("synthetic_notice")) or origin == "synthetic",
         is_zero_report=ZERO_REPORT.get(texts.get("zero_report", "")),
         header=tuple(
@@ -136,7 +136,7 @@ def _form_code(text: str, version: str | None, lookups: Lookups) -> str | None:
     return next((form.code for form in (*of_version, *forms)), None)
 
 
-def _period_code(value: CellValue) -> str | None:
+def period_code(value: CellValue) -> str | None:
     """Return the code of the period that a cell names.
 
     Spreadsheets turn 2020-6 as typed into a date, the first of the month.

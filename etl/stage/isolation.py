@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from multiprocessing import get_context
 from types import ModuleType
 from typing import Any, TypeVar
@@ -21,7 +22,10 @@ BATCH = 16  # files that go to a worker at once; handing over takes as long as r
 
 _MAX_WORKERS = 4
 _FILES_PER_WORKER = 100  # are read in less time than another worker takes to start
+_BYTES_PER_WORKER = 4_000_000  # likewise: a long table
+_BATCH_BYTES = 1_000_000  # of a batch, or one larger file
 _AHEAD = 32  # batches that wait for a worker, or for the one before them
+_AHEAD_BYTES = 32_000_000  # of their files; what was read of them is several times as large
 
 _Arguments = tuple[Any, ...]
 _Result = TypeVar("_Result")
@@ -33,6 +37,7 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
     arguments: Sequence[_Arguments],
     otherwise: _Result,
     *,
+    sizes: Sequence[int] = (),
     seconds: float = SECONDS,
     memory: int = MEMORY,
     batch: int = BATCH,
@@ -43,9 +48,11 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
     rest is unharmed: of a batch that came to harm, each is tried alone. Whatever else ``work``
     raises is raised here, and BrokenProcessPool if no worker can be started. Workers are spawned,
     so that the caller may have threads; ``work`` goes to each of them once, and must be importable
-    there.
+    there. ``sizes`` tells how many bytes each is about, if that differs much.
     """
-    workers = min(_MAX_WORKERS, os.cpu_count() or 1, 1 + len(arguments) // _FILES_PER_WORKER)
+    wanted = 1 + max(len(arguments) // _FILES_PER_WORKER, sum(sizes) // _BYTES_PER_WORKER)
+    workers = min(_MAX_WORKERS, os.cpu_count() or 1, wanted)
+    waiting: deque[int] = deque()  # bytes of each task
     tasks: deque[tuple[Sequence[_Arguments], ProcessFuture[list[_Result]]]] = deque()
 
     def next_results() -> Iterable[_Result]:
@@ -60,17 +67,32 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
     with _unknown_main():
         pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), get_context("spawn"))
         try:
-            for start in range(0, len(arguments), batch):
-                together = arguments[start : start + batch]
+            for together, size in _batches(arguments, sizes, batch):
                 task = pool.schedule(_attempt_each, (together,), timeout=seconds)
                 tasks.append((together, task))
-                if len(tasks) > _AHEAD:
+                waiting.append(size)
+                while len(tasks) > _AHEAD or (len(tasks) > workers and sum(waiting) > _AHEAD_BYTES):
+                    waiting.popleft()
                     yield from next_results()
             while tasks:
                 yield from next_results()
         finally:
             pool.stop()
             pool.join()
+
+
+def _batches(
+    arguments: Sequence[_Arguments], sizes: Sequence[int], most: int
+) -> Iterator[tuple[Sequence[_Arguments], int]]:
+    """Yield what goes to a worker at once, and how many bytes it is about."""
+    start = size = 0
+    for end, (_, next_size) in enumerate(zip_longest(arguments, sizes, fillvalue=0)):
+        if end - start == most or (end > start and size + next_size > _BATCH_BYTES):
+            yield arguments[start:end], size
+            start, size = end, 0
+        size += next_size
+    if start < len(arguments):
+        yield arguments[start:], size
 
 
 def _unless_harmed(task: "ProcessFuture[list[_Result]]", seconds: float) -> list[_Result] | None:

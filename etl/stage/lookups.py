@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
 from etl.half_width import as_label, compact
+from etl.stage.long_table_terms import LongTableTerms
+from etl.stage.senders import Senders
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Lookups:
     forms_by_table_number: Mapping[str, tuple[Form, ...]]
     lines: Mapping[str, Mapping[str, FormLine]]  # by form, then by indicator
     units_of_measure: Mapping[str, str]
+    senders: Senders
+    long_table: LongTableTerms
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Lookups":
@@ -38,6 +42,8 @@ class Lookups:
             forms_by_table_number=by_table_number,
             lines=lines,
             units_of_measure={i.code: i.unit_of_measure for i in catalogue.indicators},
+            senders=Senders.of(catalogue),
+            long_table=LongTableTerms.of(catalogue),
         )
 
     def sender_codes(self, senders: Iterable[str | None]) -> tuple[str, ...]:

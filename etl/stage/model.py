@@ -7,13 +7,26 @@ from typing import Literal, NamedTuple
 
 from etl.numbers import CellValue, ObservationStatus, Problem, Qualifier
 
-WorkbookKind = Literal["xlsx", "xls", "ods", "csv"]
+WorkbookKind = Literal["xlsx", "xls", "ods", "csv", "json lines"]
 UnreadableReason = Literal[
-    "empty", "encrypted", "not-a-workbook", "truncated", "damaged", "too-large", "unreadable"
+    "empty",
+    "encrypted",
+    "not-a-workbook",
+    "truncated",
+    "damaged",
+    "too-large",
+    "unreadable",
+    "broken-json-line",
 ]
 FormProblem = (
     UnreadableReason
     | Literal["no-form-found", "several-forms-on-a-sheet", "no-current-column", "no-ytd-column"]
+    | Literal["long-table-heads", "no-rows"]
+)
+CellProblem = (
+    Problem
+    | Literal["unknown-status", "unknown-qualifier", "status-contradicts-figure"]
+    | Literal["qualifier-contradicts-figure", "beyond-the-heads"]
 )
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note"]
@@ -43,9 +56,10 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that is no workbook we can read."""
+    """A file that is no workbook we can read; ``place`` is where that shows, if one can tell."""
 
     reason: UnreadableReason
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +88,18 @@ class StagedCell(NamedTuple):
     value: Decimal | None = None
     status: ObservationStatus | None = None
     qualifier: Qualifier = "exact"
-    problem: Problem | None = None
+    problem: CellProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StagedForm:
-    """A form as one sheet of a workbook holds it; codes are None where nothing could be told."""
+    """A form as one sheet of a workbook holds it; codes are None where nothing could be told.
+
+    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form.
+    """
 
     sheet: str = ""
+    section: str = ""
     form_code: str | None = None
     template_version: str | None = None
     unit_code: str | None = None

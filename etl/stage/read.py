@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from etl.database.copying import ROW_END, copy_line
+from etl.stage.forms import forms_of
 from etl.stage.isolation import each_isolated
-from etl.stage.layout import read_forms
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
 from etl.stage.workbook import read_workbook
@@ -36,29 +36,38 @@ class PackedForm:
 
 
 def read_files(
-    archived: Sequence[tuple[str, str]], read_archived: Callable[[str], bytes], lookups: Lookups
+    archived: Sequence[tuple[str, str]],
+    read_archived: Callable[[str], bytes],
+    lookups: Lookups,
+    sizes: Sequence[int] = (),
 ) -> Generator[tuple[PackedForm, ...], None, None]:
     """Yield the forms of each file, given by its path in the archive and its name, in order.
 
-    A file that hangs, ends its reader or takes all memory is unreadable, and harms no other.
+    ``sizes`` are their bytes, if known: how much is read ahead goes by them. A file that hangs,
+    ends its reader or takes all memory is unreadable, and harms no other. One that the archive has
+    lost has no form.
     """
     read = partial(_read_archived_file, read_archived, lookups)
     unreadable = (PackedForm(StagedForm(problem="unreadable")),)
-    return each_isolated(read, archived, otherwise=unreadable)
+    return each_isolated(read, archived, unreadable, sizes=sizes)
 
 
 def _read_archived_file(
     read_archived: Callable[[str], bytes], lookups: Lookups, archived_as: str, file_name: str
 ) -> tuple[PackedForm, ...]:
-    return tuple(map(_packed, read_file(read_archived(archived_as), file_name, lookups)))
+    try:
+        data = read_archived(archived_as)
+    except FileNotFoundError:
+        return ()
+    return tuple(map(_packed, read_file(data, file_name, lookups)))
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
     """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
-        return (StagedForm(problem=workbook.reason),)
-    return tuple(read_forms(workbook, lookups))
+        return (StagedForm(sheet=workbook.place, problem=workbook.reason),)
+    return tuple(forms_of(workbook, lookups))
 
 
 def _packed(form: StagedForm) -> PackedForm:

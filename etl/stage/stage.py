@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -15,8 +14,10 @@ from etl.database.copying import copy_line, keyed_lines
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
 from etl.stage.read import CELL_COLUMNS, PackedForm, read_files
+from etl.stage.senders import Senders
 
-_CHUNK = 400  # files whose cells share a transaction
+_CHUNK_FILES = 400  # whose cells share a transaction
+_CHUNK_CELLS = 200_000  # of a long table or two
 
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
@@ -50,41 +51,60 @@ def stage(
     """Read every archived file that waits.
 
     ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
-    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run.
+    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run. A file
+    that the archive has lost goes on waiting, and the gate tells of it.
     """
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
     archived = [(row.archived_as, row.file_name) for row in pending]
+    sizes = [row.byte_count for row in pending]
     lookups = Lookups.of(catalogue)
     files = submissions = cells = 0
-    with closing(read_files(archived, read_archived, lookups)) as forms_of_files:
+    with closing(read_files(archived, read_archived, lookups, sizes)) as forms_of_files:
         read = (
             StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
             for row, forms in zip(pending, forms_of_files, strict=True)
+            if forms
         )
-        while chunk := list(islice(read, _CHUNK)):
+        for chunk in _chunks(read):
             with engine.begin() as connection:
-                forms = _store(connection, chunk, recorded_at)
+                forms = _store(connection, chunk, lookups.senders, recorded_at)
             files += len(chunk)
             submissions += len(forms)
             cells += sum(form.cell_count for form in forms)
     return Staged(files, submissions, cells)
 
 
+def _chunks(read: Iterable[StagedFile]) -> Iterator[list[StagedFile]]:
+    """Yield the files in chunks of not too many files or cells."""
+    chunk: list[StagedFile] = []
+    cells = 0
+    for file in read:
+        chunk.append(file)
+        cells += sum(form.cell_count for form in file.forms)
+        if len(chunk) >= _CHUNK_FILES or cells >= _CHUNK_CELLS:
+            yield chunk
+            chunk, cells = [], 0
+    if chunk:
+        yield chunk
+
+
 def _store(
-    connection: Connection, files: Sequence[StagedFile], recorded_at: datetime
+    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
 ) -> list[PackedForm]:
     """Store the forms that open a submission, and return them."""
-    rows = rows_as_json(_submission_row(file, read.form) for file in files for read in file.forms)
+    rows = rows_as_json(
+        _submission_row(file, read.form, senders) for file in files for read in file.forms
+    )
     keys = {
-        (row.file_sha256, row.sheet): (row.unit_key, row.submission_key)
+        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
         for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
     }
     opened = [
-        (keys[file.file_sha256, read.form.sheet], read)
+        (key, read)
         for file in files
         for read in file.forms
-        if (file.file_sha256, read.form.sheet) in keys
+        if (key := keys.get((file.file_sha256, read.form.sheet, read.form.section)))
     ]
     headers = "".join(f"{copy_line(row)}\n" for row in _header_rows(opened))
     copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
@@ -95,12 +115,15 @@ def _store(
     return [read for _, read in opened]
 
 
-def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
+def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
+    sender = senders.sender_of(form.unit_code, file.sender_codes)
     return {
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
+        "section": form.section,
         "unit_code": form.unit_code,
-        "sender_unit_code": _sender_of(file, form),
+        "sender_unit_code": sender,
+        "is_foreign": senders.is_foreign(form.unit_code, sender),
         "form_code": form.form_code,
         "period_code": form.period_code,
         "template_version": form.template_version,
@@ -109,13 +132,6 @@ def _submission_row(file: StagedFile, form: StagedForm) -> dict[str, Any]:
         "problem": form.problem,
         "received_at": file.received_at,
     }
-
-
-def _sender_of(file: StagedFile, form: StagedForm) -> str | None:
-    """Return the union that a form names if it sent the file; whoever else did makes no odds."""
-    if form.unit_code in file.sender_codes:
-        return form.unit_code
-    return next(iter(file.sender_codes), None)
 
 
 def _header_rows(

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from etl.stage.delimited import read_delimited
+from etl.stage.json_lines import BrokenLine, read_json_lines
 from etl.stage.model import (
     Sheet,
     Unreadable,
@@ -31,9 +32,9 @@ _ODS_ENCRYPTION = b"<manifest:encryption-data"
 
 
 def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
-    """Read an xlsx, xls, ods, or delimited text; the bytes tell which, never the name.
+    """Read an xlsx, xls, ods, delimited text or JSON lines; the bytes tell which, never the name.
 
-    ``file_name`` only names the one sheet of a delimited text. Sheets keep the workbook's order
+    ``file_name`` only names the one sheet of a text. Sheets keep the workbook's order
     and start at A1. A damaged workbook can hang its reader, end the process or take all memory.
     """
     if not data.strip():
@@ -45,10 +46,18 @@ def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
     if data.startswith(_OLE):
         reason = ole_fault(data)
         return Unreadable(reason) if reason else _read_sheets(data, "xls")
-    rows = read_delimited(data)
+    return _read_text(data, PurePath(file_name).stem)
+
+
+def _read_text(data: bytes, sheet_name: str) -> Workbook | Unreadable:
+    lines = read_json_lines(data)
+    if isinstance(lines, BrokenLine):
+        return Unreadable("broken-json-line", f"{sheet_name} 第{lines.number}行")
+    rows = read_delimited(data) if lines is None else lines
     if rows is None:
         return Unreadable("not-a-workbook")
-    return Workbook("csv", (Sheet(PurePath(file_name).stem, True, rows),), data)
+    kind: WorkbookKind = "csv" if lines is None else "json lines"
+    return Workbook(kind, (Sheet(sheet_name, True, rows),), data)
 
 
 def _read_zip(data: bytes) -> Workbook | Unreadable:

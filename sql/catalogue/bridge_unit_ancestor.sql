@@ -1,6 +1,13 @@
 -- grain: one row per version of a union, level above it and span of days in which both held
 delete from warehouse.bridge_unit_ancestor;
 
+insert into warehouse.bridge_unit_ancestor (
+    unit_version_key,
+    ancestor_unit_key,
+    distance,
+    valid_from,
+    valid_to
+)
 with recursive climb as (
     select
         unit_version_key,
@@ -25,13 +32,6 @@ with recursive climb as (
         < coalesce(least(climb.valid_to, parent.valid_to), 'infinity')
 )
 
-insert into warehouse.bridge_unit_ancestor (
-    unit_version_key,
-    ancestor_unit_key,
-    distance,
-    valid_from,
-    valid_to
-)
 select
     unit_version_key,
     ancestor_unit_key,

@@ -1,6 +1,21 @@
 -- grain: one row per indicator, with its depth below the total it is part of
-with recursive incoming as (
-    select indicator.*
+with incoming as (
+    select
+        indicator.code,
+        indicator.programme_code,
+        indicator.name_zh,
+        indicator.name_en,
+        indicator.unit_of_measure,
+        indicator.kind,
+        indicator.decimals,
+        indicator.over_units,
+        indicator.over_time,
+        indicator.part_of,
+        indicator.part_level,
+        indicator.parts_exhaust,
+        indicator.yuan_per_unit,
+        indicator.reported_by,
+        indicator.remark
     from jsonb_to_recordset(cast(:rows as jsonb)) as indicator (
         code text,
         programme_code text,
@@ -12,25 +27,12 @@ with recursive incoming as (
         over_units text,
         over_time text,
         part_of text,
+        part_level smallint,
         parts_exhaust boolean,
         yuan_per_unit numeric,
         reported_by text,
         remark text
     )
-),
-
-descent as (
-    select
-        code,
-        0 as part_level
-    from incoming
-    where part_of is null
-    union all
-    select
-        part.code,
-        descent.part_level + 1
-    from descent
-    inner join incoming as part on descent.code = part.part_of
 )
 
 insert into warehouse.dim_indicator (
@@ -61,13 +63,12 @@ select
     incoming.over_units,
     incoming.over_time,
     incoming.part_of,
-    descent.part_level,
+    incoming.part_level,
     incoming.parts_exhaust,
     incoming.yuan_per_unit,
     incoming.reported_by,
     incoming.remark
 from incoming
-inner join descent on incoming.code = descent.code
 inner join warehouse.dim_programme as programme
     on incoming.programme_code = programme.programme_code
 order by incoming.code

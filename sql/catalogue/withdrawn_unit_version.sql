@@ -1,6 +1,8 @@
 -- grain: one row per version that its union no longer has in the catalogue: never in force
 with incoming as (
-    select unit.*
+    select
+        unit.code,
+        unit.valid_from
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as unit (
@@ -13,9 +15,8 @@ update warehouse.dim_unit as unit
 set valid_to = unit.valid_from
 where
     unit.unit_code in (select incoming.code from incoming)
-    and (unit.unit_code, unit.valid_from) not in (
-        select
-            incoming.code,
-            incoming.valid_from
+    and not exists (
+        select 1
         from incoming
+        where unit.unit_code = incoming.code and unit.valid_from = incoming.valid_from
     );

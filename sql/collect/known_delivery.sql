@@ -2,6 +2,7 @@
 select
     file_name,
     modified_at,
-    byte_count
+    byte_count,
+    file_sha256
 from landing.delivery
 where source_name = :source_name and file_name = any(:file_names);

@@ -1,4 +1,41 @@
--- grain: one row for the submission of a key, locked, with what was sent and accepted beside it
+-- grain: one row for the submission of a key, with what was sent and accepted beside it
+with submission as materialized (
+    select
+        unit_key,
+        submission_key,
+        form_key,
+        period_key,
+        unit_version_key,
+        verdict,
+        version,
+        received_at
+    from landing.submission
+    where submission_key = :submission_key
+),
+
+later as (
+    select max(later.version) as version
+    from submission
+    inner join landing.submission as later
+        on
+            submission.unit_key = later.unit_key
+            and submission.form_key = later.form_key
+            and submission.period_key = later.period_key
+            and later.verdict in ('accepted', 'held')
+            and (submission.received_at, submission.submission_key)
+            < (later.received_at, later.submission_key)
+),
+
+standing as (
+    select array_agg(distinct finding.rule_id) as rules
+    from submission
+    inner join quality.standing_finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
+            and finding.severity = '准强制'
+)
+
 select
     submission.unit_key,
     submission.submission_key,
@@ -7,28 +44,11 @@ select
     unit.name_zh as unit_name,
     form.title_zh as form_title,
     period.period_code,
-    (
-        select max(later.version)
-        from landing.submission as later
-        where
-            later.unit_key = submission.unit_key
-            and later.form_key = submission.form_key
-            and later.period_key = submission.period_key
-            and later.verdict in ('accepted', 'held')
-            and (later.received_at, later.submission_key)
-            > (submission.received_at, submission.submission_key)
-    ) as later_version,
-    array(
-        select distinct finding.rule_id
-        from quality.standing_finding as finding
-        where
-            finding.unit_key = submission.unit_key
-            and finding.submission_key = submission.submission_key
-            and finding.severity = '准强制'
-    ) as standing_rules
-from landing.submission as submission
+    later.version as later_version,
+    coalesce(standing.rules, '{}') as standing_rules
+from submission
+cross join later
+cross join standing
 left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
-left join warehouse.dim_period as period on submission.period_key = period.period_key
-where submission.submission_key = :submission_key
-for update of submission;
+left join warehouse.dim_period as period on submission.period_key = period.period_key;

@@ -33,10 +33,12 @@ select
     submission.is_synthetic
 from staging.incoming_submission as incoming
 inner join landing.submission as submission
-    on incoming.submission_key = submission.submission_key
+    on
+        incoming.unit_key = submission.unit_key
+        and incoming.submission_key = submission.submission_key
 inner join warehouse.dim_form as form on submission.form_key = form.form_key
 inner join delivery
     on
         submission.file_sha256 = delivery.file_sha256
         and submission.received_at = delivery.received_at
-on conflict (submission_key) do nothing;
+on conflict (unit_key, submission_key) do nothing;

@@ -9,7 +9,7 @@ with delivery as (
     group by file_sha256, received_at
 ),
 
-open as (
+open as materialized (
     select
         submission.submission_key,
         submission.unit_key,
@@ -26,7 +26,9 @@ open as (
         submission.judged_at > :since as is_new
     from warehouse.fact_obligation as obligation
     inner join landing.submission as submission
-        on obligation.submission_key = submission.submission_key
+        on
+            obligation.unit_key = submission.unit_key
+            and obligation.submission_key = submission.submission_key
     inner join delivery
         on
             submission.file_sha256 = delivery.file_sha256
@@ -36,6 +38,27 @@ open as (
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
     where submission.verdict in ('held', 'rejected')
+),
+
+found as materialized (
+    select
+        finding.unit_key,
+        finding.finding_key,
+        finding.submission_key,
+        finding.rule_id,
+        finding.severity,
+        finding.sheet,
+        finding.cell,
+        finding.line_code,
+        finding.found,
+        finding.expected,
+        standing.finding_key is null as is_waived
+    from quality.finding as finding
+    left join quality.standing_finding as standing
+        on
+            finding.unit_key = standing.unit_key
+            and finding.finding_key = standing.finding_key
+    where finding.submission_key in (select open.submission_key from open)
 ),
 
 impact as materialized (
@@ -70,17 +93,13 @@ select
     finding.found,
     finding.expected,
     impact.share,
-    finding.finding_key is not null and standing.finding_key is null as is_waived,
+    coalesce(finding.is_waived, false) as is_waived,
     max(impact.share) over (partition by open.submission_key) as greatest_share
 from open
-left join quality.finding as finding
+left join found as finding
     on
         open.unit_key = finding.unit_key
         and open.submission_key = finding.submission_key
-left join quality.standing_finding as standing
-    on
-        finding.unit_key = standing.unit_key
-        and finding.finding_key = standing.finding_key
 left join quality.rule as rule on finding.rule_id = rule.rule_id
 left join impact
     on

@@ -9,7 +9,7 @@ with submission as (
         version,
         verdict,
         judged_at,
-        row(received_at, submission_key) as place
+        received_at
     from landing.submission
     where unit_key <> 0 and judged_at <= :recorded_at
 ),
@@ -21,12 +21,12 @@ accepted as (
         form_key,
         period_key,
         version,
-        place
+        received_at
     from submission
     where
         verdict = 'accepted'
         and judged_at > :since
-    order by unit_key asc, form_key asc, period_key asc, place desc
+    order by unit_key asc, form_key asc, period_key asc, received_at desc, submission_key desc
 ),
 
 resolved as (
@@ -45,7 +45,8 @@ resolved as (
             accepted.unit_key = faulty.unit_key
             and accepted.form_key = faulty.form_key
             and accepted.period_key = faulty.period_key
-            and accepted.place >= faulty.place
+            and (accepted.received_at, accepted.submission_key)
+            >= (faulty.received_at, faulty.submission_key)
     inner join quality.finding as finding
         on
             faulty.unit_key = finding.unit_key
@@ -59,7 +60,8 @@ resolved as (
                 faulty.unit_key = earlier.unit_key
                 and faulty.form_key = earlier.form_key
                 and faulty.period_key = earlier.period_key
-                and faulty.place <= earlier.place
+                and (faulty.received_at, faulty.submission_key)
+                <= (earlier.received_at, earlier.submission_key)
                 and earlier.verdict = 'accepted'
                 and earlier.judged_at <= :since
         )

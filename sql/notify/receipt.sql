@@ -1,11 +1,12 @@
 -- grain: one row per submission whose verdict was set at a moment, if the union to tell is known
+-- Of what was sent on behalf of others, each union hears of its own.
 -- What an earlier verdict was to tell and has not been composed yet would no longer be true.
 with addressed as (
     select
         submission_key,
         verdict,
         judged_at,
-        coalesce(sender_unit_key, unit_key) as addressed_unit_key
+        coalesce(nullif(unit_key, 0), sender_unit_key, 0) as addressed_unit_key
     from landing.submission
     where judged_at = :recorded_at
 ),

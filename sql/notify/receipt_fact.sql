@@ -48,6 +48,7 @@ select
     period.period_code,
     submission.version,
     submission.sheet,
+    submission.section,
     submission.problem,
     submission.received_at,
     delivery.file_name,

@@ -27,6 +27,8 @@ begin
         );
         execute format('grant usage on schema %s to %s', known.name, known.readers);
         execute format('grant select on all tables in schema %s to %s', known.name, known.readers);
+        -- a distributed table draws its keys by name
+        execute format('grant usage on all sequences in schema %s to warehouse_loader', known.name);
     end loop;
 
     for known in

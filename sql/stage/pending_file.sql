@@ -2,6 +2,7 @@
 select
     file.file_sha256,
     file.archived_as,
+    file.byte_count,
     (array_agg(delivery.file_name order by delivery.received_at desc, delivery.file_name asc))[1]
         as file_name,
     array_agg(delivery.sender order by delivery.received_at desc, delivery.file_name asc)
@@ -10,5 +11,5 @@ select
 from landing.file as file
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
 where file.staged_at is null
-group by file.file_sha256, file.archived_as
+group by file.file_sha256, file.archived_as, file.byte_count
 order by received_at, file_name;

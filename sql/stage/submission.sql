@@ -8,17 +8,29 @@ with any_version as (
 
 named as (
     select
-        submission.*,
+        submission.file_sha256,
+        submission.sheet,
+        submission.section,
+        submission.unit_code,
+        submission.form_code,
+        submission.period_code,
+        submission.template_version,
+        submission.is_zero_report,
+        submission.is_synthetic,
+        submission.problem,
+        submission.is_foreign,
+        submission.received_at,
         stated.unit_key as stated_unit_key,
-        sender.unit_key as sender_unit_key,
-        coalesce(stated.unit_key <> sender.unit_key, false) as is_foreign
+        sender.unit_key as sender_unit_key
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as submission (
                 file_sha256 text,
                 sheet text,
+                section text,
                 unit_code text,
                 sender_unit_code text,
+                is_foreign boolean,
                 form_code text,
                 period_code text,
                 template_version text,
@@ -32,9 +44,18 @@ named as (
 ),
 
 -- a file that its sender writes in another union's name belongs to neither
-incoming as (
+incoming as materialized (
     select
-        submission.*,
+        submission.file_sha256,
+        submission.sheet,
+        submission.section,
+        submission.template_version,
+        submission.is_foreign,
+        submission.is_zero_report,
+        submission.is_synthetic,
+        submission.problem,
+        submission.received_at,
+        submission.sender_unit_key,
         unit_version.unit_version_key,
         form.form_key,
         period.period_key,
@@ -61,6 +82,47 @@ incoming as (
             and period.ends_on < coalesce(unit_version.valid_to, 'infinity')
 ),
 
+earlier as materialized (
+    select
+        unit_key,
+        form_key,
+        period_key,
+        file_sha256,
+        sheet,
+        section,
+        version,
+        verdict,
+        received_at
+    from landing.submission
+    where
+        unit_key in (select incoming.unit_key from incoming)
+        or file_sha256 in (select incoming.file_sha256 from incoming)
+),
+
+-- what is known of the same content, as it was sent last
+latest as (
+    select distinct on (earlier.file_sha256, earlier.sheet, earlier.section)
+        earlier.file_sha256,
+        earlier.sheet,
+        earlier.section,
+        earlier.unit_key,
+        earlier.form_key,
+        earlier.period_key,
+        earlier.verdict,
+        earlier.received_at
+    from incoming
+    inner join earlier
+        on
+            incoming.file_sha256 = earlier.file_sha256
+            and incoming.sheet = earlier.sheet
+            and incoming.section = earlier.section
+    order by
+        earlier.file_sha256 asc,
+        earlier.sheet asc,
+        earlier.section asc,
+        earlier.received_at desc
+),
+
 rival as (
     select
         unit_key,
@@ -68,8 +130,9 @@ rival as (
         period_key,
         file_sha256,
         sheet,
+        section,
         received_at
-    from landing.submission
+    from earlier
     union all
     select
         unit_key,
@@ -77,6 +140,7 @@ rival as (
         period_key,
         file_sha256,
         sheet,
+        section,
         received_at
     from incoming
 ),
@@ -85,17 +149,14 @@ rival as (
 known as (
     select
         incoming.file_sha256,
-        incoming.sheet
+        incoming.sheet,
+        incoming.section
     from incoming
-    inner join lateral (
-        select submission.*
-        from landing.submission as submission
-        where
-            incoming.file_sha256 = submission.file_sha256
-            and incoming.sheet = submission.sheet
-        order by submission.received_at desc
-        limit 1
-    ) as latest on true
+    inner join latest
+        on
+            incoming.file_sha256 = latest.file_sha256
+            and incoming.sheet = latest.sheet
+            and incoming.section = latest.section
     where
         (latest.verdict is null or latest.verdict = 'accepted')
         and not exists (
@@ -105,7 +166,8 @@ known as (
                 latest.unit_key = rival.unit_key
                 and latest.form_key = rival.form_key
                 and latest.period_key = rival.period_key
-                and (latest.file_sha256, latest.sheet) <> (rival.file_sha256, rival.sheet)
+                and (latest.file_sha256, latest.sheet, latest.section)
+                <> (rival.file_sha256, rival.sheet, rival.section)
                 and rival.received_at between latest.received_at and incoming.received_at
         )
 ),
@@ -117,16 +179,17 @@ opened as (
         on
             incoming.file_sha256 = known.file_sha256
             and incoming.sheet = known.sheet
+            and incoming.section = known.section
     where known.file_sha256 is null
 ),
 
-earlier as (
+last_version as (
     select
         unit_key,
         form_key,
         period_key,
         max(version) as version
-    from landing.submission
+    from earlier
     group by unit_key, form_key, period_key
 )
 
@@ -134,6 +197,7 @@ insert into landing.submission (
     unit_key,
     file_sha256,
     sheet,
+    section,
     form_key,
     period_key,
     unit_version_key,
@@ -151,13 +215,14 @@ select
     opened.unit_key,
     opened.file_sha256,
     opened.sheet,
+    opened.section,
     opened.form_key,
     opened.period_key,
     opened.unit_version_key,
     opened.template_version,
-    coalesce(earlier.version, 0) + row_number() over (
+    coalesce(last_version.version, 0) + row_number() over (
         partition by opened.unit_key, opened.form_key, opened.period_key
-        order by opened.received_at, opened.file_sha256, opened.sheet
+        order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
     ),
     opened.is_synthetic,
     opened.problem,
@@ -167,10 +232,10 @@ select
     opened.is_foreign,
     opened.is_zero_report
 from opened
-left join earlier
+left join last_version
     on
-        opened.unit_key = earlier.unit_key
-        and opened.form_key = earlier.form_key
-        and opened.period_key = earlier.period_key
-order by opened.received_at, opened.file_sha256, opened.sheet
-returning file_sha256, sheet, submission_key, unit_key;
+        opened.unit_key = last_version.unit_key
+        and opened.form_key = last_version.form_key
+        and opened.period_key = last_version.period_key
+order by opened.received_at, opened.file_sha256, opened.sheet, opened.section
+returning file_sha256, sheet, section, submission_key, unit_key;

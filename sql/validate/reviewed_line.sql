@@ -41,7 +41,10 @@ select
     false as is_cumulated
 from quality.open_submission as submission
 inner join landing.submission as landed
-    on submission.submission_key = landed.submission_key and landed.problem is null
+    on
+        submission.unit_key = landed.unit_key
+        and submission.submission_key = landed.submission_key
+        and landed.problem is null
 inner join quality.form_line_rule as line on submission.form_key = line.form_key
 left join written
     on

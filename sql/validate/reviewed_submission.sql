@@ -35,10 +35,12 @@ header_line as (
 -- what is unknown of form and period is not held against the union, and the other way round
 known as (
     select
+        submission.unit_key,
         submission.submission_key,
         form.form_code as known_form_code,
         form.valid_from as form_valid_from,
         form.valid_to as form_valid_to,
+        form.table_number as form_table_number,
         form.template_version as template_version_asked,
         max(unit.unit_code) filter (
             where unit.reports
@@ -64,7 +66,8 @@ known as (
     left join warehouse.dim_period as period on submission.period_key = period.period_key
     left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
     where submission.verdict is null
-    group by submission.submission_key, form.form_key, period.period_key
+    group by
+        submission.unit_key, submission.submission_key, form.form_key, period.period_key
 ),
 
 sender as (
@@ -77,6 +80,7 @@ sender as (
 
 owed as (
     select
+        submission.unit_key,
         submission.submission_key,
         string_agg(distinct form.table_number, '、' order by form.table_number)
             as owed_table_numbers
@@ -85,13 +89,14 @@ owed as (
     inner join warehouse.dim_form as form
         on unit.unit_key is null or unit.kind = any(form.unit_kinds)
     where submission.verdict is null
-    group by submission.submission_key
+    group by submission.unit_key, submission.submission_key
 )
 
 insert into quality.reviewed_submission (
     unit_key,
     submission_key,
     sheet,
+    section,
     problem,
     problem_found,
     problem_advice,
@@ -122,6 +127,7 @@ select
     submission.unit_key,
     submission.submission_key,
     submission.sheet,
+    submission.section,
     submission.problem,
     problem.found,
     problem.advice,
@@ -130,7 +136,10 @@ select
     known.known_period_code,
     owed.owed_table_numbers,
     header_line.table_number_cell,
-    header_line.table_number_text,
+    coalesce(
+        header_line.table_number_text,
+        case when submission.section <> '' then known.form_table_number end
+    ) as table_number_text,
     header_line.unit_cell,
     header_line.unit_text,
     header_line.period_cell,
@@ -149,8 +158,14 @@ select
     header_line.zero_report_text,
     submission.is_zero_report
 from landing.submission as submission
-inner join known on submission.submission_key = known.submission_key
-left join owed on submission.submission_key = owed.submission_key
+inner join known
+    on
+        submission.unit_key = known.unit_key
+        and submission.submission_key = known.submission_key
+left join owed
+    on
+        submission.unit_key = owed.unit_key
+        and submission.submission_key = owed.submission_key
 left join header_line
     on
         submission.unit_key = header_line.unit_key

@@ -5,6 +5,7 @@ set
     judged_at = :recorded_at
 from (
     select
+        reviewed.unit_key,
         reviewed.submission_key,
         case
             when bool_or(finding.severity = '强制') then 'rejected'
@@ -16,8 +17,9 @@ from (
         on
             reviewed.unit_key = finding.unit_key
             and reviewed.submission_key = finding.submission_key
-    group by reviewed.submission_key
+    group by reviewed.unit_key, reviewed.submission_key
 ) as judged
 where
-    submission.submission_key = judged.submission_key
+    submission.unit_key = judged.unit_key
+    and submission.submission_key = judged.submission_key
     and submission.verdict is null;

@@ -68,11 +68,6 @@ class Outbox:
         with self.engine.begin() as connection:
             connection.execute(text(statement))
 
-    def wait_for_locks(self) -> None:
-        """Wait until nobody is about to send any of the mails."""
-        with self.engine.begin() as connection:
-            connection.execute(text("select message_key from outbox.message for update")).all()
-
 
 @dataclass(frozen=True)
 class ScriptedMailServer:
@@ -88,6 +83,11 @@ class ScriptedMailServer:
         user, domain = sender.split("@")
         with smtplib.SMTP(LOOPBACK, self.port, timeout=seconds) as client:
             yield MailServer(client, Address("数据仓库", user, domain))
+
+    def forget(self) -> None:
+        """Throw away the mails that it took."""
+        for path in self.folder.glob("*.eml"):
+            path.unlink()
 
     def mails(self) -> list[EmailMessage]:
         """Return the mails that it took, by date, first recipient and subject."""

@@ -11,6 +11,7 @@ import pytest
 from etl import pipeline, settings
 from etl.collect.folder import FolderSource
 from etl.collect.source import RemoteFile
+from etl.errors import CheckError
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 
 SENT = beijing("2020-02-03 10:00")
@@ -211,9 +212,34 @@ def test_an_empty_folder_is_an_empty_night(inbox: Inbox) -> None:
     assert pipeline.collect(NIGHT) == {"deliveries": 0, "files": 0}
 
 
-def test_an_archive_that_has_lost_a_file_is_a_fault_of_the_system(inbox: Inbox) -> None:
+def test_a_file_that_the_archive_has_lost_keeps_no_other_back_and_the_gate_names_it(
+    inbox: Inbox,
+) -> None:
+    put(inbox.folder, "a.xlsx", b"some bytes")
+    put(inbox.folder, "b.xlsx", b"other bytes")
+    pipeline.collect(NIGHT)
+    archived(b"some bytes").unlink()
+    assert pipeline.stage(NIGHT)["files"] == 1
+    with pytest.raises(CheckError, match=r"丢失了 1 个文件.*a\.xlsx"):
+        pipeline.gate()
+
+
+def test_a_file_that_the_archive_has_lost_is_archived_again_while_its_source_has_it(
+    inbox: Inbox,
+) -> None:
     put(inbox.folder, "a.xlsx", b"some bytes")
     pipeline.collect(NIGHT)
     archived(b"some bytes").unlink()
-    with pytest.raises(FileNotFoundError):
-        pipeline.stage(NIGHT)
+    assert pipeline.collect(NEXT_NIGHT) == {"deliveries": 0, "files": 0}
+    assert archived(b"some bytes").read_bytes() == b"some bytes"
+    assert pipeline.stage(NEXT_NIGHT)["files"] == 1
+
+
+def test_what_a_killed_run_left_half_written_is_gone_after_the_next(inbox: Inbox) -> None:
+    put(inbox.folder, "a.xlsx", b"some bytes")
+    half = settings.archive_dir() / "drafts" / "tmp12345" / "half a file"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"some")
+    pipeline.collect(NIGHT)
+    files = [path for path in settings.archive_dir().rglob("*") if path.is_file()]
+    assert files == [archived(b"some bytes")]

@@ -1,5 +1,6 @@
 """Another federation brings its own folder, with other codes and quarters, and changes no code."""
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def xianning(empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     folder.mkdir()
     for name, content in FILES.items():
         (folder / name).write_text(content, encoding="utf-8")
-    headings = settings.ROOT / "catalogue" / "jingzhou" / "header_aliases.csv"
-    (folder / "header_aliases.csv").write_bytes(headings.read_bytes())
+    for name in ("header_aliases.csv", "long_table_words.csv"):
+        shutil.copy(settings.ROOT / "catalogue" / "jingzhou" / name, folder)
     monkeypatch.setenv("CATALOGUE", str(folder))
     catalogue = read_catalogue(folder)
     migrate(empty)

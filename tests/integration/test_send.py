@@ -195,6 +195,39 @@ def test_a_domain_in_chinese_is_sent_to_in_ascii_and_a_user_in_chinese_is_refuse
     assert outbox.rows("refusal") == [("张三@example.org：邮件服务器不支持含非英文字符的地址",)]
 
 
+def test_a_server_that_refuses_everything_is_a_fault_of_the_system_and_the_mails_wait(
+    outbox: Outbox, run: partial[Sent]
+) -> None:
+    outbox.queue("550-zhang@example.org", 1)
+    outbox.queue("data-554-li@example.org", 2)
+    with pytest.raises(MailServerError, match=r"拒收了 2 封，例如 550-zhang@example\.org：550"):
+        run(NIGHT)
+    assert outbox.rows("sent_at, refused_at, refusal, attempts") == [(None, None, None, 1)] * 2
+    outbox.execute("update outbox.message set recipients = 'zhang@example.org' where unit_key = 7")
+    assert run(NIGHT + DAY) == Sent(2, 0, 0)
+
+
+def test_an_address_that_is_refused_alone_waits_until_the_server_has_taken_another_mail(
+    outbox: Outbox, run: partial[Sent]
+) -> None:
+    outbox.queue("550-nobody@example.org", 1)
+    assert run(NIGHT) == Sent(0, 0, 1)
+    outbox.queue("zhang@example.org", 2)
+    assert run(NIGHT + DAY) == Sent(1, 1, 0)
+    assert outbox.rows("sent_at, refused_at, attempts") == [
+        (None, NIGHT + DAY, 2),
+        (NIGHT + DAY, None, 1),
+    ]
+
+
+def test_an_address_that_is_refused_alone_for_five_days_is_given_up(
+    outbox: Outbox, run: partial[Sent]
+) -> None:
+    outbox.queue("550-nobody@example.org")
+    assert run(NIGHT) == Sent(0, 0, 1)
+    assert run(NIGHT + PATIENCE) == Sent(0, 1, 0)
+
+
 @pytest.mark.parametrize("sender", ["530-us@example.org", "553-us@example.org"])
 def test_a_sender_that_the_server_refuses_is_a_fault_of_the_system(
     outbox: Outbox, mail_server: ScriptedMailServer, sender: str

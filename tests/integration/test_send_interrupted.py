@@ -1,10 +1,7 @@
 """Mail servers that go away, senders that are killed, two at once: no mail is lost or doubled."""
 
-import signal
 import smtplib
 import socket
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +12,6 @@ from threading import Barrier, local
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from etl import settings
 from etl.errors import MailServerError
@@ -89,37 +85,6 @@ def test_an_attachment_that_cannot_be_made_stops_the_run_and_is_tried_last_the_n
         with pytest.raises(FileNotFoundError, match="archive"):
             send(outbox.engine, mail_server.open, attachments_of, NIGHT)
     assert mail_server.first_recipients() == ["li@example.org"]
-
-
-def _killed(warehouse: Engine, port: int, point: str) -> None:
-    url = warehouse.url.render_as_string(hide_password=False)
-    module = "tests.integration.killed_sender"
-    command = [sys.executable, "-m", module, url, str(port), point]
-    assert subprocess.run(command, cwd=settings.ROOT, check=False).returncode == -signal.SIGKILL
-
-
-def test_a_sender_killed_after_the_answer_repeats_one_mail_with_the_same_message_id(
-    outbox: Outbox, mail_server: ScriptedMailServer
-) -> None:
-    expected = [outbox.queue(f"clerk{number}@example.org", number) for number in (1, 2, 3)]
-    _killed(outbox.engine, mail_server.port, "after-answer")
-    outbox.wait_for_locks()  # the database notices the death a moment later
-    assert [mail["Message-ID"] for mail in mail_server.mails()] == expected[:1]
-    assert outbox.rows("sent_at") == [(None,)] * 3
-    assert send(outbox.engine, mail_server.open, nothing, NIGHT) == Sent(3, 0, 0)
-    arrived = Counter(mail["Message-ID"] for mail in mail_server.mails())
-    assert arrived == {expected[0]: 2, expected[1]: 1, expected[2]: 1}
-
-
-def test_a_sender_killed_before_the_mail_is_handed_over_sends_it_once(
-    outbox: Outbox, mail_server: ScriptedMailServer
-) -> None:
-    message_id = outbox.queue("zhang@example.org")
-    _killed(outbox.engine, mail_server.port, "before-data")
-    outbox.wait_for_locks()
-    assert mail_server.mails() == []
-    assert send(outbox.engine, mail_server.open, nothing, NIGHT) == Sent(1, 0, 0)
-    assert [mail["Message-ID"] for mail in mail_server.mails()] == [message_id]
 
 
 def test_two_senders_at_once_send_each_mail_once(

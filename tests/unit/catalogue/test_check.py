@@ -29,6 +29,10 @@ FaultsAfter = Callable[..., list[str]]
             "header_aliases.csv 第 4 行 header 列：header + field 与第 3 行重复",
         ),
         (
+            ("long_table_words.csv", "单位代码,unit", "单位,unit"),
+            "long_table_words.csv 第 5 行 word 列：word + means 与第 4 行重复",
+        ),
+        (
             ("published_2020H1.csv", "JZ,A1.03,", "JZ,A1.02,"),
             "published_2020H1.csv 第 4 行 indicator_code 列：indicator_code + unit_code 与第 3 行"
             "重复",
@@ -274,6 +278,13 @@ def test_a_heading_does_not_stand_for_two_fields(faults_after: FaultsAfter, head
         "header_aliases.csv 第 21 行 header 列：不计空格、冒号和全半角，"
         f"与 header_aliases.csv 第 {line} 行"
         "的写法相同，那里指的是 ytd"
+    ]
+
+
+def test_a_word_of_long_tables_does_not_stand_for_two_things(faults_after: FaultsAfter) -> None:
+    assert faults_after(("long_table_words.csv", "正常,A", "状态：,A")) == [
+        "long_table_words.csv 第 38 行 word 列：不计空格、冒号和全半角，"
+        "与 long_table_words.csv 第 31 行的写法相同，那里指的是 status"
     ]
 
 

@@ -27,6 +27,7 @@ def test_the_shipped_catalogue_has_no_fault_and_every_row(folder: Path) -> None:
     assert len(catalogue.forms) == 3
     assert len(catalogue.form_lines) == 157
     assert len(catalogue.header_aliases) == 21
+    assert len(catalogue.long_table_words) == 56
     assert len(catalogue.published) == 86
     assert len(catalogue.sources) == 1
     assert len(catalogue.contacts) == 20
@@ -80,6 +81,7 @@ def test_an_empty_folder_lacks_every_file_but_the_optional_one(tmp_path: Path) -
         "forms.csv",
         "form_lines.csv",
         "header_aliases.csv",
+        "long_table_words.csv",
         "sources.yml",
         "contacts.csv",
         "reminders.csv",

@@ -32,6 +32,7 @@ def receipt(path: Path, **changes: Any) -> dict[str, Any]:
         "period_code": "2020-02",
         "form_title": "工会重点工作月报",
         "version": 1,
+        "section": "",
         "file_name": "二月.xlsx",
         "verdict": "rejected",
         "problem": None,
@@ -61,15 +62,24 @@ def test_what_cannot_be_marked_has_no_copy(path: Path) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"verdict": "accepted"}, {"problem": "unreadable"}])
-def test_an_accepted_or_unreadable_file_is_not_even_opened(changes: dict[str, Any]) -> None:
+def test_an_accepted_or_unreadable_file_is_not_even_opened(
+    changes: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     lost = receipt(WORKBOOK, archived_as="not/there", **changes)
     assert marked_copy(lost, [FINDING]) is None
+    assert not caplog.records
+
+
+def test_a_part_of_a_long_table_gets_no_copy_of_what_other_unions_report() -> None:
+    assert marked_copy(receipt(WORKBOOK, section="JZ-22 2020-02"), [FINDING]) is None
 
 
 def test_a_form_that_was_returned_without_a_finding_has_nothing_to_mark() -> None:
     assert marked_copy(receipt(WORKBOOK, decided_by="周敏"), []) is None
 
 
-def test_a_file_that_the_archive_has_lost_is_a_fault_of_the_system() -> None:
-    with pytest.raises(FileNotFoundError):
-        marked_copy(receipt(WORKBOOK, archived_as="not/there"), [FINDING])
+def test_a_file_that_the_archive_has_lost_has_no_copy_and_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert marked_copy(receipt(WORKBOOK, archived_as="not/there"), [FINDING]) is None
+    assert "not/there" in caplog.text

@@ -183,7 +183,7 @@ def test_any_bytes_are_read_or_have_a_problem(lookups: Lookups) -> None:
 
     collect()
     read, unreadable = partial(read_file, lookups=lookups), (StagedForm(problem="unreadable"),)
-    results = list(each_isolated(read, files, otherwise=unreadable, seconds=10))
+    results = list(each_isolated(read, files, unreadable, seconds=10))
     assert len(results) == len(files) >= 400
     for forms in results:
         _assert_sound(forms)

@@ -27,6 +27,12 @@ def test_results_come_in_the_order_of_the_work() -> None:
     assert _results(*work) == list(range(250))
 
 
+def test_work_about_many_bytes_comes_in_its_order_too() -> None:
+    work = [(abs, -number) for number in range(40)]
+    sizes = [size for _ in range(10) for size in (10, 600_000, 50_000_000, 10)]
+    assert list(each_isolated(call, work, LOST, sizes=sizes)) == list(range(40))
+
+
 def test_without_work_there_is_no_result() -> None:
     assert _results() == []
 

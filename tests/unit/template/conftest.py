@@ -107,6 +107,7 @@ CATALOGUE = Catalogue(
         for number, indicator in enumerate(INDICATORS, start=1)
     ),
     header_aliases=(),
+    long_table_words=(),
     published=(),
     sources=(),
     contacts=(),

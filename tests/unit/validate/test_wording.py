@@ -7,8 +7,7 @@ import pytest
 
 from etl import settings
 from etl.errors import RuleError
-from etl.numbers import Problem
-from etl.stage.model import FormProblem
+from etl.stage.model import CellProblem, FormProblem
 from etl.validate.wording import read_problems
 
 HEADS = "problem,found,advice\n"
@@ -32,7 +31,7 @@ def literals(union: object) -> set[str]:
 
 def test_every_problem_of_a_cell_and_of_a_file_has_words() -> None:
     worded = {row["problem"] for row in read_problems(settings.EXPECTATIONS)}
-    assert worded == literals(Problem) | literals(FormProblem)
+    assert worded == literals(CellProblem) | literals(FormProblem)
 
 
 def test_what_to_do_is_a_sentence_and_what_was_found_is_none() -> None:

@@ -1,0 +1,72 @@
+"""Which line of its form an indicator in a long table is, and which columns its figures are in."""
+
+from dataclasses import dataclass
+
+from etl.half_width import compact
+from etl.numbers import CellValue, cell_text
+from etl.stage.long_table import Column, LongTable
+from etl.stage.lookups import Lookups
+from etl.stage.model import FigureField
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a line: where it stands, and what its cell means when it is blank."""
+
+    field: FigureField
+    column: Column
+    is_asked: bool
+    is_declared: bool  # status and qualifier speak of it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as a row of a long table names it; its code is as written if the form has none."""
+
+    code: str
+    unit_of_measure: str
+    figures: tuple[Figure, ...]
+
+
+class Lines(dict[CellValue, Line]):
+    """The lines of a form by what the cells of indicators say: a code or a Chinese name."""
+
+    def __init__(self, table: LongTable, form_code: str | None, lookups: Lookups) -> None:
+        super().__init__()
+        self._value = table.columns["value"]
+        self._ytd = table.columns.get("ytd")
+        self._form_lines = lookups.lines.get(form_code or "", {})
+        self._lookups = lookups
+
+    def __missing__(self, indicator: CellValue) -> Line:
+        """Find a line that was not asked for before."""
+        text = compact(cell_text(indicator))
+        form_line = self._form_lines.get(self._code(text))
+        if form_line is None:
+            line = Line(text, "", self._figures(asks_current=True, asks_ytd=True))
+        else:
+            unit = self._lookups.units_of_measure[form_line.indicator_code]
+            figures = self._figures(form_line.asks_current, form_line.asks_ytd)
+            line = Line(form_line.indicator_code, unit, figures)
+        self[indicator] = line
+        return line
+
+    def _code(self, text: str) -> str:
+        """Return the code of an indicator of this form; of names alike, that of the one it has."""
+        if text in self._form_lines:
+            return text
+        codes = self._lookups.long_table.indicators_by_name.get(text, ())
+        of_form = [code for code in codes if code in self._form_lines]
+        return of_form[0] if len(of_form) == 1 else text
+
+    def _figures(self, asks_current: bool, asks_ytd: bool) -> tuple[Figure, ...]:
+        """Return the figures of a line. Without a column of 本年累计, the value is what is asked.
+
+        Status and qualifier speak of the figure that the star will hold.
+        """
+        if self._ytd is None:
+            return (Figure("current" if asks_current else "ytd", self._value, True, True),)
+        return (
+            Figure("current", self._value, asks_current, asks_current),
+            Figure("ytd", self._ytd, asks_ytd, not asks_current),
+        )

@@ -1,0 +1,165 @@
+"""The rows of a long table, put together as the forms that they are parts of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+
+from etl.half_width import compact
+from etl.numbers import CellValue, cell_text
+from etl.periods import parse_period
+from etl.stage.declared import Declared, read_declared
+from etl.stage.empty_cells import why_empty
+from etl.stage.header import period_code
+from etl.stage.long_lines import Line, Lines
+from etl.stage.long_table import Column, LongTable
+from etl.stage.lookups import Lookups
+from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook
+
+_CACHED = 1 << 16  # different figures; most are small numbers that come again and again
+
+_Read = tuple[FigureField, Column, str, Declared]
+
+
+@dataclass(slots=True)
+class _Section:
+    """The rows of one union and period."""
+
+    form: StagedForm
+    lines: Lines
+    cells: list[StagedCell] = field(default_factory=list)
+
+
+def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
+    """Return a form for each union and period of a long table, in the order of their first rows.
+
+    Rows whose union or period is not known are kept by what they say there. Of a table without
+    rows the one form has the problem ``no-rows``.
+    """
+    sections = _Reader(table, workbook, lookups).sections()
+    forms = [replace(section.form, cells=tuple(section.cells)) for section in sections]
+    return forms or [StagedForm(sheet=table.sheet.name, problem="no-rows")]
+
+
+class _Reader:
+    """Reads one table; what a text means is worked out once for each different text."""
+
+    def __init__(self, table: LongTable, workbook: Workbook, lookups: Lookups) -> None:
+        self._table = table
+        self._lookups = lookups
+        self._unit, self._period, self._indicator = (
+            table.columns[name] for name in ("unit", "period", "indicator")
+        )
+        self._status = table.columns.get("status")
+        self._qualifier = table.columns.get("qualifier")
+        self._note = table.columns.get("note")
+        self._not_blank = why_empty(workbook, table.sheet.name, table.blank_figures())
+        self._read = lru_cache(_CACHED)(partial(read_declared, lookups.long_table))
+        self._sections: dict[str, _Section] = {}
+        self._lines: dict[str | None, Lines] = {}
+
+    def sections(self) -> list[_Section]:
+        """Return the sections of the table."""
+        unit, period = self._unit.index, self._period.index
+        by_texts: dict[tuple[CellValue, CellValue], _Section] = {}
+        for row, cells in self._rows():
+            texts = cells[unit], cells[period]
+            section = by_texts.get(texts)
+            if section is None:
+                section = by_texts[texts] = self._section(row, cells)
+            self._add(section, row, cells)
+        return list(self._sections.values())
+
+    def _rows(self) -> Iterator[tuple[int, Sequence[CellValue]]]:
+        """Yield the rows below the heads that are not blank, none shorter than they are."""
+        first, width = self._table.heads_row + 1, self._table.width
+        for row, cells in enumerate(self._table.sheet.rows[first:], first):
+            if not self._is_blank(row, cells):
+                missing = width - len(cells)
+                yield row, [*cells, *[""] * missing] if missing > 0 else cells
+
+    def _is_blank(self, row: int, cells: Sequence[CellValue]) -> bool:
+        for value in cells:  # ends at the first one, as a rule
+            if cell_text(value).strip():
+                return False
+        return not any((row, index) in self._not_blank for index in range(self._table.width))
+
+    def _section(self, row: int, cells: Sequence[CellValue]) -> _Section:
+        """Return the section of a row, a new one if this is the first of its union and period."""
+        number = self._table.row_number(row)
+        unit_text, period_text = (
+            cell_text(cells[column.index]).strip() for column in (self._unit, self._period)
+        )
+        unit = self._lookups.unit_codes.get(compact(unit_text))
+        period = period_code(cells[self._period.index])
+        place = self._unit.address(number)
+        key = f"{unit} {period}" if unit and period else place
+        if key not in self._sections:
+            terms, sheet = self._lookups.long_table, self._table.sheet.name
+            form = terms.form_code(unit, parse_period(period)) if unit and period else None
+            header = (
+                HeaderCell("unit", sheet, place, unit_text),
+                HeaderCell("period", sheet, self._period.address(number), period_text),
+            )
+            staged = StagedForm(sheet, key, form, None, unit, period, header=header)
+            self._sections[key] = _Section(staged, self._lines_of(form))
+        return self._sections[key]
+
+    def _lines_of(self, form_code: str | None) -> Lines:
+        if form_code not in self._lines:
+            self._lines[form_code] = Lines(self._table, form_code, self._lookups)
+        return self._lines[form_code]
+
+    def _add(self, section: _Section, row: int, cells: Sequence[CellValue]) -> None:
+        number, sheet = self._table.row_number(row), self._table.sheet.name
+        line = section.lines[cells[self._indicator.index]]
+        code_cell = self._indicator.address(number)
+        for field_, column, text, figure in self._figures(line, row, cells):
+            section.cells.append(
+                StagedCell(
+                    sheet,
+                    column.address(number),
+                    number,
+                    field_,
+                    line.code,
+                    code_cell,
+                    text,
+                    figure.value,
+                    figure.status,
+                    figure.qualifier,
+                    figure.problem,
+                )
+            )
+        if self._note and (note := cell_text(cells[self._note.index])).strip():
+            address = self._note.address(number)
+            section.cells.append(
+                StagedCell(sheet, address, number, "note", line.code, code_cell, note)
+            )
+
+    def _figures(self, line: Line, row: int, cells: Sequence[CellValue]) -> Iterator[_Read]:
+        """Yield the figures of a row that count; of one that says more than the heads, only that.
+
+        A comma too many moves what follows it under the wrong head.
+        """
+        if stray := self._table.stray(cells):
+            problem = Declared(problem="beyond-the-heads")
+            yield line.figures[0].field, *stray, problem
+            return
+        for figure in line.figures:
+            column, text = figure.column, cell_text(cells[figure.column.index])
+            if not text and (found := self._not_blank.get((row, column.index))):
+                yield figure.field, column, found.text, Declared(problem=found.problem)
+                continue
+            declared = self._declared(cells) if figure.is_declared else ("", "")
+            read = self._read(text, line.unit_of_measure, *declared)
+            if read.at_fault:
+                column = self._table.columns[read.at_fault]
+                yield figure.field, column, cell_text(cells[column.index]), read
+            elif figure.is_asked or read.status not in ("M", "O"):
+                yield figure.field, column, text, read
+
+    def _declared(self, cells: Sequence[CellValue]) -> tuple[str, str]:
+        """Return status and qualifier of a row as written; blank where there is no column."""
+        return (
+            cell_text(cells[self._status.index]).strip() if self._status else "",
+            cell_text(cells[self._qualifier.index]).strip() if self._qualifier else "",
+        )

@@ -1,0 +1,81 @@
+"""What the catalogue says about texts in a long table, indexed for reading millions of rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from etl.catalogue.model import (
+    Catalogue,
+    Form,
+    LongTableColumn,
+    ObservationStatus,
+    Qualifier,
+    Unit,
+)
+from etl.half_width import as_label, compact
+from etl.periods import Period
+
+_COLUMNS: Mapping[str, LongTableColumn] = {name: name for name in get_args(LongTableColumn)}
+_STATUSES: Mapping[str, ObservationStatus] = {name: name for name in get_args(ObservationStatus)}
+_QUALIFIERS: Mapping[str, Qualifier] = {name: name for name in get_args(Qualifier)}
+
+
+def word_key(text: str) -> str:
+    """Return what two spellings of a word have in common, capital letters included."""
+    return as_label(text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class LongTableTerms:
+    """Columns, statuses and qualifiers by word, indicators by name, and the form of each union.
+
+    Names of indicators are also known with the 其中 that forms print before parts of a total.
+    """
+
+    columns: Mapping[str, LongTableColumn]
+    statuses: Mapping[str, ObservationStatus]
+    qualifiers: Mapping[str, Qualifier]
+    indicators_by_name: Mapping[str, tuple[str, ...]]
+    unit_versions: Mapping[str, tuple[Unit, ...]]
+    forms_by_unit_kind: Mapping[str, tuple[Form, ...]]  # the latest first
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "LongTableTerms":
+        """Index a catalogue."""
+        means = {word_key(word.word): word.means for word in catalogue.long_table_words}
+        names: dict[str, tuple[str, ...]] = {}
+        for indicator in catalogue.indicators:
+            for name in {compact(indicator.name_zh), compact(f"其中：{indicator.name_zh}")}:
+                names[name] = (*names.get(name, ()), indicator.code)
+        versions: dict[str, tuple[Unit, ...]] = {}
+        for unit in catalogue.units:
+            versions[unit.code] = (*versions.get(unit.code, ()), unit)
+        forms: dict[str, tuple[Form, ...]] = {}
+        for form in sorted(catalogue.forms, key=lambda form: form.valid_from, reverse=True):
+            for kind in form.unit_kinds:
+                forms[kind] = (*forms.get(kind, ()), form)
+        return cls(
+            columns={word: _COLUMNS[m] for word, m in means.items() if m in _COLUMNS},
+            statuses={word: _STATUSES[m] for word, m in means.items() if m in _STATUSES},
+            qualifiers={word: _QUALIFIERS[m] for word, m in means.items() if m in _QUALIFIERS},
+            indicators_by_name=names,
+            unit_versions=versions,
+            forms_by_unit_kind=forms,
+        )
+
+    def form_code(self, unit_code: str, period: Period) -> str | None:
+        """Return the form that a union fills in for a period.
+
+        Where none is in force it is the latest that unions of its kind had, so that the period can
+        be held against it; None if there is no form for such a union at all.
+        """
+        kind = self._kind(unit_code, period.ends_on)
+        forms = self.forms_by_unit_kind.get(kind, ())
+        day = period.ends_on
+        in_force = (form.code for form in forms if form.valid_from <= day <= form.valid_to)
+        return next(in_force, forms[0].code if forms else None)
+
+    def _kind(self, unit_code: str, day: date) -> str:
+        versions = self.unit_versions[unit_code]
+        return next((unit.kind for unit in versions if unit.in_force(day)), versions[-1].kind)

@@ -1,0 +1,51 @@
+"""Who may send a union's figures: the union itself, and what stands above it only to add up."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from etl.catalogue.model import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """For each union those above it that report nothing of their own: the city, a group."""
+
+    adding_up: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "Senders":
+        """Read who stands above whom from a catalogue."""
+        parents: dict[str, set[str]] = {unit.code: set() for unit in catalogue.units}
+        for unit in catalogue.units:
+            parents[unit.code] |= {unit.parent_code} if unit.parent_code else set()
+        reporting = {unit.code for unit in catalogue.units if unit.reports}
+        return cls({code: _above(code, parents) - reporting for code in parents})
+
+    def sender_of(self, unit_code: str | None, sender_codes: Collection[str]) -> str | None:
+        """Return who sent a union's form, of those who sent its file, the latest first.
+
+        It is the union itself if it is among them, else one that adds it up; whoever else sent the
+        same bytes makes no odds. Failing both it is the latest: the form is foreign then.
+        """
+        above = self.adding_up.get(unit_code or "", frozenset())
+        rightful = [code for code in sender_codes if code == unit_code]
+        rightful += [code for code in sender_codes if code in above]
+        return next(iter((*rightful, *sender_codes)), None)
+
+    def is_foreign(self, unit_code: str | None, sender_code: str | None) -> bool:
+        """Tell whether a form names a union for which its sender may not send."""
+        if unit_code is None or sender_code in (None, unit_code):
+            return False
+        return sender_code not in self.adding_up[unit_code]
+
+
+def _above(code: str, parents: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """Return all that ever stood above a union, by any of its versions."""
+    found: set[str] = set()
+    waiting = list(parents[code])
+    while waiting:
+        above = waiting.pop()
+        if above not in found:
+            found.add(above)
+            waiting += parents.get(above, ())
+    return frozenset(found)

@@ -1,0 +1,27 @@
+-- grain: one row per table whose rows are placed by the durable key of their union just now
+with placed_by_unit (table_name) as (
+    values
+    ('landing.submission'),
+    ('staging.header_cell'),
+    ('staging.cell'),
+    ('quality.open_submission'),
+    ('quality.open_cell'),
+    ('quality.reviewed_submission'),
+    ('quality.reviewed_cell'),
+    ('quality.money_history'),
+    ('quality.finding'),
+    ('quality.decision'),
+    ('warehouse.dim_submission'),
+    ('warehouse.fact_observation'),
+    ('warehouse.fact_obligation')
+)
+
+select
+    placed_by_unit.table_name,
+    create_distributed_table(cast(placed_by_unit.table_name as regclass), 'unit_key') as placed
+from placed_by_unit
+where
+    cast(placed_by_unit.table_name as regclass) not in (
+        select pg_dist_partition.logicalrelid
+        from pg_dist_partition
+    );

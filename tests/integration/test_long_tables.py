@@ -1,0 +1,107 @@
+"""Long tables on their way through the nights: sent again, corrected, told by mail, checked."""
+
+import csv
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from etl import pipeline
+from etl.report.checked import print_checked
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
+
+LONG_TABLES = Path(__file__).parents[1] / "golden" / "long_tables"
+HEADS = ("unit", "period", "indicator", "value", "ytd")
+FIRST, SECOND, THIRD = (beijing(f"2020-02-0{day} 02:00") for day in (4, 5, 6))
+
+VERSIONS = """
+select unit.unit_code, submission.version, submission.verdict
+from landing.submission as submission
+inner join warehouse.dim_unit as unit using (unit_version_key)
+order by unit.unit_code, submission.version
+"""
+FIGURES = """
+select unit.unit_code, trim_scale(fact.value)::text, fact.superseded_at is null
+from warehouse.fact_observation as fact
+inner join warehouse.dim_unit as unit using (unit_version_key)
+inner join warehouse.dim_indicator as indicator using (indicator_key)
+where indicator.indicator_code = 'E3.01'
+order by unit.unit_code, fact.recorded_at
+"""
+
+
+def send(inbox: Inbox, name: str, figures: dict[str, str], arrived: str) -> None:
+    """Send the January of some unions in one table: zeros, and E3.01 as given for each."""
+    lines = inbox.catalogue.form_lines
+    codes = [line.indicator_code for line in lines if line.form_code == "JZ-F2"]
+    path = inbox.folder / name
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADS, *_rows(codes, figures)])
+    set_arrival(path, beijing(arrived))
+
+
+def _rows(codes: Iterable[str], figures: dict[str, str]) -> list[tuple[str, ...]]:
+    return [
+        (unit, "2020-01", code, value, "" if code in ("C2.08", "C2.09") else value)
+        for unit, figure in figures.items()
+        for code in codes
+        if (value := figure if code == "E3.01" else "0")
+    ]
+
+
+def test_the_same_table_again_adds_nothing_and_a_corrected_one_what_differs(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    send(inbox, "一月.csv", {"JZ-22": "5", "JZ-24": "7"}, "2020-02-03 10:00")
+    night(FIRST)
+    send(inbox, "一月.csv", {"JZ-22": "5", "JZ-24": "7"}, "2020-02-04 10:00")
+    assert night(SECOND)["stage"] == {"files": 1, "submissions": 0, "cells": 0}
+
+    send(inbox, "一月.csv", {"JZ-22": "5", "JZ-24": "8"}, "2020-02-05 10:00")
+    assert night(THIRD)["load"]["observations"] == 1
+    assert rows(VERSIONS) == [
+        ("JZ-22", 1, "accepted"),
+        ("JZ-22", 2, "accepted"),
+        ("JZ-24", 1, "accepted"),
+        ("JZ-24", 2, "accepted"),
+    ]
+    assert rows(FIGURES) == [("JZ-22", "5", True), ("JZ-24", "7", False), ("JZ-24", "8", True)]
+
+
+def test_each_union_is_told_of_its_part_and_gets_no_copy_of_the_rest(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    send(inbox, "荆州市总工会/一月.csv", {"JZ-22": "5", "JZ-24": "七"}, "2020-02-03 10:00")
+    night(FIRST)
+    told = rows(
+        "select recipients, text_body from outbox.message "
+        "where kind = 'receipt' order by recipients"
+    )
+    assert [recipients for recipients, _ in told] == [
+        "gongan@jingzhou.example,gongan.bangong@jingzhou.example",
+        "jiangling@jingzhou.example",
+    ]
+    assert "通过" in told[0][1]
+    assert "D75" not in told[0][1]
+    assert "D75" in told[1][1]
+    assert "附件" not in told[1][1]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_check_prints_what_is_wrong_by_its_cells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("faults.csv", "lines.jsonl"):
+        shutil.copy(LONG_TABLES / name, tmp_path)
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(lines.read_text("utf-8").replace('"value": 31', '"value": -31'), "utf-8")
+    files = pipeline.check([tmp_path / "faults.csv", lines], beijing("2020-03-06 10:00"))
+    for file in files:
+        print_checked(Console(width=200), file)
+    printed = capsys.readouterr().out
+    assert all(cell in printed for cell in ("D41", "G42", "C76", "C80", "A114", "B115"))
+    assert "第1行 value" in printed
+    assert "可以报送：faults.csv 沙市区总工会 2020-01" in printed

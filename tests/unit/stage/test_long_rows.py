@@ -1,0 +1,251 @@
+"""Rows of a long table become the cells of forms, each with the address that its sender sees."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from etl.numbers import CellValue
+from etl.stage.forms import forms_of
+from etl.stage.lookups import Lookups
+from etl.stage.model import HeaderCell, Sheet, StagedCell, StagedForm, Workbook, WorkbookKind
+from etl.stage.read import read_file
+
+HEADS = ["单位", "报告期", "指标", "数值"]
+WITH_YTD = [*HEADS, "本年累计"]
+DECLARED = [*HEADS, "状态", "限定"]
+
+
+def read(
+    lookups: Lookups, *rows: Sequence[CellValue], kind: WorkbookKind = "csv"
+) -> list[StagedForm]:
+    return forms_of(Workbook(kind, (Sheet("长表", True, rows),)), lookups)
+
+
+def only_cell(lookups: Lookups, *rows: Sequence[CellValue]) -> StagedCell:
+    (form,) = read(lookups, *rows)
+    (cell,) = form.cells
+    return cell
+
+
+def test_a_row_is_a_line_of_its_unions_form(lookups: Lookups) -> None:
+    row = ["公安县总工会", "2020年1月", "A2.05", "近20篇", "近30", "约数"]
+    assert read(lookups, [*WITH_YTD, "备注"], row) == [
+        StagedForm(
+            sheet="长表",
+            section="JZ-22 2020-01",
+            form_code="JZ-F2",
+            unit_code="JZ-22",
+            period_code="2020-01",
+            header=(
+                HeaderCell("unit", "长表", "A2", "公安县总工会"),
+                HeaderCell("period", "长表", "B2", "2020年1月"),
+            ),
+            cells=(
+                StagedCell(
+                    "长表", "D2", 2, "current", "A2.05", "C2", "近20篇", Decimal(20), "A", "nearly"
+                ),
+                StagedCell(
+                    "长表", "E2", 2, "ytd", "A2.05", "C2", "近30", Decimal(30), "A", "nearly"
+                ),
+                StagedCell("长表", "F2", 2, "note", "A2.05", "C2", "约数"),
+            ),
+        )
+    ]
+
+
+def test_lines_of_json_are_addressed_by_line_and_key(lookups: Lookups) -> None:
+    heads = ["unit", "period", "indicator", "数值"]
+    rows = [heads, [], ["JZ-22", "2020-01", "A2.05", "7"]]  # the first line is blank
+    (form,) = read(lookups, *rows, kind="json lines")
+    (cell,) = form.cells
+    assert (cell.cell, cell.code_cell, cell.row) == ("第2行 数值", "第2行 indicator", 2)
+    assert form.header[0].cell == "第2行 unit"
+
+
+def test_rows_of_one_union_and_period_are_one_form_whatever_its_spelling(lookups: Lookups) -> None:
+    forms = read(
+        lookups,
+        HEADS,
+        ["JZ-22", "2020-01", "A2.05", "1"],
+        ["JZ-24", "2020-01", "A2.05", "2"],
+        ["公安县总工会", "202001", "A2.06", "3"],
+        ["公安县 总工会", "2020-02", "A2.05", "4"],
+    )
+    assert [(f.section, [(c.cell, c.line_code) for c in f.cells]) for f in forms] == [
+        ("JZ-22 2020-01", [("D2", "A2.05"), ("D4", "A2.06")]),
+        ("JZ-24 2020-01", [("D3", "A2.05")]),
+        ("JZ-22 2020-02", [("D5", "A2.05")]),
+    ]
+
+
+def test_a_spreadsheets_numbers_and_dates_are_read_as_it_shows_them(lookups: Lookups) -> None:
+    (form,) = read(lookups, HEADS, ["JZ-22", date(2020, 1, 1), "A2.05", 7.0], kind="xls")
+    assert (form.period_code, form.cells[0].text, form.cells[0].value) == ("2020-01", "7", 7)
+    assert form.header[1].text == "2020-01-01"
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    ["A2.06", " Ａ2.06", "发布工会疫情防控信息篇数", "其中：发布工会疫情防控信息篇数"],
+)
+def test_an_indicator_is_known_by_code_or_name(lookups: Lookups, indicator: str) -> None:
+    cell = only_cell(lookups, HEADS, ["JZ-22", "2020-01", indicator, "7"])
+    assert (cell.line_code, cell.code_cell) == ("A2.06", "C2")
+
+
+@pytest.mark.parametrize("indicator", ["A9.99", "", "A1.01"])  # A1.01 is on another form
+def test_an_indicator_that_the_form_does_not_have_stays_as_written(
+    lookups: Lookups, indicator: str
+) -> None:
+    cell = only_cell(lookups, HEADS, ["JZ-22", "2020-01", indicator, "7"])
+    assert (cell.line_code, cell.value) == (indicator, 7)
+
+
+def test_each_unknown_union_or_period_is_a_part_of_its_own(lookups: Lookups) -> None:
+    forms = read(
+        lookups,
+        HEADS,
+        ["某县总工会", "2020-01", "A2.05", "1"],
+        ["JZ-22", "2020年13月", "A2.05", "2"],
+        ["某县总工会", "2020-01", "A2.06", "3"],
+        ["", "2020-01", "A2.05", "4"],
+    )
+    known = [(f.section, f.unit_code, f.period_code, f.form_code) for f in forms]
+    assert known == [
+        ("A2", None, "2020-01", None),
+        ("A3", "JZ-22", None, None),
+        ("A5", None, "2020-01", None),
+    ]
+    assert [cell.cell for cell in forms[0].cells] == ["D2", "D4"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "form"),
+    [
+        ("JZ-00", "2020-06", "JZ-F1"),
+        ("JZ-I1", "2020-06", "JZ-F3"),
+        ("JZ-22", "2019-12", "JZ-F2"),  # before it was in force
+        ("JZ-22", "2020Q2", "JZ-F2"),
+        ("JZ", "2020-06", None),  # only adds up
+    ],
+)
+def test_the_form_follows_from_union_and_period(
+    lookups: Lookups, unit: str, period: str, form: str | None
+) -> None:
+    (staged,) = read(lookups, HEADS, [unit, period, "A2.05", "1"])
+    assert staged.form_code == form
+
+
+def test_without_a_column_of_the_year_the_value_is_the_figure_that_is_asked(
+    lookups: Lookups,
+) -> None:
+    (form,) = read(
+        lookups, HEADS, ["JZ-00", "2020-01", "A3.05", "9"], ["JZ-00", "2020-01", "A1.01", "1"]
+    )
+    assert [(cell.line_code, cell.field) for cell in form.cells] == [
+        ("A3.05", "ytd"),  # runs from January: the form asks for nothing else
+        ("A1.01", "current"),
+    ]
+
+
+def test_a_blank_figure_counts_where_it_is_asked(lookups: Lookups) -> None:
+    (form,) = read(
+        lookups,
+        WITH_YTD,
+        ["JZ-22", "2020-01", "A2.05", "", ""],
+        ["JZ-22", "2020-01", "C2.08", "5", ""],  # a stock: no 本年累计
+    )
+    assert [(cell.cell, cell.status) for cell in form.cells] == [
+        ("D2", "O"),
+        ("E2", "O"),
+        ("D3", "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "qualifier", "read_as"),
+    [
+        ("7", "A", "", (7, "A", "exact")),
+        ("7", "", "约", (7, "A", "about")),
+        ("近7", "正常", "nearly", (7, "A", "nearly")),
+        ("", "M", "", (None, "M", "exact")),
+        ("", "缺报", "", (None, "O", "exact")),
+        ("—", "不适用", "about", (None, "M", "exact")),
+        ("", "", "", (None, "O", "exact")),
+    ],
+)
+def test_status_and_qualifier_tell_what_the_figure_leaves_open(
+    lookups: Lookups, value: str, status: str, qualifier: str, read_as: tuple[object, ...]
+) -> None:
+    cell = only_cell(lookups, DECLARED, ["JZ-22", "2020-01", "A2.05", value, status, qualifier])
+    assert (cell.value, cell.status, cell.qualifier) == read_as
+    assert (cell.cell, cell.problem) == ("D2", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "qualifier", "fault"),
+    [
+        ("7", "X", "", ("E2", "X", "unknown-status")),
+        ("7", "M", "", ("E2", "M", "status-contradicts-figure")),
+        ("—", "A", "", ("E2", "A", "status-contradicts-figure")),
+        ("7", "", "左右", ("F2", "左右", "unknown-qualifier")),
+        ("近7", "", "约", ("F2", "约", "qualifier-contradicts-figure")),
+        ("近7", "", "exact", ("F2", "exact", "qualifier-contradicts-figure")),
+        ("七", "X", "", ("D2", "七", "not-a-number")),
+    ],
+)
+def test_what_they_contradict_stays_unread_and_is_told_at_their_cell(
+    lookups: Lookups, value: str, status: str, qualifier: str, fault: tuple[str, ...]
+) -> None:
+    cell = only_cell(lookups, DECLARED, ["JZ-22", "2020-01", "A2.05", value, status, qualifier])
+    assert (cell.cell, cell.text, cell.problem) == fault
+    assert (cell.value, cell.status) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "text"),
+    [
+        (["JZ-22", "2020-01", "A2.05", "1", "234"], "E2", "234"),
+        (["JZ-22", "2020-01", "A2.05", "1", ""], "E2", ""),
+    ],
+)
+def test_a_row_that_is_longer_than_the_heads_is_not_read(
+    lookups: Lookups, row: list[str], cell: str, text: str
+) -> None:
+    staged = only_cell(lookups, HEADS, row)
+    assert (staged.cell, staged.text, staged.problem) == (cell, text, "beyond-the-heads")
+
+
+def test_what_stands_under_no_head_is_told_and_blank_columns_are_not(lookups: Lookups) -> None:
+    heads = ["单位", "", "报告期", "指标", "数值", ""]
+    fine = only_cell(lookups, heads, ["JZ-22", "", "2020-01", "A2.05", "1", ""])
+    assert (fine.cell, fine.value) == ("E2", 1)
+    stray = only_cell(lookups, heads, ["JZ-22", "", "2020-01", "A2.05", "1", "已核"])
+    assert (stray.cell, stray.text, stray.problem) == ("F2", "已核", "beyond-the-heads")
+
+
+def test_a_short_row_is_blank_at_its_end_and_blank_rows_are_passed_over(lookups: Lookups) -> None:
+    (form,) = read(lookups, HEADS, [], ["", "", "", ""], [" "], ["JZ-22", "2020-01", "A2.05"])
+    assert [(cell.cell, cell.status) for cell in form.cells] == [("D5", "O")]
+
+
+def test_a_formula_without_its_value_is_not_blank(lookups: Lookups) -> None:
+    book, data = openpyxl.Workbook(), BytesIO()
+    for row in (HEADS, ["=A3", "=B3", "=C3", "=D3"], [], ["JZ-22", "2020-01", "A2.05", "=3+4"]):
+        book.worksheets[0].append(row)
+    book.save(data)
+    unknown, known = read_file(data.getvalue(), "六月.xlsx", lookups)
+    assert [(cell.cell, cell.text, cell.problem) for cell in unknown.cells + known.cells] == [
+        ("D2", "=D3", "formula-without-value"),
+        ("D4", "=3+4", "formula-without-value"),
+    ]
+    assert unknown.unit_code is None
+
+
+def test_a_row_that_holds_nothing_but_a_zero_is_not_blank(lookups: Lookups) -> None:
+    (form,) = read(lookups, HEADS, ["", "", "", 0.0], kind="xls")
+    assert (form.section, form.cells[0].text) == ("A2", "0")
