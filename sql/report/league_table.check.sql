@@ -11,7 +11,7 @@ with first as (
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
     where submission.version = 1 and submission.verdict = 'accepted'
-    group by submission.submission_key
+    group by submission.unit_key, submission.submission_key
     having coalesce(bool_and(finding.severity = '核实'), true)
 ),
 
