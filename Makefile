@@ -26,11 +26,14 @@ test: $(STAMP) ## 检查代码并运行全部测试
 	@$(MAKE) --no-print-directory lint
 	$(VENV) -m pytest -n auto --dist loadfile
 
-lint: $(STAMP) ## 检查代码风格、类型和 SQL
+lint: $(STAMP) ## 检查代码风格、类型、SQL 和 docker/
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	$(VENV) -m mypy
 	$(VENV) -m sqlfluff lint --disable-progress-bar sql
+	.venv/bin/hadolint docker/Dockerfile
+	.venv/bin/shellcheck docker/*.sh tests/*.sh
+	$(VENV) -m check_jsonschema --builtin-schema vendor.compose-spec docker/*.yml
 
 format: $(STAMP) ## 统一 Python 代码的格式
 	$(VENV) -m ruff check --fix
@@ -69,7 +72,7 @@ $(VENV):
 		exit 1; }
 
 $(STAMP): $(VENV) requirements.lock pyproject.toml
-	@echo "正在安装依赖（约 180 个 Python 包，占用约 850 MB），通常需要 2 至 5 分钟……"
-	@$(VENV) -m pip install -qq --require-hashes -r requirements.lock
+	@echo "正在安装依赖（约 230 个 Python 包，占用约 1 GB），通常需要 2 至 5 分钟……"
+	@$(VENV) -m pip install -qq --require-hashes --no-deps -r requirements.lock
 	@$(VENV) -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@

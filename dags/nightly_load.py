@@ -103,8 +103,7 @@ def recorded_at() -> datetime:
         )
     },
     default_args={
-        "retries": 3,
-        "retry_delay": timedelta(minutes=1),
+        "retries": 6,  # after [core] default_task_retry_delay, then after twice as long each time
         "retry_exponential_backoff": True,
         "retry_policy": TRYING_AGAIN_CANNOT_HELP,
         "execution_timeout": timedelta(hours=1),

@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from etl import decision_commands, pipeline, settings
+from etl import backup_commands, decision_commands, pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.collect.folder import FolderSource
 from etl.console import console, errors
@@ -40,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(decision_commands.app)
+app.add_typer(backup_commands.app)
 app.add_typer(watch_commands.app)
 
 

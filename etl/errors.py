@@ -65,3 +65,7 @@ class MailServerError(WarehouseError):
 
 class MailSetupError(WarehouseError):
     """Airflow's connection to the mail server is not defined, or names no sender."""
+
+
+class BackupError(WarehouseError):
+    """The warehouse cannot be backed up, or not be restored from a backup."""

@@ -3,7 +3,7 @@
 set -eu
 
 # program:package
-WANTED="soffice:libreoffice-calc pdftotext:poppler-utils"
+WANTED="soffice:libreoffice-calc pdftotext:poppler-utils redis-server:redis-server"
 
 missing=""
 for pair in $WANTED; do

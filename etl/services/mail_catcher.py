@@ -1,6 +1,7 @@
 """A mail server that keeps each mail as a file and sends none on: for the demonstration.
 
-``python -m etl.services.mail_catcher PORT`` listens on loopback until it is ended.
+``python -m etl.services.mail_catcher PORT [ADDRESS]`` listens on loopback, or on another address,
+until it is ended.
 """
 
 import asyncio
@@ -67,12 +68,12 @@ def _publish(draft: Path, stem: str) -> Path:
     return path
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, address: str = LOOPBACK) -> None:
     catcher = MailCatcher(settings.mail_dir())
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(catcher, enable_SMTPUTF8=True), LOOPBACK, port)
+    server = await loop.create_server(lambda: SMTP(catcher, enable_SMTPUTF8=True), address, port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), *sys.argv[2:]))

