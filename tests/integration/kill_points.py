@@ -8,7 +8,7 @@ class KillPoint:
     """A point of a stage (see breakdown.py), and what is to be seen when a run was killed there.
 
     ``query`` returns ``shows``; without a query all rows are those from before the stage.
-    ``new_files`` are in the archive's folder, finished or not.
+    ``new_files`` are in the archive's folder, finished or not: at least so many and at most all.
     """
 
     name: str
@@ -16,16 +16,18 @@ class KillPoint:
     at: str
     query: str | None = None
     shows: tuple[object, ...] = ()
-    new_files: int = 0
+    new_files: range = range(1)
 
 
 POINTS = [
-    KillPoint("a file is written and not yet named", "collect", "before os.replace", new_files=1),
+    KillPoint(
+        "a file is written and not yet named", "collect", "before os.replace", new_files=range(1, 4)
+    ),
     KillPoint(
         "a file is archived and not registered",
         "collect",
         "after etl.collect.archive.archive",
-        new_files=1,
+        new_files=range(1, 4),
     ),
     KillPoint(
         "after collect",
@@ -33,7 +35,7 @@ POINTS = [
         "after etl.pipeline.collect",
         "select count(*) from landing.file where staged_at is null",
         (3,),
-        new_files=3,
+        new_files=range(3, 4),
     ),
     KillPoint("in the middle of COPY", "stage", "within staging.cell"),
     KillPoint(

@@ -27,7 +27,8 @@ where
     and relation.relpersistence = 'p'
     and namespace.nspname
     in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
-    and relation.relname <> 'stage_run'
+    -- these tell the time of a clock
+    and relation.relname not in ('stage_run', 'period_check')
 """
 _HANDED_OUT = """
 select format('%I.%I', schemaname, sequencename), coalesce(last_value, 0) from pg_sequences

@@ -78,9 +78,14 @@ def test_a_file_at_which_its_reader_panics_is_unreadable(
 
 
 @pytest.mark.usefixtures("problems")
-def test_a_file_that_the_archive_has_lost_is_a_system_fault(lookups: Lookups) -> None:
-    with pytest.raises(FileNotFoundError):
-        list(read_files([("00/lost", "报表.xlsx")], read_archived, lookups))
+def test_a_file_that_the_archive_has_lost_has_no_form_and_keeps_no_other_back(
+    lookups: Lookups, sample: Sample
+) -> None:
+    _, found = archive(sample("monthly.xlsx"))
+    files = [("00/lost", "报表.xlsx"), (found, "报表.xlsx")]
+    lost, read = read_files(files, read_archived, lookups)
+    assert lost == ()
+    assert [packed.form.problem for packed in read] == [None]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
