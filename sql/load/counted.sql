@@ -41,14 +41,13 @@ where
 
 -- a night that is run again leaves what later nights know to the next one
 with early as materialized (
-    select obligation.period_key
+    select distinct obligation.period_key
     from warehouse.dim_period as period
     inner join warehouse.fact_obligation as obligation
         on period.period_key = obligation.period_key
     where
         period.ends_on
         >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-    limit 1
 )
 
 update warehouse.catalogue set is_owed = true

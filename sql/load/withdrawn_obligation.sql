@@ -4,7 +4,11 @@ with withdrawn as materialized (
     select distinct obligation.period_key
     from warehouse.fact_obligation as obligation
     where
-        (select count(*) from warehouse.catalogue where not is_owed) > 0
+        exists (
+            select 1
+            from warehouse.catalogue as catalogue
+            where not catalogue.is_owed
+        )
         and obligation.received_at is null
         and not exists (
             select 1
@@ -26,7 +30,11 @@ on conflict (period_key) do nothing;
 
 delete from warehouse.fact_obligation as obligation
 where
-    (select count(*) from warehouse.catalogue where not is_owed) > 0
+    exists (
+        select 1
+        from warehouse.catalogue as catalogue
+        where not catalogue.is_owed
+    )
     and obligation.received_at is null
     and not exists (
         select 1
