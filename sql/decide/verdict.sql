@@ -1,5 +1,6 @@
 -- grain: one row for the submission that was decided about
 update landing.submission set
     verdict = :verdict,
-    judged_at = :decided_at
+    judged_at = :decided_at,
+    counted_at = null
 where unit_key = :unit_key and submission_key = :submission_key;

@@ -23,6 +23,8 @@ from pg_class as relation
 inner join pg_namespace as namespace on relation.relnamespace = namespace.oid
 where
     relation.relkind = 'r'
+    -- what is under review is filled anew, and empty after a crash of the server
+    and relation.relpersistence = 'p'
     and namespace.nspname
     in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
     and relation.relname <> 'stage_run'

@@ -160,7 +160,7 @@ def test_each_fault_is_found_at_its_cell_and_no_sound_file_has_any(
             using (unit_key)
         left join warehouse.dim_period as period using (period_key)
         left join quality.finding as finding using (unit_key, submission_key)
-        group by 1, 2, 3, submission.submission_key
+        group by 1, 2, 3, submission.unit_key, submission.submission_key
         """
     )
     expected = [tuple(row.values()) for row in _read("cases_2020H1.csv")]

@@ -161,7 +161,8 @@ def test_a_day_of_renaming_that_is_corrected_leaves_one_version_a_day(
     night(JULY_NIGHT + timedelta(days=1))
     found = rows(
         "select unit_name, expected, received from report.reporting_rate "
-        "where unit_code = 'JZ-23' and period_code = any(array['2020-06', '2020H1'])"
+        "where unit_code = 'JZ-23' and period_code = any(array['2020-06', '2020H1']) "
+        "order by expected"
     )
     assert found == [("监利县总工会", 1, 1), ("监利县总工会", 6, 2)]
 
