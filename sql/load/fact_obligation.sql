@@ -4,85 +4,83 @@ with known as materialized (
     from warehouse.fact_obligation
 ),
 
-asked as materialized (
+-- looked up row by row through indices, so that the cost is that of what was touched; what came
+-- before the period was over cannot be its figures, and does not count as received
+sent as materialized (
     select
         touched.unit_key,
         touched.form_key,
         touched.period_key,
-        max(owed.unit_version_key) as unit_version_key,
-        max(owed.due_locally_at) at time zone :timezone as due_at,
-        cast(max(owed.ends_on) + 1 as timestamp) at time zone :timezone as ended_at
+        owed.unit_version_key,
+        submission.submission_key,
+        submission.file_sha256,
+        submission.received_at,
+        submission.verdict,
+        submission.judged_at,
+        owed.due_locally_at at time zone :timezone as due_at,
+        cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at,
+        -- a return undoes the acceptances before it
+        (
+            select max(decision.decided_at)
+            from landing.submission as returned
+            inner join quality.decision as decision
+                on
+                    returned.unit_key = decision.unit_key
+                    and returned.submission_key = decision.submission_key
+            where
+                returned.unit_key = touched.unit_key
+                and returned.form_key = touched.form_key
+                and returned.period_key = touched.period_key
+                and decision.action = 'return'
+                and decision.verdict_before = 'accepted'
+        ) as returned_at
     from warehouse.touched_obligation as touched
     inner join warehouse.owed_form as owed
         on
             touched.unit_key = owed.unit_key
             and touched.form_key = owed.form_key
             and touched.period_key = owed.period_key
+    left join landing.submission as submission
+        on
+            touched.unit_key = submission.unit_key
+            and touched.form_key = submission.form_key
+            and touched.period_key = submission.period_key
+            and submission.verdict is not null
+            and submission.received_at
+            >= cast(owed.ends_on + 1 as timestamp) at time zone :timezone
     where owed.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-    group by touched.unit_key, touched.form_key, touched.period_key
 ),
 
-sent as materialized (
-    select
-        submission.unit_key,
-        submission.form_key,
-        submission.period_key,
-        submission.submission_key,
-        submission.file_sha256,
-        submission.received_at,
-        submission.verdict,
-        submission.judged_at
-    from warehouse.touched_obligation as touched
-    inner join landing.submission as submission
-        on
-            touched.unit_key = submission.unit_key
-            and touched.form_key = submission.form_key
-            and touched.period_key = submission.period_key
-    where submission.verdict is not null
-),
-
--- a return undoes the acceptances before it
-returned as materialized (
-    select
-        touched.unit_key,
-        touched.form_key,
-        touched.period_key,
-        max(decision.decided_at) as returned_at
-    from warehouse.touched_obligation as touched
-    inner join landing.submission as submission
-        on
-            touched.unit_key = submission.unit_key
-            and touched.form_key = submission.form_key
-            and touched.period_key = submission.period_key
-    inner join quality.decision as decision
-        on
-            submission.unit_key = decision.unit_key
-            and submission.submission_key = decision.submission_key
-    where decision.action = 'return' and decision.verdict_before = 'accepted'
-    group by touched.unit_key, touched.form_key, touched.period_key
-),
-
--- what came before the period was over cannot be its figures, and does not count as received
-counting as (
+determined as (
     select
         sent.unit_key,
         sent.form_key,
         sent.period_key,
-        sent.submission_key,
-        sent.verdict,
-        sent.received_at,
-        sent.judged_at,
-        case
-            when first_delivery.received_at >= asked.ended_at then first_delivery.received_at
-            else sent.received_at
-        end as first_received_at
-    from asked
-    inner join sent
-        on
-            asked.unit_key = sent.unit_key
-            and asked.form_key = sent.form_key
-            and asked.period_key = sent.period_key
-            and asked.ended_at <= sent.received_at
+        max(sent.unit_version_key) as unit_version_key,
+        max(sent.due_at) as due_at,
+        min(
+            case
+                when first_delivery.received_at >= sent.ended_at then first_delivery.received_at
+                else sent.received_at
+            end
+        ) as received_at,
+        min(sent.judged_at) filter (
+            where sent.verdict = 'accepted'
+            and sent.judged_at > coalesce(sent.returned_at, '-infinity')
+        ) as accepted_at,
+        (
+            array_agg(
+                sent.submission_key
+                order by sent.received_at desc, sent.submission_key desc
+            )
+        )[1] as submission_key,
+        (
+            array_agg(
+                sent.verdict
+                order by sent.received_at desc, sent.submission_key desc
+            )
+        )[1] as verdict
+    from sent
     cross join
         lateral (
             select coalesce(min(delivery.sender), '') as sender
@@ -100,56 +98,7 @@ counting as (
                 sent.file_sha256 = delivery.file_sha256
                 and coalesce(delivery.sender, '') = sent_by.sender
         ) as first_delivery
-),
-
-submitted as (
-    select
-        counting.unit_key,
-        counting.form_key,
-        counting.period_key,
-        min(counting.first_received_at) as received_at,
-        min(counting.judged_at) filter (
-            where counting.verdict = 'accepted'
-            and counting.judged_at > coalesce(returned.returned_at, '-infinity')
-        ) as accepted_at,
-        (
-            array_agg(
-                counting.submission_key
-                order by counting.received_at desc, counting.submission_key desc
-            )
-        )[1] as submission_key,
-        (
-            array_agg(
-                counting.verdict
-                order by counting.received_at desc, counting.submission_key desc
-            )
-        )[1] as verdict
-    from counting
-    left join returned
-        on
-            counting.unit_key = returned.unit_key
-            and counting.form_key = returned.form_key
-            and counting.period_key = returned.period_key
-    group by counting.unit_key, counting.form_key, counting.period_key
-),
-
-determined as (
-    select
-        asked.unit_key,
-        asked.form_key,
-        asked.period_key,
-        asked.unit_version_key,
-        asked.due_at,
-        submitted.submission_key,
-        submitted.received_at,
-        submitted.verdict,
-        submitted.accepted_at
-    from asked
-    left join submitted
-        on
-            asked.unit_key = submitted.unit_key
-            and asked.form_key = submitted.form_key
-            and asked.period_key = submitted.period_key
+    group by sent.unit_key, sent.form_key, sent.period_key
 )
 
 insert into warehouse.fact_obligation as fact (
