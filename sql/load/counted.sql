@@ -13,32 +13,44 @@ where
             >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
     );
 
+with fresh as materialized (
+    select distinct file_sha256
+    from landing.delivery
+    where counted_at is null
+),
+
+early as materialized (
+    select distinct submission.file_sha256
+    from landing.submission as submission
+    inner join warehouse.dim_period as period on submission.period_key = period.period_key
+    where
+        submission.file_sha256 in (select fresh.file_sha256 from fresh)
+        and period.ends_on
+        >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+)
+
 update landing.delivery as delivery
 set counted_at = :recorded_at
 where
     delivery.counted_at is null
     and not exists (
         select 1
-        from landing.submission as submission
-        inner join warehouse.dim_period as period on submission.period_key = period.period_key
-        where
-            submission.file_sha256 = delivery.file_sha256
-            and period.ends_on
-            >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+        from early
+        where early.file_sha256 = delivery.file_sha256
     );
 
 -- a night that is run again leaves what later nights know to the next one
+with early as materialized (
+    select distinct obligation.period_key
+    from warehouse.dim_period as period
+    inner join warehouse.fact_obligation as obligation
+        on period.period_key = obligation.period_key
+    where
+        period.ends_on
+        >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+)
+
 update warehouse.catalogue set is_owed = true
-where
-    not is_owed
-    and not exists (
-        select 1
-        from warehouse.dim_period as period
-        inner join warehouse.fact_obligation as obligation
-            on period.period_key = obligation.period_key
-        where
-            period.ends_on
-            >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-    );
+where not is_owed and not exists (select 1 from early);
 
 delete from warehouse.touched_obligation;

@@ -1,4 +1,36 @@
 -- grain: one row per submission that enters the star
+with incoming as materialized (
+    select
+        submission.submission_key,
+        submission.unit_key,
+        form.form_code,
+        submission.period_key,
+        submission.version,
+        submission.file_sha256,
+        submission.template_version,
+        submission.received_at,
+        submission.is_synthetic
+    from staging.incoming_submission as waiting
+    inner join landing.submission as submission
+        on
+            waiting.unit_key = submission.unit_key
+            and waiting.submission_key = submission.submission_key
+    inner join warehouse.dim_form as form on submission.form_key = form.form_key
+),
+
+named as (
+    select
+        incoming.unit_key,
+        incoming.submission_key,
+        min(delivery.file_name) as file_name
+    from incoming
+    inner join landing.delivery as delivery
+        on
+            incoming.file_sha256 = delivery.file_sha256
+            and incoming.received_at = delivery.received_at
+    group by incoming.unit_key, incoming.submission_key
+)
+
 insert into warehouse.dim_submission (
     submission_key,
     unit_key,
@@ -12,25 +44,19 @@ insert into warehouse.dim_submission (
     is_synthetic
 )
 select
-    submission.submission_key,
-    submission.unit_key,
-    form.form_code,
-    submission.period_key,
-    submission.version,
-    min(delivery.file_name),
-    submission.file_sha256,
-    submission.template_version,
-    submission.received_at,
-    submission.is_synthetic
-from staging.incoming_submission as incoming
-inner join landing.submission as submission
+    incoming.submission_key,
+    incoming.unit_key,
+    incoming.form_code,
+    incoming.period_key,
+    incoming.version,
+    named.file_name,
+    incoming.file_sha256,
+    incoming.template_version,
+    incoming.received_at,
+    incoming.is_synthetic
+from incoming
+inner join named
     on
-        incoming.unit_key = submission.unit_key
-        and incoming.submission_key = submission.submission_key
-inner join warehouse.dim_form as form on submission.form_key = form.form_key
-inner join landing.delivery as delivery
-    on
-        submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
-group by submission.unit_key, submission.submission_key, form.form_code
+        incoming.unit_key = named.unit_key
+        and incoming.submission_key = named.submission_key
 on conflict (unit_key, submission_key) do nothing;

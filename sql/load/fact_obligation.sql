@@ -1,114 +1,104 @@
 -- grain: one row per touched obligation of a period that has ended, with what became of it
-with known as (
+with known as materialized (
     select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as until
     from warehouse.fact_obligation
 ),
 
-owed as (
+-- looked up row by row through indices, so that the cost is that of what was touched; what came
+-- before the period was over cannot be its figures, and does not count as received
+sent as materialized (
     select
         touched.unit_key,
         touched.form_key,
         touched.period_key,
-        asked.unit_version_key,
-        asked.due_locally_at at time zone :timezone as due_at,
-        cast(asked.ends_on + 1 as timestamp) at time zone :timezone as ended_at
-    from warehouse.touched_obligation as touched
-    cross join
-        lateral (
-            select
-                max(owed_form.unit_version_key) as unit_version_key,
-                max(owed_form.due_locally_at) as due_locally_at,
-                max(owed_form.ends_on) as ends_on
-            from warehouse.owed_form
-            where
-                owed_form.unit_key = touched.unit_key
-                and owed_form.form_key = touched.form_key
-                and owed_form.period_key = touched.period_key
-        ) as asked
-    where asked.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-),
-
--- looked up row by row through indices, so that the cost is that of what was touched
-determined as (
-    select
-        owed.unit_key,
-        owed.form_key,
-        owed.period_key,
         owed.unit_version_key,
-        owed.due_at,
-        submitted.submission_key,
-        submitted.received_at,
-        submitted.verdict,
-        submitted.accepted_at
-    from owed
-    -- a return undoes the acceptances before it
-    cross join
-        lateral (
-            select max(decision.decided_at) as returned_at
-            from landing.submission as submission
+        submission.submission_key,
+        submission.file_sha256,
+        submission.received_at,
+        submission.verdict,
+        submission.judged_at,
+        owed.due_locally_at at time zone :timezone as due_at,
+        cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at,
+        -- a return undoes the acceptances before it
+        (
+            select max(decision.decided_at)
+            from landing.submission as returned
             inner join quality.decision as decision
                 on
-                    submission.unit_key = decision.unit_key
-                    and submission.submission_key = decision.submission_key
+                    returned.unit_key = decision.unit_key
+                    and returned.submission_key = decision.submission_key
             where
-                submission.unit_key = owed.unit_key
-                and submission.form_key = owed.form_key
-                and submission.period_key = owed.period_key
+                returned.unit_key = touched.unit_key
+                and returned.form_key = touched.form_key
+                and returned.period_key = touched.period_key
                 and decision.action = 'return'
                 and decision.verdict_before = 'accepted'
-        ) as returned
-    -- what came before the period was over cannot be its figures, and does not count as received
+        ) as returned_at
+    from warehouse.touched_obligation as touched
+    inner join warehouse.owed_form as owed
+        on
+            touched.unit_key = owed.unit_key
+            and touched.form_key = owed.form_key
+            and touched.period_key = owed.period_key
+    left join landing.submission as submission
+        on
+            touched.unit_key = submission.unit_key
+            and touched.form_key = submission.form_key
+            and touched.period_key = submission.period_key
+            and submission.verdict is not null
+            and submission.received_at
+            >= cast(owed.ends_on + 1 as timestamp) at time zone :timezone
+    where owed.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+),
+
+determined as (
+    select
+        sent.unit_key,
+        sent.form_key,
+        sent.period_key,
+        max(sent.unit_version_key) as unit_version_key,
+        max(sent.due_at) as due_at,
+        min(
+            case
+                when first_delivery.received_at >= sent.ended_at then first_delivery.received_at
+                else sent.received_at
+            end
+        ) as received_at,
+        min(sent.judged_at) filter (
+            where sent.verdict = 'accepted'
+            and sent.judged_at > coalesce(sent.returned_at, '-infinity')
+        ) as accepted_at,
+        (
+            array_agg(
+                sent.submission_key
+                order by sent.received_at desc, sent.submission_key desc
+            )
+        )[1] as submission_key,
+        (
+            array_agg(
+                sent.verdict
+                order by sent.received_at desc, sent.submission_key desc
+            )
+        )[1] as verdict
+    from sent
     cross join
         lateral (
-            select
-                min(
-                    case
-                        when first_delivery.received_at >= owed.ended_at
-                            then first_delivery.received_at
-                        else submission.received_at
-                    end
-                ) as received_at,
-                min(submission.judged_at) filter (
-                    where submission.verdict = 'accepted'
-                    and submission.judged_at > coalesce(returned.returned_at, '-infinity')
-                ) as accepted_at,
-                (
-                    array_agg(
-                        submission.submission_key
-                        order by submission.received_at desc, submission.submission_key desc
-                    )
-                )[1] as submission_key,
-                (
-                    array_agg(
-                        submission.verdict
-                        order by submission.received_at desc, submission.submission_key desc
-                    )
-                )[1] as verdict
-            from landing.submission as submission
-            cross join
-                lateral (
-                    select coalesce(min(delivery.sender), '') as sender
-                    from landing.delivery as delivery
-                    where
-                        submission.file_sha256 = delivery.file_sha256
-                        and submission.received_at = delivery.received_at
-                ) as sent_by
-            -- the same bytes from somebody else say nothing of when a union sent them
-            cross join
-                lateral (
-                    select min(delivery.received_at) as received_at
-                    from landing.delivery as delivery
-                    where
-                        submission.file_sha256 = delivery.file_sha256
-                        and coalesce(delivery.sender, '') = sent_by.sender
-                ) as first_delivery
+            select coalesce(min(delivery.sender), '') as sender
+            from landing.delivery as delivery
             where
-                submission.unit_key = owed.unit_key
-                and submission.form_key = owed.form_key
-                and submission.period_key = owed.period_key
-                and submission.verdict is not null
-                and submission.received_at >= owed.ended_at
-        ) as submitted
+                sent.file_sha256 = delivery.file_sha256
+                and sent.received_at = delivery.received_at
+        ) as sent_by
+    -- the same bytes from somebody else say nothing of when a union sent them
+    cross join
+        lateral (
+            select min(delivery.received_at) as received_at
+            from landing.delivery as delivery
+            where
+                sent.file_sha256 = delivery.file_sha256
+                and coalesce(delivery.sender, '') = sent_by.sender
+        ) as first_delivery
+    group by sent.unit_key, sent.form_key, sent.period_key
 )
 
 insert into warehouse.fact_obligation as fact (

@@ -1,9 +1,17 @@
 -- grain: one row per period that contains one touched by this load
-with touched as (
-    select period_key from staging.incoming_submission
-    union
-    select period_key from warehouse.fact_obligation
+with loaded as materialized (
+    select distinct period_key from staging.incoming_submission
+),
+
+changed as materialized (
+    select distinct period_key from warehouse.fact_obligation
     where changed_at = :recorded_at
+),
+
+touched as (
+    select period_key from loaded
+    union
+    select period_key from changed
 )
 
 insert into report.stale_period (period_key)

@@ -1,6 +1,11 @@
 -- grain: one row per obligation that may differ from what is stored of it: of a period that has
 -- ended since, of any after a change of the catalogue, overdue, or with news of its submissions
-with ended as (
+with stored as materialized (
+    select distinct period_key
+    from warehouse.fact_obligation
+),
+
+ended as (
     select period.period_key
     from warehouse.dim_period as period
     where
@@ -11,18 +16,49 @@ with ended as (
                 from warehouse.catalogue as catalogue
                 where not catalogue.is_owed
             )
-            or not exists (
-                select 1
-                from warehouse.fact_obligation as obligation
-                where period.period_key = obligation.period_key
-            )
+            or period.period_key not in (select stored.period_key from stored)
         )
 ),
 
 -- a night that is run again knows what later nights have seen
-known as (
+known as materialized (
     select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as until
     from warehouse.fact_obligation
+),
+
+overdue as materialized (
+    select
+        obligation.unit_key,
+        obligation.form_key,
+        obligation.period_key
+    from warehouse.fact_obligation as obligation
+    where
+        obligation.timeliness = 'open'
+        and obligation.due_at < (select known.until from known)
+),
+
+fresh as materialized (
+    select distinct file_sha256
+    from landing.delivery
+    where counted_at is null
+),
+
+judged as materialized (
+    select
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key
+    from landing.submission as submission
+    where submission.is_uncounted
+),
+
+delivered as materialized (
+    select
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key
+    from landing.submission as submission
+    where submission.file_sha256 in (select fresh.file_sha256 from fresh)
 ),
 
 touched as (
@@ -34,28 +70,22 @@ touched as (
     inner join ended on owed.period_key = ended.period_key
     union
     select
-        obligation.unit_key,
-        obligation.form_key,
-        obligation.period_key
-    from warehouse.fact_obligation as obligation
-    inner join known on obligation.due_at < known.until
-    where obligation.timeliness = 'open'
+        unit_key,
+        form_key,
+        period_key
+    from overdue
     union
     select
-        submission.unit_key,
-        submission.form_key,
-        submission.period_key
-    from landing.submission as submission
-    where submission.is_uncounted
+        unit_key,
+        form_key,
+        period_key
+    from judged
     union
     select
-        submission.unit_key,
-        submission.form_key,
-        submission.period_key
-    from landing.delivery as delivery
-    inner join landing.submission as submission
-        on delivery.file_sha256 = submission.file_sha256
-    where delivery.counted_at is null
+        unit_key,
+        form_key,
+        period_key
+    from delivered
 )
 
 insert into warehouse.touched_obligation (unit_key, form_key, period_key)

@@ -1,7 +1,8 @@
 -- grain: one row per obligation without a submission that the catalogue no longer asks for since it
 -- changed
-with withdrawn as (
-    delete from warehouse.fact_obligation as obligation
+with withdrawn as materialized (
+    select distinct obligation.period_key
+    from warehouse.fact_obligation as obligation
     where
         exists (
             select 1
@@ -17,7 +18,6 @@ with withdrawn as (
                 and obligation.form_key = owed.form_key
                 and obligation.period_key = owed.period_key
         )
-    returning obligation.period_key
 )
 
 insert into report.stale_period (period_key)
@@ -27,3 +27,20 @@ inner join warehouse.dim_period as period on withdrawn.period_key = period.perio
 inner join warehouse.dim_period as stale
     on period.starts_on >= stale.starts_on and period.ends_on <= stale.ends_on
 on conflict (period_key) do nothing;
+
+delete from warehouse.fact_obligation as obligation
+where
+    exists (
+        select 1
+        from warehouse.catalogue as catalogue
+        where not catalogue.is_owed
+    )
+    and obligation.received_at is null
+    and not exists (
+        select 1
+        from warehouse.owed_form as owed
+        where
+            obligation.unit_key = owed.unit_key
+            and obligation.form_key = owed.form_key
+            and obligation.period_key = owed.period_key
+    );

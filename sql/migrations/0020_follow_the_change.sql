@@ -45,27 +45,18 @@ create index form_line_code on warehouse.form_line (form_key, line_code);
 
 -- Both counts are looked up row by row, so that the cost is that of what waits.
 create or replace view staging.incoming_submission as
-with waiting as materialized (
-    select
-        submission_key,
-        unit_key,
-        form_key,
-        period_key,
-        unit_version_key,
-        received_at
-    from landing.submission
-    where verdict = 'accepted' and loaded_at is null and unit_version_key is not null
-)
-
 select
     waiting.submission_key,
     waiting.unit_key,
     waiting.form_key,
     waiting.period_key,
     waiting.unit_version_key
-from waiting
+from landing.submission as waiting
 where
-    (
+    waiting.verdict = 'accepted'
+    and waiting.loaded_at is null
+    and waiting.unit_version_key is not null
+    and (
         select count(*)
         from warehouse.owed_form as owed
         where

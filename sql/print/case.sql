@@ -14,34 +14,12 @@ with asked as (
             )
 ),
 
--- the same content may have been read more than once: of a delivery counts the next time
-handled as (
+offered as materialized (
     select
         delivery.file_name,
         delivery.file_sha256,
-        delivery.received_at,
-        submission.unit_key,
-        submission.submission_key,
-        submission.form_key,
-        submission.period_key,
-        submission.version,
-        submission.verdict
+        delivery.received_at
     from landing.delivery as delivery
-    inner join lateral (
-        select
-            opened.unit_key,
-            opened.submission_key,
-            opened.form_key,
-            opened.period_key,
-            opened.version,
-            opened.verdict
-        from landing.submission as opened
-        where delivery.file_sha256 = opened.file_sha256
-        order by
-            opened.received_at < delivery.received_at,
-            abs(extract(epoch from opened.received_at - delivery.received_at))
-        limit 1
-    ) as submission on true
     where
         delivery.file_name in (
             select asked.file_name from asked
@@ -50,11 +28,63 @@ handled as (
         )
 ),
 
-judged as (
-    select distinct
-        unit_key,
-        submission_key
-    from handled
+opened as materialized (
+    select
+        submission.file_sha256,
+        submission.received_at,
+        submission.unit_key,
+        submission.submission_key,
+        submission.version,
+        submission.verdict,
+        obligation.due_at
+    from landing.submission as submission
+    left join warehouse.fact_obligation as obligation
+        on
+            submission.unit_key = obligation.unit_key
+            and submission.form_key = obligation.form_key
+            and submission.period_key = obligation.period_key
+    where submission.file_sha256 in (select offered.file_sha256 from offered)
+),
+
+-- the same content may have been read more than once: of a delivery counts the next time
+handled as materialized (
+    select
+        offered.file_name,
+        offered.file_sha256,
+        offered.received_at,
+        submission.unit_key,
+        submission.submission_key,
+        submission.version,
+        submission.verdict,
+        submission.due_at
+    from offered
+    inner join lateral (
+        select
+            opened.unit_key,
+            opened.submission_key,
+            opened.version,
+            opened.verdict,
+            opened.due_at
+        from opened
+        where offered.file_sha256 = opened.file_sha256
+        order by
+            opened.received_at < offered.received_at,
+            abs(extract(epoch from opened.received_at - offered.received_at))
+        limit 1
+    ) as submission on true
+),
+
+stated as materialized (
+    select
+        finding.unit_key,
+        finding.submission_key,
+        finding.finding_key,
+        finding.rule_id,
+        finding.sheet,
+        finding.cell,
+        finding.found
+    from quality.finding as finding
+    where finding.submission_key in (select handled.submission_key from handled)
 ),
 
 found as (
@@ -74,11 +104,7 @@ found as (
                 rule.position,
                 finding.finding_key
         ) as place_in_file
-    from judged
-    inner join quality.finding as finding
-        on
-            judged.unit_key = finding.unit_key
-            and judged.submission_key = finding.submission_key
+    from stated as finding
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
     window of_submission as (partition by finding.unit_key, finding.submission_key)
 )
@@ -93,7 +119,7 @@ select
     second.version as second_version,
     second.received_at as second_received_at,
     coalesce(found.findings, 0) as findings,
-    coalesce(handled.received_at > obligation.due_at, false) as is_late,
+    coalesce(handled.received_at > handled.due_at, false) as is_late,
     coalesce(handled.file_sha256 = second.file_sha256, false) as is_sent_twice
 from asked
 inner join handled on asked.file_name = handled.file_name
@@ -103,9 +129,4 @@ left join found
         handled.unit_key = found.unit_key
         and handled.submission_key = found.submission_key
         and found.place_in_file = 1
-left join warehouse.fact_obligation as obligation
-    on
-        handled.unit_key = obligation.unit_key
-        and handled.form_key = obligation.form_key
-        and handled.period_key = obligation.period_key
 order by asked.position;

@@ -1,5 +1,32 @@
 -- grain: one row per finding of the run of a moment, with the file it is about
-with delivery as (
+with reported as materialized (
+    select
+        submission.submission_key,
+        submission.file_sha256,
+        submission.received_at,
+        submission.verdict,
+        finding.finding_key,
+        finding.rule_id,
+        finding.severity,
+        finding.sheet,
+        finding.cell,
+        finding.found,
+        finding.expected,
+        finding.advice
+    from quality.finding as finding
+    inner join landing.submission as submission
+        on
+            finding.unit_key = submission.unit_key
+            and finding.submission_key = submission.submission_key
+    where
+        finding.run_key in (
+            select run.run_key
+            from quality.run as run
+            where run.recorded_at = :recorded_at
+        )
+),
+
+delivery as (
     select
         file_sha256,
         received_at,
@@ -10,30 +37,26 @@ with delivery as (
 
 select
     delivery.file_name,
-    submission.submission_key,
-    submission.verdict,
-    finding.severity,
-    finding.sheet,
-    finding.cell,
-    finding.found,
-    finding.expected,
-    finding.advice,
+    reported.submission_key,
+    reported.verdict,
+    reported.severity,
+    reported.sheet,
+    reported.cell,
+    reported.found,
+    reported.expected,
+    reported.advice,
     rule.title
-from quality.finding as finding
-inner join quality.run as run on finding.run_key = run.run_key
-inner join quality.rule as rule on finding.rule_id = rule.rule_id
-inner join landing.submission as submission
-    on finding.submission_key = submission.submission_key
+from reported
+inner join quality.rule as rule on reported.rule_id = rule.rule_id
 inner join delivery
     on
-        submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
-where run.recorded_at = :recorded_at
+        reported.file_sha256 = delivery.file_sha256
+        and reported.received_at = delivery.received_at
 order by
     delivery.file_name,
-    submission.submission_key,
-    finding.sheet,
-    cast(substring(finding.cell from '[0-9]+') as integer),
-    finding.cell,
+    reported.submission_key,
+    reported.sheet,
+    cast(substring(reported.cell from '[0-9]+') as integer),
+    reported.cell,
     rule.position,
-    finding.finding_key;
+    reported.finding_key;

@@ -75,11 +75,11 @@ league as (
 member as (
     select
         owed.*,
-        row(
+        array[
             cast(owed.on_time as numeric) / owed.expected,
             cast(owed.received as numeric) / owed.expected,
             cast(owed.right_first_time as numeric) / owed.expected
-        ) as merit
+        ] as merit
     from owed
     inner join league
         on owed.period_code = league.period_code and owed.form_code = league.form_code

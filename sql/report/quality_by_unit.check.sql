@@ -1,6 +1,6 @@
 -- grain: one row per union, period and count that the submissions and their findings contradict
 -- severity: fail
-with submission as (
+with submission as materialized (
     select
         submission.unit_key,
         submission.submission_key,
@@ -18,6 +18,32 @@ with submission as (
         and unit.reports
         and submission.form_key is not null
         and submission.verdict is not null
+),
+
+obligation as materialized (
+    select
+        obligation.unit_key,
+        obligation.form_key,
+        obligation.period_key,
+        unit.unit_code
+    from warehouse.fact_obligation as obligation
+    inner join warehouse.dim_unit as unit
+        on obligation.unit_version_key = unit.unit_version_key
+    where obligation.period_key = any(:part_keys)
+),
+
+finding as materialized (
+    select
+        finding.unit_key,
+        finding.submission_key,
+        finding.rule_id,
+        finding.severity
+    from landing.submission as submission
+    inner join quality.finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
+    where submission.period_key = any(:part_keys)
 ),
 
 event as (
@@ -41,20 +67,17 @@ event as (
     where is_synthetic
     union all
     select
-        obligation.period_key,
-        unit.unit_code,
+        period_key,
+        unit_code,
         'expected' as what
-    from warehouse.fact_obligation as obligation
-    inner join warehouse.dim_unit as unit
-        on obligation.unit_version_key = unit.unit_version_key
-    where obligation.period_key = any(:part_keys)
+    from obligation
     union all
     select
         submission.period_key,
         submission.unit_code,
         'right_first_time' as what
     from submission
-    inner join warehouse.fact_obligation as obligation
+    inner join obligation
         on
             submission.unit_key = obligation.unit_key
             and submission.form_key = obligation.form_key
@@ -64,7 +87,7 @@ event as (
         and submission.verdict = 'accepted'
         and not exists (
             select 1
-            from quality.finding as grave
+            from finding as grave
             where
                 submission.unit_key = grave.unit_key
                 and submission.submission_key = grave.submission_key
@@ -76,7 +99,7 @@ event as (
         submission.unit_code,
         'findings' as what
     from submission
-    inner join quality.finding as finding
+    inner join finding
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
@@ -86,7 +109,7 @@ event as (
         submission.unit_code,
         finding.rule_id as what
     from submission
-    inner join quality.finding as finding
+    inner join finding
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
