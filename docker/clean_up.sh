@@ -4,6 +4,7 @@
 set -eu
 logs=$1
 days=$2
+mkdir -p "$logs"
 find "$logs" -type f -mtime "+$days" -delete
 find "$logs" -mindepth 1 -type d -empty -mtime "+$days" -delete
 before=$(date --utc --date="-$days days" +%Y-%m-%dT00:00:00+00:00)

@@ -7,7 +7,7 @@ files never change, so that a backup adds only those that are new.
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -25,6 +25,8 @@ from etl.errors import BackupError
 
 ARCHIVE = "archive"
 
+_SHOWN = 5  # faults in a message
+
 
 @dataclass(frozen=True)
 class Backup:
@@ -37,19 +39,24 @@ class Backup:
 def back_up(folder: Path, at: datetime, keep: int) -> Backup:
     """Dump the database, copy what is new in the archive, and delete all but the newest dumps.
 
-    Raises BackupError if the archive has lost a file or ``pg_dump`` fails; older dumps stay then.
+    Raises BackupError if ``pg_dump`` fails, or if the archive has lost files: the dump is complete
+    then, and so are the copies of all others, but no older dump is deleted.
     """
     folder.mkdir(parents=True, exist_ok=True)
     local = at.astimezone(ZoneInfo(settings.TIMEZONE))
     dump = folder / f"warehouse-{local:%Y-%m-%d-%H%M%S}.dump"
+    for abandoned in folder.glob("warehouse-*.draft"):
+        abandoned.unlink()
     draft = dump.with_suffix(".draft")
     draft.touch(mode=0o600)
     _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
     # After the dump: the archive never loses a file, so it has all that the dump speaks of.
     files = _archived_files()
-    for relative in files:
-        _copy(settings.archive_dir() / relative, folder / ARCHIVE / relative)
-    os.replace(draft, dump)
+    faults = _copy_all(files, settings.archive_dir(), folder / ARCHIVE)
+    _appear(draft, dump)
+    if faults:
+        shown = "；".join(faults[:_SHOWN])
+        raise BackupError(f"数据库已备份到 {dump}，但有 {len(faults)} 个存档文件没有备份：{shown}")
     for old in sorted(folder.glob("warehouse-*.dump"))[:-keep]:
         old.unlink()
     return Backup(dump, len(files))
@@ -70,8 +77,9 @@ def restore(dump: Path) -> Backup:
     options = ("--no-owner", "--no-acl", "--single-transaction", "--exit-on-error")
     _run("pg_restore", *options, str(dump))
     files = _archived_files()
-    for relative in files:
-        _copy(dump.parent / ARCHIVE / relative, settings.archive_dir() / relative)
+    faults = _copy_all(files, dump.parent / ARCHIVE, settings.archive_dir())
+    if faults:
+        raise BackupError(f"有 {len(faults)} 个存档文件没有恢复：{'；'.join(faults[:_SHOWN])}")
     pipeline.set_up()
     return Backup(dump, len(files))
 
@@ -83,6 +91,17 @@ def _archived_files() -> Sequence[str]:
         paths = execute(connection, "backup/archived_file").scalars().all()
     engine.dispose()
     return paths
+
+
+def _copy_all(files: Iterable[str], source: Path, target: Path) -> list[str]:
+    """Copy archived files from one folder to another; return what is wrong with those that fail."""
+    faults = []
+    for relative in files:
+        try:
+            _copy(source / relative, target / relative)
+        except BackupError as error:
+            faults.append(str(error))
+    return faults
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -103,6 +122,16 @@ def _copy(source: Path, target: Path) -> None:
     draft = target.with_suffix(".draft")
     draft.write_bytes(content)
     shutil.copymode(source, draft)
+    _appear(draft, target)
+
+
+def _appear(draft: Path, target: Path) -> None:
+    """Give a file its name once its bytes are on the disk, so that a power cut leaves no half."""
+    handle = os.open(draft, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
     os.replace(draft, target)
 
 

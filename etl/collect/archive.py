@@ -40,6 +40,7 @@ def sync_folders(archived: Iterable[str]) -> None:
         _sync(folder)
     if root.exists():
         _sync(root)
+        _sync(root.parent)
 
 
 def discard_drafts() -> None:

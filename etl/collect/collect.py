@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -18,7 +17,8 @@ from etl.database.connect import execute, rows_as_json
 from etl.errors import CheckError
 
 _SHOWN = 5  # lost files in a message
-_AT_ONCE = 16  # files in memory; a disk makes as many durable in little more time than one
+_AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
+_BYTES_AT_ONCE = 64_000_000  # of their contents in memory, or of one larger file
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,27 @@ def _archived(
     source: Source, files: Iterable[RemoteFile]
 ) -> Iterator[tuple[RemoteFile, tuple[str, str]]]:
     """Archive files, all but those that vanished; yield each with its sha256 and its path."""
-    fetched = ((file, data) for file in files if (data := source.fetch(file)) is not None)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        while together := list(islice(fetched, _AT_ONCE)):
-            places = pool.map(archive, [data for _, data in together])
-            yield from zip([file for file, _ in together], places, strict=True)
+        for together in _together(files):
+            fetched = [
+                (file, data) for file in together if (data := source.fetch(file)) is not None
+            ]
+            places = pool.map(archive, [data for _, data in fetched])
+            yield from zip([file for file, _ in fetched], places, strict=True)
+
+
+def _together(files: Iterable[RemoteFile]) -> Iterator[list[RemoteFile]]:
+    """Yield the files that are held in memory at once."""
+    together: list[RemoteFile] = []
+    size = 0
+    for file in files:
+        if together and (len(together) == _AT_ONCE or size + file.byte_count > _BYTES_AT_ONCE):
+            yield together
+            together, size = [], 0
+        together.append(file)
+        size += file.byte_count
+    if together:
+        yield together
 
 
 def _known_deliveries(

@@ -45,18 +45,20 @@ def trouble_of_last_night(at: datetime) -> Trouble | None:
 
 
 def last_night(connection: Connection, at: datetime) -> Row[Any] | None:
-    """Return the row of ``landing.night`` that speaks for the night due by a moment, or None.
+    """Return what is on record of the night due by a moment, or None.
 
-    A night counts by the moment that it records for itself. So the demonstration's nights, which
+    What counts is all that recorded a moment since it was to begin: that of a task which was
+    cleared and run again is its own. So the demonstration's nights, which
     lie in 2020, never speak for tonight's.
     """
     since = last_due_night(at).begins_at
     return execute(connection, "watch/night_since", since=since, until=at).one_or_none()
 
 
-def stages_of(connection: Connection, recorded_at: datetime | None) -> list[dict[str, Any]]:
-    """Return each stage of a night (of none: all missing) with its state and last run."""
-    rows = execute(connection, "watch/stage_of_night", recorded_at=recorded_at)
+def stages_of(connection: Connection, at: datetime) -> list[dict[str, Any]]:
+    """Return each stage of the night due by a moment with its state and last run."""
+    since = last_due_night(at).begins_at
+    rows = execute(connection, "watch/stage_of_night", since=since, until=at)
     return [dict(row) for row in rows.mappings()]
 
 
@@ -72,12 +74,11 @@ def night_trouble(connection: Connection, night: DueNight, at: datetime) -> Trou
     if on_record is None:
         return Trouble("not_set_up", night)
     found = last_night(connection, at)
+    stages = stages_of(connection, at)
     if found is None:
-        nothing = stages_of(connection, None)
-        return Trouble("never_began", night, nothing) if on_record else None
+        return Trouble("never_began", night, stages) if on_record else None
     if found.ended_at is not None:
         return None
-    stages = stages_of(connection, found.recorded_at)
     if found.stages_failed:
         return Trouble("failed", night, stages)
     return None if _is_made_up_for(stages, night, at) else Trouble("not_ended", night, stages)

@@ -93,7 +93,7 @@ def night(connection: Connection, at: datetime) -> Iterator[Seen]:
     elif found.ended_at is None:
         yield seen("night-runs", began=clock(found.began_at))
     else:
-        stages = stages_of(connection, found.recorded_at)
+        stages = stages_of(connection, at)
         took = duration(found.ended_at - found.began_at)
         told = "；".join(map(_stage_told, stages))
         yield seen("night-ended", began=clock(found.began_at), took=took, stages=told)

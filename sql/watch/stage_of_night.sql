@@ -1,4 +1,4 @@
--- grain: one row per stage of a night, in their order: its run that ended, else its last one
+-- grain: one row per stage, in their order: its run between two moments that ended, else its last
 with last_run as (
     select distinct on (stage)
         stage,
@@ -7,7 +7,7 @@ with last_run as (
         counts,
         failure
     from landing.stage_run
-    where recorded_at = :recorded_at
+    where recorded_at between :since and :until
     order by
         stage asc,
         (ended_at is not null and failure is null) desc,

@@ -157,13 +157,17 @@ def test_a_damaged_or_missing_file_of_the_archive_is_named(
         restore(backed_up.dump)
 
 
-def test_a_backup_that_fails_leaves_the_last_dump_alone(
+def test_an_archive_that_lost_files_is_told_after_all_else_is_saved_and_no_dump_is_deleted(
     backed_up: Backup, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "elsewhere"))  # an archive that lost all
     folder = tmp_path / "second"
     shutil.copytree(backed_up.dump.parent, folder)
     shutil.rmtree(folder / "archive")
+    (folder / "warehouse-2020-02-01-100000.draft").write_text("left by one that was killed")
     with pytest.raises(BackupError, match="缺少存档文件"):
         back_up(folder, LATER + timedelta(days=1), keep=1)
-    assert [path.name for path in folder.glob("*.dump")] == [backed_up.dump.name]
+    earlier, latest = sorted(folder.glob("warehouse-*"))
+    assert earlier.name == backed_up.dump.name
+    assert latest.suffix == ".dump"
+    assert latest.stat().st_size >= earlier.stat().st_size

@@ -177,6 +177,16 @@ def test_a_night_made_up_for_by_hand_is_given_its_time_and_then_all_is_well(
     assert len(mail_server.mails()) == 2
 
 
+def test_a_task_that_is_cleared_ends_the_night_although_it_records_a_moment_of_its_own(
+    record: Record, mail_server: ScriptedMailServer
+) -> None:
+    record([stage for stage in STAGES if stage != "send"], "02:00", "02:07")
+    record(["send"], "02:07", "02:20", "MailServerError: 连不上")
+    record(["send"], "05:10", "05:11", recorded=f"{TODAY} 05:10")
+    assert watch(MORNING) == Watched()
+    assert mail_server.mails() == []
+
+
 def test_nights_of_another_time_do_not_speak_for_this_one(record: Record) -> None:
     record(STAGES, "05:00", "05:10", recorded="2020-07-10 02:00")  # the demonstration
     record(STAGES, "01:00", "01:10", recorded="2026-11-23 02:00")  # yesterday's, very late
