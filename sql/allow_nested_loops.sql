@@ -1,0 +1,2 @@
+-- grain: this transaction only; what follows looks few rows up through indices
+set local enable_nestloop = on;
