@@ -149,6 +149,17 @@ def test_a_night_whose_mails_alone_stuck_says_that_the_reports_are_done(
     assert "没有审核和入库" not in told
 
 
+def test_a_night_that_fails_after_its_load_says_that_only_the_reports_are_behind(
+    record: Record, mail_server: ScriptedMailServer
+) -> None:
+    record(["collect", "stage", "validate", "load"], "02:00", "02:07")
+    record(["refresh"], "02:07", "02:20", "OperationalError: no space left")
+    watch(MORNING)
+    told = _text(_mail(mail_server))
+    assert "报表已经审核和入库；在它完成以前，汇总和邮件没有更新" in told
+    assert "没有审核和入库" not in told
+
+
 def test_a_night_is_told_once_until_something_changes_or_the_next_one_is_due(
     record: Record, mail_server: ScriptedMailServer
 ) -> None:
