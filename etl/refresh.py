@@ -11,7 +11,7 @@ from etl.errors import CheckError
 
 # In the order in which they build on each other.
 VIEWS = (
-    "programme_by_unit",
+    "stored_figure",
     "half_year_summary",
     "completeness",
     "reporting_rate",

@@ -47,8 +47,8 @@ def _one_night(inbox: Inbox, night: Night) -> None:
 
 
 def update_of(view: str, change: str) -> str:
-    """Return the update of a view's table; programme_by_unit only shows what is stored by keys."""
-    if view != "programme_by_unit":
+    """Return the update of a view's table; stored figures are known by their keys."""
+    if view != "stored_figure":
         return f"update report.{view} {change}"
     setting, rows = change.split(" where ")
     return f"""
@@ -70,7 +70,7 @@ def test_every_view_has_its_statement_and_its_check() -> None:
     ("view", "faults"),
     [
         (
-            "programme_by_unit",
+            "stored_figure",
             (
                 "set value = value + 1 where {city} and {june} and {jobs}",
                 "set value = value + 1 where {city} and {half} and {jobs}",
