@@ -6,6 +6,8 @@ import logging
 import os
 import secrets
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from sqlalchemy import ColumnClause, column, create_engine, select, table
@@ -114,9 +116,11 @@ def migrate_airflow() -> None:
     earlier = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
-        from airflow.utils.db import initdb  # noqa: PLC0415 - reads the environment on import
+        # Some of Airflow's loggers print by themselves, past the levels of logging.
+        with redirect_stdout(StringIO()):
+            from airflow.utils.db import initdb  # noqa: PLC0415 - reads the environment on import
 
-        initdb()
+            initdb()
     finally:
         logging.disable(earlier)
 

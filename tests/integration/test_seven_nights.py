@@ -182,6 +182,7 @@ def test_it_is_printed_what_was_found_and_what_became_of_it(demonstration: Demon
         assert f"  {told['finding']}" in line
         assert line.rstrip().endswith(f"  {told['outcome']}")
     assert sum("夜" in line and "收到" in line for line in lines) == 7
+    assert [line for line in lines if "[info" in line or "[warning" in line] == []
 
 
 @pytest.fixture(scope="module")
