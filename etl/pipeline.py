@@ -21,7 +21,7 @@ from etl import refresh as refreshing
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
-from etl.catalogue.store import store_catalogue
+from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
@@ -100,6 +100,7 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
         if folder := passwords or embedded_passwords():
             set_passwords(engine, folder)
         store_catalogue(engine, catalogue)
+        gather_statistics(engine)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return applied
 

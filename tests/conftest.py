@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
-from etl.catalogue.store import store_catalogue
+from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.database import server
 from etl.database.connect import connect
 from etl.database.migrate import migrate
@@ -40,6 +40,7 @@ def server_urls(shipped_catalogue: Catalogue) -> Iterator[dict[Role, URL]]:
                 engine = connect()
             migrate(engine)
             store_catalogue(engine, shipped_catalogue)
+            gather_statistics(engine)
             set_passwords(engine, server.kept_passwords())
             engine.dispose()
             urls = {role: make_url(server.url("postgres", role)) for role in Role}

@@ -39,6 +39,12 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/catalogue", checksum=checksum)
 
 
+def gather_statistics(engine: Engine) -> None:
+    """Let the planner know how small the dimensions are; only their owner may."""
+    with engine.begin() as connection:
+        execute(connection, "catalogue/statistics")
+
+
 def is_stored(connection: Connection, catalogue: Catalogue) -> bool:
     """Tell whether a catalogue is the one that was stored last."""
     stored = execute(connection, "catalogue/stored_checksum").scalar()
