@@ -12,6 +12,8 @@ _SUFFIX = re.compile(r"\.\w{1,8}$")
 
 def on_one_line(text: str) -> str:
     """Return a text with a single space for all blanks, breaks and invisible characters."""
+    if text.isprintable():  # most are, and have no other blank than the space
+        return " ".join(text.split())
     shown = (" " if unicodedata.category(char) in _INVISIBLE else char for char in text)
     return " ".join("".join(shown).split())
 

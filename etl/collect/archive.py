@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkstemp
 
 from etl import settings
 
@@ -26,10 +26,7 @@ def archive(data: bytes) -> tuple[str, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         drafts = settings.archive_dir() / _DRAFTS
         drafts.mkdir(exist_ok=True)
-        with TemporaryDirectory(dir=drafts) as folder:
-            draft = Path(folder, digest)
-            _write_durably(draft, data)
-            os.replace(draft, path)
+        _write_durably(path, data, drafts)
     return digest, relative
 
 
@@ -62,12 +59,19 @@ def _place(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
 
 
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(stat.S_IRUSR)
+def _write_durably(path: Path, data: bytes, drafts: Path) -> None:
+    # Not in a folder of its own: after many have been deleted, ext4 is slow to make another.
+    handle, draft = mkstemp(dir=drafts)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(handle, stat.S_IRUSR)
+            os.fsync(handle)
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
 
 
 def _sync(folder: Path) -> None:
