@@ -50,7 +50,9 @@ def insert_findings(rule: Rule, run_key: int, failing_rows: str, columns: Column
             coalesce(nullif({_filled(rule.found, columns)}, ''), '{BLANK}'),
             {_filled(rule.expected, columns)}, {_filled(rule.advice, columns)}
         from {rule.reviewed_table} as reviewed
-        inner join ({failing_rows}) as failing on reviewed.review_key = failing.review_key
+        where reviewed.review_key = any(
+            array(select failing.review_key from ({failing_rows}) as failing)
+        )
         order by reviewed.review_key
         """  # noqa: S608 (composed of the reviewed rule files and Great Expectations' own query)
 
