@@ -40,13 +40,13 @@ def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int
     periods = list(execute(connection, "load/waiting_period").scalars())
     if not periods:
         return 0, 0
-    execute(connection, "avoid_nested_loops")
+    execute(connection, "plan_for_bulk")
     execute(connection, "load/dim_submission")
     superseded = execute(
         connection, "load/supersede_observation", period_keys=periods, **moment
     ).rowcount
     added = execute(connection, "load/insert_observation", period_keys=periods, **moment).rowcount
-    execute(connection, "allow_nested_loops")
+    execute(connection, "plan_for_lookups")
     return superseded, added
 
 

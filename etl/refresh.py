@@ -47,8 +47,8 @@ def refresh(engine: Engine) -> Refreshed:
 
 def _rebuild(connection: Connection, periods: Sequence[int], parts: Sequence[int]) -> None:
     """Rebuild the given periods, which consist of the given parts (themselves included)."""
-    execute(connection, "report/memory")
-    execute(connection, "avoid_nested_loops")
+    execute(connection, "plan_for_bulk")
+    execute(connection, "report/figure_draft")
     batches = execute(connection, "report/batch", periods_at_once=_PERIODS_AT_ONCE)
     for batch in batches.mappings().all():
         execute(connection, f"report/{VIEWS[0]}", **batch)
@@ -73,8 +73,7 @@ def gate(engine: Engine) -> None:
     """
     with engine.begin() as connection:
         faults = [_fault_of(connection, "gate/left_half_way")]
-        execute(connection, "report/memory")
-        execute(connection, "avoid_nested_loops")
+        execute(connection, "plan_for_bulk")
         batches = execute(
             connection,
             "report/unchecked",

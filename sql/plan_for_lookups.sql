@@ -1,2 +1,3 @@
 -- grain: this transaction only; what follows looks few rows up through indices
 set local enable_nestloop = on;
+set local enable_mergejoin = on;

@@ -41,7 +41,7 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
     what they tell is true of the night that sends them. Repeating it changes nothing.
     """
     with engine.begin() as connection:
-        execute(connection, "avoid_nested_loops")
+        execute(connection, "plan_for_bulk")
         _queue(connection, catalogue, recorded_at)
         letters = _letters(connection, catalogue, recorded_at)
         counts = Counter[str]()

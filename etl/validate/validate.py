@@ -57,7 +57,7 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
 
 
 def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:
-    execute(connection, "validate/plan")
+    execute(connection, "plan_for_bulk")
     execute(connection, "validate/clear_review")
     execute(connection, "validate/problem", rows=rows_as_json(problems))
     submissions = execute(
@@ -108,7 +108,7 @@ def _store_findings(
 
 def _withdraw_findings(connection: Connection, run_key: int, rules: Iterable[Rule]) -> int:
     """Withdraw what rests on an earlier period of tonight that is not accepted after all."""
-    execute(connection, "validate/plan")
+    execute(connection, "plan_for_bulk")
     if execute(connection, "validate/forget_history").rowcount == 0:
         return 0
     return sum(

@@ -1,7 +1,6 @@
 -- grain: one row per given period, unit of any level and indicator owed in the period; the periods
 -- are all of one level, and what is stored of shorter ones is up to date
-delete from report.stored_figure
-where period_key = any(:period_keys);
+truncate pg_temp.figure_draft;
 
 -- what unions owe for the very period, and what the star holds of it
 with due as (
@@ -34,7 +33,7 @@ with due as (
     group by obligation.unit_key, obligation.period_key, line.indicator_key
 )
 
-insert into report.stored_figure (
+insert into pg_temp.figure_draft (
     unit_key,
     period_key,
     indicator_key,
@@ -75,26 +74,11 @@ inner join warehouse.unit_in_period as unit
     on
         due.unit_key = unit.unit_key
         and due.period_key = unit.period_key
-        and unit.period_key = any(:period_keys)
-order by due.unit_key, due.period_key;
+        and unit.period_key = any(:period_keys);
 
 -- what is due for parts of the period only: flows add up over time, of the others the last value
 -- stands
-with piece as (
-    select
-        period_key,
-        part_period_key
-    from warehouse.period_part
-    where period_key = any(:period_keys)
-    union all
-    select
-        period_key,
-        period_key as part_period_key
-    from warehouse.dim_period
-    where period_key = any(:period_keys)
-),
-
-part as not materialized (
+with known as (
     select
         figure.unit_key,
         piece.period_key,
@@ -107,17 +91,53 @@ part as not materialized (
         figure.highest_qualifier,
         figure.value,
         figure.value_yuan,
-        indicator.over_time,
-        figure.units_reported = 1 as is_complete,
-        piece.period_key = piece.part_period_key as is_the_whole
-    from piece
+        figure.units_reported,
+        false as is_the_whole
+    from warehouse.period_part as piece
     inner join report.stored_figure as figure
         on
             piece.part_period_key = figure.period_key
             and figure.period_key = any(:part_keys)
             and figure.unit_level = 'union'
+    where piece.period_key = any(:period_keys)
+    union all
+    select
+        unit_key,
+        period_key,
+        indicator_key,
+        owed_version_key,
+        last_due_on,
+        is_observed,
+        is_synthetic,
+        lowest_qualifier,
+        highest_qualifier,
+        value,
+        value_yuan,
+        units_reported,
+        true as is_the_whole
+    from pg_temp.figure_draft
+    where period_key in (select piece.period_key from warehouse.period_part as piece)
+),
+
+part as not materialized (
+    select
+        known.unit_key,
+        known.period_key,
+        known.indicator_key,
+        known.owed_version_key,
+        known.last_due_on,
+        known.is_observed,
+        known.is_synthetic,
+        known.lowest_qualifier,
+        known.highest_qualifier,
+        known.value,
+        known.value_yuan,
+        known.is_the_whole,
+        indicator.over_time,
+        known.units_reported = 1 as is_complete
+    from known
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key
+        on known.indicator_key = indicator.indicator_key
 ),
 
 added_up as (
@@ -190,7 +210,7 @@ made_of_parts as (
     where recency = 1 and not is_there
 )
 
-insert into report.stored_figure (
+insert into pg_temp.figure_draft (
     unit_key,
     period_key,
     indicator_key,
@@ -230,8 +250,7 @@ inner join warehouse.unit_in_period as unit
     on
         figure.unit_key = unit.unit_key
         and figure.period_key = unit.period_key
-        and unit.period_key = any(:period_keys)
-order by figure.unit_key, figure.period_key;
+        and unit.period_key = any(:period_keys);
 
 -- groups and the city add up the unions below them
 with figure_of_level as (
@@ -248,15 +267,14 @@ with figure_of_level as (
         max(figure.highest_qualifier) as highest_qualifier,
         sum(figure.value) as value,
         sum(figure.value_yuan) as value_yuan
-    from report.stored_figure as figure
+    from pg_temp.figure_draft as figure
     inner join warehouse.bridge_unit_ancestor as ancestor
         on
             figure.owed_version_key = ancestor.unit_version_key
             and figure.last_due_on >= ancestor.valid_from
             and figure.last_due_on < coalesce(ancestor.valid_to, 'infinity')
     where
-        figure.period_key = any(:period_keys)
-        and figure.unit_level = 'union'
+        figure.unit_level = 'union'
         and ancestor.ancestor_unit_key in (
             select unit.unit_key from warehouse.dim_unit as unit
             where unit.unit_level <> 'union'
@@ -264,7 +282,7 @@ with figure_of_level as (
     group by figure.period_key, ancestor.ancestor_unit_key, figure.indicator_key
 )
 
-insert into report.stored_figure (
+insert into pg_temp.figure_draft (
     unit_key,
     period_key,
     indicator_key,
@@ -302,3 +320,96 @@ inner join warehouse.unit_in_period as unit
         and figure.period_key = unit.period_key
         and unit.period_key = any(:period_keys)
         and unit.unit_level <> 'union';
+
+-- what stays as it is keeps its row: most figures of most nights
+delete from report.stored_figure as stored
+where
+    stored.period_key = any(:period_keys)
+    and not exists (
+        select from pg_temp.figure_draft as draft
+        where
+            stored.unit_key = draft.unit_key
+            and stored.period_key = draft.period_key
+            and stored.indicator_key = draft.indicator_key
+            and stored.unit_level = draft.unit_level
+            and (
+                stored.unit_version_key,
+                stored.owed_version_key,
+                stored.last_due_on,
+                stored.units_reported,
+                stored.units_expected,
+                stored.is_observed,
+                stored.is_due_for_period,
+                stored.is_synthetic,
+                stored.lowest_qualifier,
+                stored.highest_qualifier,
+                stored.value,
+                stored.value_yuan,
+                scale(stored.value),
+                scale(stored.value_yuan)
+            ) is not distinct from (
+                draft.unit_version_key,
+                draft.owed_version_key,
+                draft.last_due_on,
+                draft.units_reported,
+                draft.units_expected,
+                draft.is_observed,
+                draft.is_due_for_period,
+                draft.is_synthetic,
+                draft.lowest_qualifier,
+                draft.highest_qualifier,
+                draft.value,
+                draft.value_yuan,
+                scale(draft.value),
+                scale(draft.value_yuan)
+            )
+    );
+
+-- side by side lie the figures of one indicator, of which many are asked for at once
+insert into report.stored_figure (
+    unit_key,
+    period_key,
+    indicator_key,
+    unit_version_key,
+    owed_version_key,
+    last_due_on,
+    units_reported,
+    units_expected,
+    is_observed,
+    is_due_for_period,
+    is_synthetic,
+    unit_level,
+    lowest_qualifier,
+    highest_qualifier,
+    value,
+    value_yuan
+)
+select
+    draft.unit_key,
+    draft.period_key,
+    draft.indicator_key,
+    draft.unit_version_key,
+    draft.owed_version_key,
+    draft.last_due_on,
+    draft.units_reported,
+    draft.units_expected,
+    draft.is_observed,
+    draft.is_due_for_period,
+    draft.is_synthetic,
+    draft.unit_level,
+    draft.lowest_qualifier,
+    draft.highest_qualifier,
+    draft.value,
+    draft.value_yuan
+from pg_temp.figure_draft as draft
+where
+    not exists (
+        select from report.stored_figure as stored
+        where
+            stored.period_key = any(:period_keys)
+            and draft.unit_key = stored.unit_key
+            and draft.period_key = stored.period_key
+            and draft.indicator_key = stored.indicator_key
+            and draft.unit_level = stored.unit_level
+    )
+order by draft.period_key, draft.indicator_key, draft.unit_key;
