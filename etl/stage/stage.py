@@ -93,6 +93,7 @@ def _store(
     connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
 ) -> list[PackedForm]:
     """Store the forms that open a submission, and return them."""
+    execute(connection, "plan_for_bulk")
     rows = rows_as_json(
         _submission_row(file, read.form, senders) for file in files for read in file.forms
     )
