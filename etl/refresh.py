@@ -51,6 +51,7 @@ def _rebuild(connection: Connection, periods: Sequence[int], parts: Sequence[int
     execute(connection, "report/figure_draft")
     batches = execute(connection, "report/batch", periods_at_once=_PERIODS_AT_ONCE)
     for batch in batches.mappings().all():
+        execute(connection, "report/drafted_figure", **batch)
         execute(connection, f"report/{VIEWS[0]}", **batch)
     for view in VIEWS[1:]:
         execute(connection, f"report/{view}", period_keys=periods, part_keys=parts)
