@@ -1,4 +1,4 @@
--- grain: one row per figure of a month that one union in ten corrects
+-- grain: one row per figure of a month that one union in so many corrects
 update warehouse.fact_observation as fact
 set
     value = fact.value + 1,
@@ -8,4 +8,4 @@ where
     fact.period_key = period.period_key
     and period.period_code = :period_code
     and fact.superseded_at is null
-    and fact.unit_key % 10 = 0;
+    and fact.unit_key % :one_in = 0;

@@ -70,7 +70,7 @@ def _write_durably(path: Path, data: bytes, drafts: Path) -> None:
             os.fsync(handle)
         os.replace(draft, path)
     except BaseException:
-        os.unlink(draft)
+        Path(draft).unlink(missing_ok=True)
         raise
 
 
