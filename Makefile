@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint format docs bench bench-large lock clean
+.PHONY: help run up down stop test lint format docs bench bench-large lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,11 +48,13 @@ docs: $(STAMP) ## 重新生成数据字典和规则表
 bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个数时的耗时（约需半小时、20 GB 磁盘）
 	@$(VENV) -m bench.large_warehouse
 
-lock: $(VENV) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock
-	@$(VENV) -m pip install -qq uv
+lock: $(STAMP) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock
 	@$(VENV) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock pyproject.toml
+
+audit: $(STAMP) ## 检查依赖：已知漏洞、撤回或停止维护的版本、支持期限、锁文件（要连软件源）
+	@$(VENV) docker/audit_packages.py
 
 clean: ## 停止全部程序，删除 .venv 和 var（包括全部数据），不再询问
 	@if [ -e $(STAMP) ]; then GONGHUI_VAR= $(VENV) -m etl.cli stop; fi
