@@ -1,7 +1,7 @@
 """What each role may do, and the passwords with which they log in."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from psycopg2 import sql
@@ -33,6 +33,16 @@ def create_roles(connection: Connection) -> None:
 def grant_privileges(connection: Connection) -> None:
     """Let each role do what sql/roles/privileges.sql says, and nothing else."""
     execute(connection, "roles/privileges")
+
+
+def close_loopholes(connection: Connection) -> list[str]:
+    """Close every way round the limits of roles that the caller may; return those left open."""
+    for loophole in execute(connection, "roles/loophole").all():
+        # Who else logs in to the other databases of a server only its administrator knows.
+        if loophole.kind != "database":
+            with suppress(ProgrammingError), connection.begin_nested():
+                connection.exec_driver_sql(loophole.remedy)
+    return [loophole.what for loophole in execute(connection, "roles/loophole")]
 
 
 def set_passwords(engine: Engine, folder: Path) -> None:

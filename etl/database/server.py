@@ -34,6 +34,10 @@ CLUSTER_OPTIONS = (
     "--set=timezone=UTC",
     "--set=log_timezone=UTC",
 )
+_OPEN_TO_ALL = """
+    select datname from pg_database
+    where datname = any(%s) and has_database_privilege('public', oid, 'connect')
+"""
 START_ATTEMPTS = 3
 RECOVERY_SECONDS = 60
 
@@ -105,6 +109,8 @@ def kept_passwords() -> Path:
 def ensure_database(name: str) -> None:
     """Create a database on the running server unless it is there; only its owner may enter it.
 
+    The two that every server has are closed, too: nobody counts what is stored there.
+
     Raises DatabaseError when the server does not run, or lets nobody in.
     """
     dsn = url("postgres").replace("+psycopg2", "")
@@ -113,9 +119,11 @@ def ensure_database(name: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("select 1 from pg_database where datname = %s", [name])
             if cursor.fetchone() is None:
-                database = sql.Identifier(name)
-                cursor.execute(sql.SQL("create database {}").format(database))
-                cursor.execute(sql.SQL("revoke all on database {} from public").format(database))
+                cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            cursor.execute(_OPEN_TO_ALL, [[name, "postgres", "template1"]])
+            for (database,) in cursor.fetchall():
+                statement = sql.SQL("revoke all on database {} from public")
+                cursor.execute(statement.format(sql.Identifier(database)))
 
 
 def _connection(dsn: str) -> psycopg2.extensions.connection:
