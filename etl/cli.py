@@ -88,6 +88,13 @@ def migrate(
 
 
 @app.command()
+def bounds() -> None:
+    """打印还要由数据库管理员（超级用户）在仓库的库中执行的语句：收紧各角色的权限和限制。"""
+    for statement in pipeline.open_bounds():
+        console.out(f"{statement};", highlight=False)
+
+
+@app.command()
 def url(
     hide_password: Annotated[bool, typer.Option(help="用 *** 代替密码。")] = False,
     role: RoleOption = "owner",

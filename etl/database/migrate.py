@@ -17,6 +17,7 @@ from etl.database.privileges import (
     create_roles,
     explained,
     grant_privileges,
+    loopholes,
 )
 from etl.errors import DatabaseError
 
@@ -27,8 +28,8 @@ _REFUSED = (
     "再运行 gonghui migrate。"
 )
 _LEFT_OPEN = (
-    "各角色的权限和限制还有 %s 处没有收紧，当前用户无权收紧。请数据库管理员以超级用户在仓库的库中"
-    "执行 psql -f sql/roles/administrator.psql，或先用 gonghui doctor 查看。还缺：%s"
+    "各角色的权限和限制还有 %s 处没有收紧，当前用户无权收紧（例如 %s）。gonghui bounds 打印要执行的"
+    "语句，请数据库管理员过目后，以超级用户在仓库的库中执行。"
 )
 
 
@@ -52,9 +53,10 @@ def migrate(engine: Engine) -> list[str]:
                 applied.append(path.stem)
     with _alone(engine) as connection:
         grant_privileges(connection)
-        open_still = close_loopholes(connection)
+        close_loopholes(connection)
+        open_still = loopholes(connection)
     if open_still:
-        logger.warning(_LEFT_OPEN, len(open_still), "；".join(open_still))
+        logger.warning(_LEFT_OPEN, len(open_still), open_still[0])
     return applied
 
 

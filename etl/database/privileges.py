@@ -35,14 +35,18 @@ def grant_privileges(connection: Connection) -> None:
     execute(connection, "roles/privileges")
 
 
-def close_loopholes(connection: Connection) -> list[str]:
-    """Close every way round the limits of roles that the caller may; return those left open."""
+def close_loopholes(connection: Connection) -> None:
+    """Close every way round the limits of roles that the caller may close."""
     for loophole in execute(connection, "roles/loophole").all():
         # Who else logs in to the other databases of a server only its administrator knows.
         if loophole.kind != "database":
             with suppress(ProgrammingError), connection.begin_nested():
                 connection.exec_driver_sql(loophole.remedy)
-    return [loophole.what for loophole in execute(connection, "roles/loophole")]
+
+
+def loopholes(connection: Connection) -> list[str]:
+    """Return the statement that closes it for every way round the limits of roles still open."""
+    return [loophole.remedy for loophole in execute(connection, "roles/loophole")]
 
 
 def set_passwords(engine: Engine, folder: Path) -> None:

@@ -116,8 +116,9 @@ def _look(beside: Engine, wait: _Wait, tell: Tell) -> None:
 
 def _described(blocker: Row[tuple[object, ...]]) -> str:
     """Return for instance ``会话 4711（warehouse_loader，gonghui validate，02:03 起）``."""
+    since = blocker.began_at and f"{_clock(blocker.began_at)} 起"
     query = on_one_line(blocker.query or "")[:_QUERY_SHOWN]
-    known = [blocker.role, blocker.application, f"{_clock(blocker.began_at)} 起", query]
+    known = [blocker.role, blocker.application, since, query]
     return f"会话 {blocker.pid}（{'，'.join(str(part) for part in known if part)}）"
 
 

@@ -23,7 +23,7 @@ select
     activity.usename as role,
     activity.application_name as application,
     activity.xact_start as began_at,
-    activity.query
+    nullif(activity.query, '<insufficient privilege>') as query
 from blocker
 left join pg_stat_activity as activity on blocker.pid = activity.pid
 order by activity.xact_start, blocker.pid;
