@@ -29,7 +29,7 @@ from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords
 from etl.database.distribute import distribute
 from etl.database.migrate import migrate, prepare
-from etl.database.privileges import loopholes, set_passwords
+from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
@@ -119,12 +119,6 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
         gather_statistics(engine)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return applied
-
-
-def open_bounds() -> list[str]:
-    """Return the statements by which an administrator bounds roles that migrating could not."""
-    with _engine(Role.OWNER) as engine, engine.connect() as connection:
-        return loopholes(connection)
 
 
 @_of_a_night

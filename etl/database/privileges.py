@@ -10,8 +10,8 @@ from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
-from etl.database.connect import execute
-from etl.database.roles import CREATED, password_file
+from etl.database.connect import connect, execute
+from etl.database.roles import CREATED, Role, password_file
 from etl.errors import DatabaseError
 
 
@@ -47,6 +47,16 @@ def close_loopholes(connection: Connection) -> None:
 def loopholes(connection: Connection) -> list[str]:
     """Return the statement that closes it for every way round the limits of roles still open."""
     return [loophole.remedy for loophole in execute(connection, "roles/loophole")]
+
+
+def left_to_administrator() -> list[str]:
+    """Return the statements that an administrator still has to run in the warehouse's database."""
+    engine = connect(Role.OWNER)
+    try:
+        with engine.connect() as connection:
+            return loopholes(connection)
+    finally:
+        engine.dispose()
 
 
 def set_passwords(engine: Engine, folder: Path) -> None:

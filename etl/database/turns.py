@@ -52,6 +52,8 @@ def _take(connection: Connection) -> None:
         except DBAPIError as error:
             connection.rollback()
             if isinstance(error.orig, UndefinedTable):
-                raise DatabaseError("仓库还没有建好或没有升级。请先运行 gonghui migrate。") from error
+                raise DatabaseError(
+                    "仓库还没有建好或没有升级。请先运行 gonghui migrate。"
+                ) from error
             if not isinstance(error.orig, LockNotAvailable):
                 raise

@@ -62,7 +62,9 @@ def watched_waits(engine: Engine, beside: Engine, tell: Tell) -> Iterator[None]:
     except DBAPIError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise
-        raise DatabaseError(f"等锁太久，已放弃，稍后重试。等的是：{wait.last or '不详'}。") from error
+        raise DatabaseError(
+            f"等锁太久，已放弃，稍后重试。等的是：{wait.last or '不详'}。"
+        ) from error
     finally:
         over.set()
         watch.join()
@@ -91,6 +93,8 @@ def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
             if not isinstance(error.orig, UndefinedFunction):  # a schema older than this program
                 logger.warning("没有查成谁在等锁：%s", on_one_line(str(error.orig)))
         if over.wait(_LOOKS_EVERY):
+            if wait.told is not None:
+                logger.warning("不再等待")
             return
 
 

@@ -36,5 +36,10 @@ def trouble_of_waiting(at: datetime) -> Trouble | None:
     if not stages or at - stages[0].waiting_since < PATIENCE:
         return None
     longest = stages[0]
-    waits = {"name": longest.stage, "state": "waits", "began_at": longest.waiting_since}
+    waits = {
+        "name": longest.stage,
+        "state": "waits",
+        "began_at": longest.waiting_since,
+        "failure": None,
+    }
     return Trouble("waiting", night_at(longest.waiting_since), [waits], told=longest.waits_for)

@@ -87,7 +87,7 @@ begin
 end
 $$;
 comment on function warehouse.end_overlong_sessions() is
-'Ends sessions of analysts (busy for ten minutes) and auditors (an hour), and those stages wait for';
+'Ends sessions of analysts (after 10 minutes) and auditors (an hour), and what stages wait for';
 revoke execute on function warehouse.end_overlong_sessions() from public;
 
 -- "partition of" locks the table against everybody who reads it; attaching does not.

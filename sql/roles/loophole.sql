@@ -46,10 +46,15 @@ open_database as (
     select datname as name
     from pg_database
     where
-        has_database_privilege('warehouse_analyst', oid, 'temporary')
-        and datname in (current_database(), 'postgres', 'template1')
-        or has_database_privilege('warehouse_analyst', oid, 'connect')
-        and datname in ('postgres', 'template1')
+        (
+            datname = current_database()
+            and has_database_privilege('warehouse_analyst', oid, 'temporary')
+        )
+        or (
+            -- those that every server has
+            datname in ('postgres', 'template1')
+            and has_database_privilege('warehouse_analyst', oid, 'connect')
+        )
 )
 
 select
@@ -86,4 +91,4 @@ select
     name as what,
     format('revoke connect, temporary on database %I from public', name) as remedy
 from open_database
-order by kind desc, what;
+order by kind desc, what asc;

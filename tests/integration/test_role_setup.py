@@ -176,7 +176,7 @@ def test_an_owner_who_created_the_roles_bounds_them_without_being_a_superuser(
         connection.execute(text("alter role created_analyst login password 'x'"))
         connection.execute(text("alter role created_loader login password 'x'"))
     loader, analyst = (
-        create_engine(creator.url.set(username=f"created_{name}", password="x"))
+        create_engine(creator.url.set(username=f"created_{name}"))  # its password is as short
         for name in ("loader", "analyst")
     )
     with analyst.connect() as reading:

@@ -90,9 +90,7 @@ def test_an_analyst_reads_star_and_reports_and_the_others_all_that_lasts(
     for role in CREATED:
         engine = login(role)
         found = {name: outcome(engine, f"select * from {name} limit 1") for name, _ in relations}  # noqa: S608
-        assert found == {
-            name: "42501" if name in unread[role] else "ok" for name, _ in relations
-        }
+        assert found == {name: "42501" if name in unread[role] else "ok" for name, _ in relations}
 
 
 def test_readers_are_read_only_and_limited_from_the_moment_they_log_in(login: Login) -> None:
@@ -108,7 +106,9 @@ def test_readers_are_read_only_and_limited_from_the_moment_they_log_in(login: Lo
     found = {}
     for role in Role:
         with login(role).connect() as connection:
-            found[role] = tuple(connection.execute(text(f"show {name}")).scalar() for name in limits)
+            found[role] = tuple(
+                connection.execute(text(f"show {name}")).scalar() for name in limits
+            )
     assert found == {
         Role.OWNER: ("off", "0", "0", "0", "-1", "warning", "error"),
         Role.LOADER: ("off", "50min", "10min", "1h", "10GB", "warning", "error"),
@@ -129,6 +129,24 @@ def test_a_readers_temporary_files_are_bounded_whatever_he_sets(login: Login) ->
     engine = login(Role.ANALYST).execution_options(isolation_level="AUTOCOMMIT")
     assert outcome(engine, "set temp_file_limit = -1") == "42501"
     assert outcome(engine, flood) == "53400"
+
+
+def test_notifications_that_nobody_takes_do_not_fill_the_disk(login: Login) -> None:
+    flood = """
+        do $$
+        begin
+            for number in 1..2000 loop
+                execute format('notify flood, %%L', repeat('x', 7900) || number);
+            end loop;
+        end
+        $$
+        """
+    engine = login(Role.ANALYST).execution_options(isolation_level="AUTOCOMMIT")
+    with login(Role.AUDITOR).connect() as listener:
+        listener.execute(text("listen flood"))
+        listener.commit()
+        listener.execute(text("select 1"))
+        assert outcome(engine, flood) == "54000"
 
 
 def test_no_function_of_the_system_that_stores_or_locks_is_for_everybody(
@@ -157,11 +175,10 @@ def test_a_stranger_with_a_login_enters_no_database_of_ours(
     login(Role.LOADER)
     stranger = f"stranger_{warehouse.url.database}"
     with warehouse.begin() as connection:
-        connection.execute(text(f"create role {stranger} login password 'x'"))
+        connection.execute(text(f"create role {stranger} login password 'plain'"))
     for database in (warehouse.url.database, "postgres", "template1"):
-        url = warehouse.url.set(
-            drivername="postgresql", username=stranger, password="x", database=database
-        )
+        login_of = {"username": stranger, "password": "plain", "database": database}
+        url = warehouse.url.set(drivername="postgresql", **login_of)
         with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
             psycopg2.connect(url.render_as_string(hide_password=False))
     with warehouse.begin() as connection:
