@@ -19,6 +19,7 @@ from etl.collect.folder import FolderSource
 from etl.console import console, errors
 from etl.database import server
 from etl.database.connect import connect
+from etl.database.privileges import left_to_administrator
 from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
@@ -85,6 +86,13 @@ def migrate(
         f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,
     )
+
+
+@app.command()
+def bounds() -> None:
+    """打印还要由数据库管理员（超级用户）在仓库的库中执行的语句：收紧各角色的权限和限制。"""
+    for statement in left_to_administrator():
+        console.out(f"{statement};", highlight=False)
 
 
 @app.command()

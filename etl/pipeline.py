@@ -26,12 +26,15 @@ from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
 from etl.collect.source import Source
-from etl.database.connect import connect, embedded_passwords, one_at_a_time
+from etl.database.connect import connect, embedded_passwords
 from etl.database.distribute import distribute
-from etl.database.migrate import migrate
+from etl.database.migrate import migrate, prepare
 from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
+from etl.database.turns import one_at_a_time
+from etl.database.waits import end_overlong_sessions as end_sessions
+from etl.database.waits import watched_waits
 from etl.decide import Decided, Decision
 from etl.full_disk import full_disk_explained
 from etl.notify import compose as composing
@@ -40,7 +43,7 @@ from etl.notify.attachment import attachments
 from etl.notify.mail_server import airflow_mail_server
 from etl.notify.message import Attachment
 from etl.stage import stage as staging
-from etl.stage_runs import on_record
+from etl.stage_runs import on_record, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
 
 _P = ParamSpec("_P")
@@ -50,7 +53,7 @@ _Counts = TypeVar("_Counts")
 @contextmanager
 def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
     with full_disk_explained():
-        engine = connect(role)
+        engine = connect(role, f"gonghui {stage_under_way() or ''}".strip())
         try:
             yield engine
         finally:
@@ -60,7 +63,18 @@ def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
 @contextmanager
 def _warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give an engine to one stage at a time, whoever runs it."""
-    with _engine(role) as engine, one_at_a_time(engine):
+    with _engine_of_stage(role) as engine, one_at_a_time(engine):
+        yield engine
+
+
+@contextmanager
+def _engine_of_stage(role: Role = Role.LOADER) -> Iterator[Engine]:
+    """Give an engine to a stage whose waiting for locks is told, and bounded for readers."""
+    with (
+        _engine(role) as engine,
+        _engine(role) as beside,
+        watched_waits(engine, beside, waiting_on_record()),
+    ):
         yield engine
 
 
@@ -93,6 +107,8 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     and DatabaseError if roles or passwords cannot be set, or the database not be distributed.
     """
     catalogue = _catalogue()
+    with _engine(Role.OWNER) as engine:
+        prepare(engine)
     with _warehouse(Role.OWNER) as engine:
         applied = migrate(engine)
         if distributed:
@@ -204,7 +220,7 @@ def send(recorded_at: datetime) -> dict[str, Any]:
     No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
     Raises MailServerError or MailSetupError if there is no server that takes them now.
     """
-    with _engine() as engine:
+    with _engine_of_stage() as engine:
 
         def attachments_of(row: Row[Any]) -> Sequence[Attachment]:
             with engine.connect() as connection:
@@ -219,3 +235,13 @@ def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on reco
     with _warehouse() as engine:
         collecting.require_archived(engine)
         refreshing.gate(engine)
+
+
+def end_overlong_sessions() -> int:
+    """End the sessions of analysts and auditors that are too long, or that a stage waits for.
+
+    Returns how many were ended; each is in the log. Every stage does so by itself while it runs;
+    between nights others may call it as often as they like.
+    """
+    with _engine() as engine:
+        return end_sessions(engine)

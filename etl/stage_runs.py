@@ -1,8 +1,9 @@
 """The record of each run of a stage of a night, for those who ask in the morning how it went."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,36 @@ _FAILURE_LENGTH = 2000
 class StageRun:
     """A run of a stage, to be told what it counted."""
 
+    engine: Engine
+    stage_run_key: int
+    stage: str
     counts: object = None
+
+
+_under_way: ContextVar[StageRun | None] = ContextVar("stage run under way", default=None)
+
+
+def stage_under_way() -> str | None:
+    """Return the name of the stage of which a run is being put on record, or None."""
+    run = _under_way.get()
+    return None if run is None else run.stage
+
+
+def waiting_on_record() -> Callable[[datetime | None, str | None], None]:
+    """Return what puts on record since when, and for whom, the run under way waits; None: no more.
+
+    It may be called by another thread. Without a run under way it does nothing.
+    """
+    run = _under_way.get()
+
+    def tell(since: datetime | None, waits_for: str | None) -> None:
+        if run is None:
+            return
+        entry = {"since": since, "waits_for": waits_for, "stage_run_key": run.stage_run_key}
+        with run.engine.begin() as connection:
+            execute(connection, "stage_run/wait", **entry)
+
+    return tell
 
 
 @contextmanager
@@ -30,13 +60,16 @@ def on_record(engine: Engine, stage: str, recorded_at: datetime) -> Iterator[Sta
     with engine.begin() as connection:
         found = execute(connection, "stage_run/begin", recorded_at=recorded_at, stage=stage)
         stage_run_key = found.scalar_one()
-    run = StageRun()
+    run = StageRun(engine, stage_run_key, stage)
+    token = _under_way.set(run)
     try:
         yield run
     except BaseException as error:  # also who is told to stop, such as a task that takes too long
         with suppress(SQLAlchemyError):  # what went wrong first is what must be heard of
             _end(engine, stage_run_key, failure=_told(error))
         raise
+    finally:
+        _under_way.reset(token)
     counts = None if run.counts is None else json.dumps(run.counts, default=str)
     _end(engine, stage_run_key, counts=counts)
 

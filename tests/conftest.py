@@ -17,7 +17,7 @@ from etl.database import server
 from etl.database.connect import connect
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
-from etl.database.roles import Role
+from etl.database.roles import CREATED, Role
 
 _TEMPLATE = "migrated"
 
@@ -86,6 +86,10 @@ def warehouse(
     maintenance = create_engine(server_urls[Role.OWNER], isolation_level="AUTOCOMMIT")
     with maintenance.connect() as connection:
         connection.execute(text(f"create database {name} template {_TEMPLATE}"))
+        # a database's own privileges do not come with its template
+        connection.execute(text(f"revoke all on database {name} from public"))
+        connection.execute(text(f"grant connect on database {name} to {', '.join(CREATED)}"))
+        connection.execute(text(f"grant temporary on database {name} to {Role.LOADER}"))
     for variable, role in (("WAREHOUSE_URL", Role.LOADER), ("WAREHOUSE_OWNER_URL", Role.OWNER)):
         url = server_urls[role].set(database=name)
         monkeypatch.setenv(variable, url.render_as_string(hide_password=False))

@@ -1,14 +1,14 @@
 """Connections to the warehouse, and statements kept in sql/."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import cache
 from io import StringIO
 from json import dumps
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, make_url, text
 
 from etl import settings
 from etl.database import server
@@ -16,8 +16,6 @@ from etl.database.roles import Role
 from etl.errors import DatabaseError
 
 DATABASE = "warehouse"
-
-_LOCK = 20200701  # any number that no other program locks
 
 # A machine that vanishes says no goodbye, and its sessions would keep their locks for two hours:
 # after some two minutes of silence the server ends them, and this side gives the server up.
@@ -63,40 +61,21 @@ def embedded_passwords() -> Path | None:
     return None if settings.external_warehouse_url() else server.kept_passwords()
 
 
-def connect(role: Role = Role.LOADER) -> Engine:
-    """Return an engine on the warehouse whose sessions speak the federation's time zone."""
+def connect(role: Role = Role.LOADER, application: str = "gonghui") -> Engine:
+    """Return an engine on the warehouse whose sessions speak the federation's time zone.
+
+    ``application`` is what others see them do.
+    """
     return create_engine(
         warehouse_url(role),
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             "connect_timeout": _CONNECT_SECONDS,
+            "application_name": application,
             **_KEEPALIVES,
         },
         pool_pre_ping=True,
     )
-
-
-@contextmanager
-def one_at_a_time(engine: Engine) -> Iterator[None]:
-    """Let one process at a time do what follows; one that is killed gives way by itself.
-
-    Who has lost the lock meanwhile, with its session, commits nothing more through the engine: the
-    database was restarted, or cut us off, and another process may have the lock by now. Not to be
-    nested: who asks again within it waits for itself.
-    """
-    with engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.detach()  # the lock ends with the session, so the pool must not keep it
-        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
-
-        def require_session(_: Connection) -> None:
-            connection.execute(text("select 1"))
-
-        event.listen(engine, "commit", require_session)
-        try:
-            yield
-        finally:
-            event.remove(engine, "commit", require_session)
 
 
 @cache

@@ -3,6 +3,7 @@
 Who may do what is written down once for the whole schema, and applied every time.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -11,27 +12,37 @@ from sqlalchemy import Connection, Engine, text
 
 from etl import settings
 from etl.database.connect import execute
-from etl.database.privileges import create_roles, explained, grant_privileges
+from etl.database.privileges import (
+    close_loopholes,
+    create_roles,
+    explained,
+    grant_privileges,
+    loopholes,
+)
 from etl.errors import DatabaseError
 
-_LOCK = 20200630  # any number that no other program locks
+logger = logging.getLogger(__name__)
+
 _REFUSED = (
     "当前用户无权升级库结构。请把数据库所有者的连接地址设为 WAREHOUSE_OWNER_URL，"
     "再运行 gonghui migrate。"
+)
+_LEFT_OPEN = (
+    "各角色的权限和限制还有 %s 处没有收紧，当前用户无权收紧（例如 %s）。gonghui bounds 打印要执行的"
+    "语句，请数据库管理员过目后，以超级用户在仓库的库中执行。"
 )
 
 
 def migrate(engine: Engine) -> list[str]:
     """Apply the migrations that are missing and return their names.
 
-    Each migration and its record share a transaction. Two processes may call this at once.
+    Each migration and its record share a transaction. Two processes may call this at once. What
+    is left for an administrator to do is logged.
 
     Raises DatabaseError if an applied migration's file has changed since, or if the caller may
     not change the schema or not create the roles that are missing.
     """
-    with _alone(engine) as connection:
-        create_roles(connection)
-        execute(connection, "migrations/schema_migration")
+    prepare(engine)
     applied = []
     for path in sorted((settings.SQL / "migrations").glob("[0-9]*.sql")):
         statements = path.read_text(encoding="utf-8")
@@ -42,7 +53,21 @@ def migrate(engine: Engine) -> list[str]:
                 applied.append(path.stem)
     with _alone(engine) as connection:
         grant_privileges(connection)
+        close_loopholes(connection)
+        open_still = loopholes(connection)
+    if open_still:
+        logger.warning(_LEFT_OPEN, len(open_still), open_still[0])
     return applied
+
+
+def prepare(engine: Engine) -> None:
+    """Create the roles, the record of migrations and what turns are taken by, unless all are there.
+
+    Raises DatabaseError if the caller may not.
+    """
+    with explained(_REFUSED), engine.begin() as connection:
+        create_roles(connection)
+        execute(connection, "migrations/schema_migration")
 
 
 def migration_files() -> dict[str, str]:
@@ -53,9 +78,9 @@ def migration_files() -> dict[str, str]:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """Give a transaction in which no other process migrates."""
+    """Give a transaction in which no other process migrates; only an owner may have it."""
     with explained(_REFUSED), engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("lock table public.schema_migration in exclusive mode"))
         yield connection
 
 

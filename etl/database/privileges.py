@@ -1,7 +1,7 @@
 """What each role may do, and the passwords with which they log in."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from psycopg2 import sql
@@ -10,8 +10,8 @@ from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
-from etl.database.connect import execute
-from etl.database.roles import CREATED, password_file
+from etl.database.connect import connect, execute
+from etl.database.roles import CREATED, Role, password_file
 from etl.errors import DatabaseError
 
 
@@ -33,6 +33,30 @@ def create_roles(connection: Connection) -> None:
 def grant_privileges(connection: Connection) -> None:
     """Let each role do what sql/roles/privileges.sql says, and nothing else."""
     execute(connection, "roles/privileges")
+
+
+def close_loopholes(connection: Connection) -> None:
+    """Close every way round the limits of roles that the caller may close."""
+    for loophole in execute(connection, "roles/loophole").all():
+        # Who else logs in to the other databases of a server only its administrator knows.
+        if loophole.kind != "database":
+            with suppress(ProgrammingError), connection.begin_nested():
+                connection.exec_driver_sql(loophole.remedy)
+
+
+def loopholes(connection: Connection) -> list[str]:
+    """Return the statement that closes it for every way round the limits of roles still open."""
+    return [loophole.remedy for loophole in execute(connection, "roles/loophole")]
+
+
+def left_to_administrator() -> list[str]:
+    """Return the statements that an administrator still has to run in the warehouse's database."""
+    engine = connect(Role.OWNER)
+    try:
+        with engine.connect() as connection:
+            return loopholes(connection)
+    finally:
+        engine.dispose()
 
 
 def set_passwords(engine: Engine, folder: Path) -> None:

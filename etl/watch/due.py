@@ -23,6 +23,11 @@ def last_due_night(at: datetime) -> DueNight:
     return today if today.ends_by <= local else _night_of(local.date() - timedelta(days=1))
 
 
+def night_at(moment: datetime) -> DueNight:
+    """Return the night of the date of a moment, over or not."""
+    return _night_of(moment.astimezone(ZoneInfo(settings.TIMEZONE)).date())
+
+
 def _night_of(day: date) -> DueNight:
     zone = ZoneInfo(settings.TIMEZONE)
     begins_at = datetime.combine(day, settings.NIGHT_BEGINS, zone)

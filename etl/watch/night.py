@@ -19,10 +19,10 @@ from etl.watch.warehouse import looking
 class Trouble:
     """What is wrong with a night, and where each of its stages stands."""
 
-    kind: Literal["unreachable", "not_set_up", "never_began", "failed", "not_ended"]
+    kind: Literal["unreachable", "not_set_up", "never_began", "failed", "not_ended", "waiting"]
     night: DueNight
     stages: Sequence[Mapping[str, Any]] = ()
-    told: str = ""  # what the database said
+    told: str = ""  # what the database said, or whom a stage waits for
 
     @property
     def signature(self) -> str:

@@ -21,6 +21,7 @@ from etl.notify.send import PATIENCE
 from etl.watch.due import last_due_night
 from etl.watch.examined import Seen, clock, duration, seen
 from etl.watch.night import last_night, night_trouble, stages_of
+from etl.watch.session_checks import bounds, waits
 
 _WAITS_LONG = timedelta(days=1)
 _REFUSALS_TOLD = timedelta(days=7)
@@ -173,6 +174,8 @@ WAREHOUSE_CHECKS: Mapping[str, Callable[[Connection, datetime], Iterator[Seen]]]
     "目录": catalogue,
     "夜间装载": night,
     "半途": half_way,
+    "等待": waits,
+    "权限": bounds,
     "邮件队列": mail_queue,
     "时钟": clocks,
     "存储": storage,

@@ -1,4 +1,4 @@
-"""Tell the operators by mail, once, if the night that had to have ended by now has not."""
+"""Tell the operators by mail, once, if a stage waits too long, or last night has not ended."""
 
 import socket
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from etl.notify.smtp_connection import opened
 from etl.watch.mail import mail_connection
 from etl.watch.memory import forget, remember, told_last
 from etl.watch.night import Trouble, trouble_of_last_night
+from etl.watch.waiting import trouble_of_waiting
 
 _KIND = "watchdog"  # of mail: its templates
 
@@ -29,12 +30,12 @@ class Watched:
 
 
 def watch(at: datetime) -> Watched:
-    """Look after the night that had to have ended by a moment; tell the operators of a trouble.
+    """Look after stages that wait, and the night that had to have ended; tell the operators.
 
     Each trouble of a night is told once; told it is when the mail server has taken the mail.
     Raises OSError if that cannot be written down.
     """
-    trouble = trouble_of_last_night(at)
+    trouble = trouble_of_waiting(at) or trouble_of_last_night(at)
     if trouble is None:
         forget()
         return Watched()

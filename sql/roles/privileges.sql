@@ -8,7 +8,7 @@ declare
     known record;
 begin
     execute format('grant connect on database %I to %s', current_database(), everybody);
-    execute format('revoke temporary on database %I from public', current_database());
+    execute format('revoke connect, temporary on database %I from public', current_database());
     execute format('grant temporary on database %I to warehouse_loader', current_database());
 
     for known in
@@ -25,10 +25,30 @@ begin
         execute format(
             'revoke all on all tables in schema %s from public, %s', known.name, everybody
         );
+        execute format(
+            'revoke all on all sequences in schema %s from public, %s', known.name, everybody
+        );
+        execute format(
+            'revoke all on all routines in schema %s from public, %s', known.name, everybody
+        );
         execute format('grant usage on schema %s to %s', known.name, known.readers);
         execute format('grant select on all tables in schema %s to %s', known.name, known.readers);
-        -- a distributed table draws its keys by name
+        -- what a view calls is called by whoever reads the view
+        execute format(
+            'grant execute on all routines in schema %s to %s', known.name, known.readers
+        );
+        -- a distributed table draws its keys by name; nobody may set a sequence back
         execute format('grant usage on all sequences in schema %s to warehouse_loader', known.name);
+    end loop;
+
+    -- what runs with the rights of the owner is for the stages alone
+    for known in
+        select oid::regprocedure as name
+        from pg_proc
+        where prosecdef and pronamespace::regnamespace::text = any(schemas)
+    loop
+        execute format('revoke all on function %s from %s', known.name, everybody);
+        execute format('grant execute on function %s to warehouse_loader', known.name);
     end loop;
 
     for known in
@@ -51,7 +71,10 @@ begin
             ('quality.rule', 'insert, update'),
             -- nothing changes but the named columns
             ('landing.file', 'insert, update (staged_at)'),
-            ('landing.stage_run', 'insert, update (ended_at, counts, failure)'),
+            (
+                'landing.stage_run',
+                'insert, update (ended_at, counts, failure, waiting_since, waiting_until, waits_for)'
+            ),
             ('landing.delivery', 'insert, update (counted_at)'),
             ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
@@ -78,9 +101,40 @@ begin
     loop
         execute format('grant %s on %s to warehouse_loader', known.privileges, known.name);
     end loop;
+
+    -- who reads a table in a transaction that he never ends would hold up its truncate for ever,
+    -- also if he reads it through a view
+    for known in
+        with recursive emptied (oid) as (
+            select oid
+            from pg_class
+            where
+                relnamespace::regnamespace::text = any(schemas)
+                and has_table_privilege('warehouse_loader', oid, 'truncate')
+            union
+            select rule.ev_class
+            from emptied
+            inner join pg_depend as dependency
+                on
+                    emptied.oid = dependency.refobjid
+                    and dependency.refclassid = 'pg_class'::regclass
+                    and dependency.classid = 'pg_rewrite'::regclass
+            inner join pg_rewrite as rule on dependency.objid = rule.oid
+        )
+
+        select oid::regclass as name
+        from emptied
+    loop
+        execute format('revoke select on %s from warehouse_analyst, warehouse_auditor', known.name);
+    end loop;
 end
 $$;
 
+revoke all on public.schema_migration, public.turn
+from public, warehouse_loader, warehouse_analyst, warehouse_auditor;
 grant select on public.schema_migration to warehouse_loader, warehouse_auditor;
-revoke all on function warehouse.add_missing_partitions() from public;
-grant execute on function warehouse.add_missing_partitions() to warehouse_loader;
+-- the right to lock it against others: there is nothing in it to be deleted
+grant delete on public.turn to warehouse_loader;
+revoke create on schema public from public;
+-- functions that are still to come
+alter default privileges revoke execute on routines from public;

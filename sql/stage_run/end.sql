@@ -3,5 +3,8 @@ update landing.stage_run
 set
     ended_at = clock_timestamp(),
     counts = cast(:counts as jsonb),
-    failure = :failure
+    failure = :failure,
+    waiting_since = null,
+    waiting_until = null,
+    waits_for = null
 where stage_run_key = :stage_run_key;

@@ -67,6 +67,8 @@ def test_where_all_is_in_order_every_line_says_so(
         "catalogue-stored",
         "night-ended",
         "nothing-half-way",
+        "nothing-waits",
+        "roles-bounded",
         "queue-empty",
         "clock-right",
         "storage",
@@ -132,6 +134,31 @@ def test_a_night_that_stopped_half_way_is_told_with_its_stage(inbox: Inbox) -> N
 
 def test_a_night_that_never_began_is_told() -> None:
     assert _lines()["night-never-began"].level == "故障"
+
+
+@pytest.mark.parametrize(
+    ("since", "code"), [("07:52", "stage-waits"), ("07:45", "stage-waits-long")]
+)
+def test_a_stage_that_waits_is_told_with_whom_it_waits_for(
+    execute: Execute, since: str, code: str
+) -> None:
+    execute(
+        "insert into landing.stage_run (recorded_at, stage, began_at) "
+        "values ('2020-02-06 02:00+08', 'load', now())"
+    )
+    execute(
+        f"update landing.stage_run set waiting_since = '2020-02-06 {since}+08', "  # noqa: S608
+        "waiting_until = '2020-02-06 07:59+08', waits_for = '会话 4711'"
+    )
+    assert f"load 从 2020-02-06 {since} 起在等：会话 4711" in _lines()[code].seen
+    assert "nothing-waits" not in _lines()
+
+
+def test_a_way_round_the_limits_is_told(execute: Execute) -> None:
+    execute("grant execute on function lo_create(oid) to public")
+    line = _lines()["roles-unbounded"]
+    assert line.seen == "有 1 处没有收紧，例如：function lo_create(oid)"
+    assert "gonghui bounds" in line.advice
 
 
 @pytest.mark.parametrize(

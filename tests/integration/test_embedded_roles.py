@@ -72,10 +72,11 @@ def test_passwords_differ_and_only_the_server_reads_them(home: Path) -> None:
 @pytest.mark.usefixtures("home")
 def test_a_database_for_other_things_is_closed_to_the_warehouses_roles() -> None:
     server.ensure_database("airflow")
-    assert who(server.url("airflow")) == "warehouse_owner"
-    for role in (Role.LOADER, Role.ANALYST, Role.AUDITOR):
-        with pytest.raises(OperationalError, match='permission denied for database "airflow"'):
-            who(server.url("airflow", role))
+    for database in ("airflow", "postgres", "template1"):
+        assert who(server.url(database)) == "warehouse_owner"
+        for role in (Role.LOADER, Role.ANALYST, Role.AUDITOR):
+            with pytest.raises(OperationalError, match=f'denied for database "{database}"'):
+                who(server.url(database, role))
 
 
 @pytest.mark.usefixtures("home")

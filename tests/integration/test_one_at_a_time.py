@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from etl.database.connect import one_at_a_time
+from etl.database.turns import one_at_a_time
 
 END_THE_LOCKS_SESSION = """
 select pg_terminate_backend(pid, 60000)
 from pg_locks
 inner join pg_database on pg_locks.database = pg_database.oid
-where locktype = 'advisory' and datname = current_database()
+where relation = 'public.turn'::regclass and granted and datname = current_database()
 """
 
 

@@ -26,6 +26,19 @@ RELATIONS = f"""
         and not relation.relispartition
     """  # noqa: S608
 
+# what truncate empties, which a reader who holds on to it would hold up, and the views on it
+EMPTIED_BY_STAGES = """
+    with recursive emptied (oid) as (
+        select oid from pg_class
+        where relnamespace = 'quality'::regnamespace and relpersistence = 'u' and relkind = 'r'
+        union
+        select rule.ev_class from emptied
+        inner join pg_depend on emptied.oid = refobjid and classid = 'pg_rewrite'::regclass
+        inner join pg_rewrite as rule on objid = rule.oid
+    )
+    select oid::regclass::text from emptied
+    """
+
 
 @pytest.fixture
 def login(warehouse: Engine, login_to: Callable[[str], Login]) -> Login:
@@ -62,33 +75,122 @@ def test_nobody_can_hand_on_what_he_was_given(login: Login, rows: Rows) -> None:
     assert rows(grantable) == []
 
 
-def test_an_analyst_reads_star_and_reports_and_the_others_everything(
+def test_an_analyst_reads_star_and_reports_and_the_others_all_that_lasts(
     login: Login, rows: Rows
 ) -> None:
     relations = rows(RELATIONS)
     assert len(relations) > 40
+    loaders_alone = {name for (name,) in rows(EMPTIED_BY_STAGES)}
+    assert loaders_alone >= {"quality.open_cell", "quality.written_line"}
+    unread = {
+        Role.LOADER: set[str](),
+        Role.AUDITOR: loaders_alone,
+        Role.ANALYST: {name for name, schema in relations if schema not in READ_BY_ANALYSTS},
+    }
     for role in CREATED:
         engine = login(role)
         found = {name: outcome(engine, f"select * from {name} limit 1") for name, _ in relations}  # noqa: S608
-        assert found == {
-            name: "42501" if role == Role.ANALYST and schema not in READ_BY_ANALYSTS else "ok"
-            for name, schema in relations
-        }
+        assert found == {name: "42501" if name in unread[role] else "ok" for name, _ in relations}
 
 
 def test_readers_are_read_only_and_limited_from_the_moment_they_log_in(login: Login) -> None:
-    limits = "select current_setting('default_transaction_read_only'), "
-    limits += "current_setting('statement_timeout')"
+    limits = (
+        "default_transaction_read_only",
+        "statement_timeout",
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+        "temp_file_limit",
+        "log_min_messages",
+        "log_min_error_statement",
+    )
     found = {}
     for role in Role:
         with login(role).connect() as connection:
-            found[role] = tuple(connection.execute(text(limits)).one())
+            found[role] = tuple(
+                connection.execute(text(f"show {name}")).scalar() for name in limits
+            )
     assert found == {
-        Role.OWNER: ("off", "0"),
-        Role.LOADER: ("off", "0"),
-        Role.ANALYST: ("on", "1min"),
-        Role.AUDITOR: ("on", "10min"),
+        Role.OWNER: ("off", "0", "0", "0", "-1", "warning", "error"),
+        Role.LOADER: ("off", "50min", "10min", "1h", "10GB", "warning", "error"),
+        Role.ANALYST: ("on", "1min", "0", "10min", "512MB", "fatal", "panic"),
+        Role.AUDITOR: ("on", "10min", "0", "10min", "1GB", "fatal", "panic"),
     }
+
+
+def test_a_readers_temporary_files_are_bounded_whatever_he_sets(login: Login) -> None:
+    flood = """
+        begin;
+        set local work_mem = '64kB';
+        set local statement_timeout = 0;
+        declare flood cursor with hold for
+        select repeat('x', 1000) from generate_series(1, 600000);
+        commit
+        """
+    engine = login(Role.ANALYST).execution_options(isolation_level="AUTOCOMMIT")
+    assert outcome(engine, "set temp_file_limit = -1") == "42501"
+    assert outcome(engine, flood) == "53400"
+
+
+def test_notifications_that_nobody_takes_do_not_fill_the_disk(login: Login) -> None:
+    flood = """
+        do $$
+        begin
+            for number in 1..2000 loop
+                execute format('notify flood, %%L', repeat('x', 7900) || number);
+            end loop;
+        end
+        $$
+        """
+    engine = login(Role.ANALYST).execution_options(isolation_level="AUTOCOMMIT")
+    with login(Role.AUDITOR).connect() as listener:
+        listener.execute(text("listen flood"))
+        listener.commit()
+        listener.execute(text("select 1"))
+        assert outcome(engine, flood) == "54000"
+
+
+def test_no_function_of_the_system_that_stores_or_locks_is_for_everybody(
+    login: Login, rows: Rows
+) -> None:
+    login(Role.LOADER)
+    harmful = """
+        select proname from pg_proc
+        where pronamespace = 'pg_catalog'::regnamespace
+            and proname ~ '^lo|advisory|emit|export|notify$|current_xact_id$|txid_current$'
+            and provolatile = 'v' and prorettype <> 'trigger'::regtype
+            and has_function_privilege('public', oid, 'execute')
+        """
+    assert rows(harmful) == []
+    known = """
+        select count(*) from pg_proc
+        where proname in ('lo_create', 'pg_advisory_lock', 'pg_logical_emit_message')
+            and not has_function_privilege('warehouse_loader', oid, 'execute')
+        """
+    assert rows(known) == [(5,)]
+
+
+def test_a_stranger_with_a_login_enters_no_database_of_ours(
+    login: Login, warehouse: Engine
+) -> None:
+    login(Role.LOADER)
+    stranger = f"stranger_{warehouse.url.database}"
+    with warehouse.begin() as connection:
+        connection.execute(text(f"create role {stranger} login password 'plain'"))
+    for database in (warehouse.url.database, "postgres", "template1"):
+        login_of = {"username": stranger, "password": "plain", "database": database}
+        url = warehouse.url.set(drivername="postgresql", **login_of)
+        with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
+            psycopg2.connect(url.render_as_string(hide_password=False))
+    with warehouse.begin() as connection:
+        connection.execute(text(f"drop role {stranger}"))
+
+
+def test_readers_enter_no_database_but_the_warehouse(server_urls: dict[Role, URL]) -> None:
+    for role in (Role.ANALYST, Role.AUDITOR):
+        for database in ("postgres", "template1"):
+            url = server_urls[role].set(drivername="postgresql", database=database)
+            with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
+                psycopg2.connect(url.render_as_string(hide_password=False))
 
 
 def test_stages_and_commands_log_in_as_the_loader(warehouse: Engine) -> None:
@@ -132,8 +234,10 @@ def test_what_runs_with_the_owners_rights_is_for_the_loader_alone(login: Login, 
         from pg_proc
         where prosecdef and pronamespace::regnamespace::text !~ '^pg_'
         """
-    assert rows(definers) == [
-        ("warehouse.add_missing_partitions()", False, ["search_path=pg_catalog, pg_temp"])
+    narrow = (False, ["search_path=pg_catalog, pg_temp"])
+    assert sorted(rows(definers)) == [
+        ("warehouse.add_missing_partitions()", *narrow),
+        ("warehouse.end_overlong_sessions()", *narrow),
     ]
 
 

@@ -21,6 +21,7 @@ from tests.integration.outbox import ScriptedMailServer
 
 STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
 OPERATOR = "yunwei@jingzhou.example"
+YESTERDAY = "2026-11-23"
 TODAY = "2026-11-24"
 MORNING = beijing(f"{TODAY} 06:10")
 
@@ -158,6 +159,46 @@ def test_a_night_that_fails_after_its_load_says_that_only_the_reports_are_behind
     told = _text(_mail(mail_server))
     assert "报表已经审核和入库；在它完成以前，汇总和邮件没有更新" in told
     assert "没有审核和入库" not in told
+
+
+def _let_wait(warehouse: Engine, since: str, until: str) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "insert into landing.stage_run "
+                "(recorded_at, stage, began_at, waiting_since, waiting_until, waits_for) "
+                "values (:night, 'load', :night, :since, :until, '会话 4711（warehouse_loader）')"
+            ),
+            {
+                "night": beijing(f"{TODAY} 02:00"),
+                "since": beijing(f"{TODAY} {since}"),
+                "until": beijing(f"{TODAY} {until}"),
+            },
+        )
+
+
+def test_a_stage_that_has_waited_for_ten_minutes_is_told_at_once(
+    warehouse: Engine, record: Record, mail_server: ScriptedMailServer
+) -> None:
+    record(STAGES, "02:00", "02:07", recorded=f"{YESTERDAY} 02:00")
+    _let_wait(warehouse, since="02:20", until="02:29:30")
+    assert watch(beijing(f"{TODAY} 02:29:59")) == Watched()
+    late = beijing(f"{TODAY} 02:30")
+    subject = "【报警】2026年11月24日夜间装载停下来等待，已超过十分钟"
+    assert watch(late) == watch(late) == Watched(subject)
+    told = _text(_mail(mail_server))
+    assert "（load）从 2026年11月24日 02:20 起在等数据库里别的会话让路" in told
+    assert "它在等：会话 4711（warehouse_loader）" in told
+    assert "select pg_terminate_backend(会话号)" in told
+
+
+def test_a_stage_that_was_killed_while_it_waited_waits_no_more(
+    warehouse: Engine, record: Record, mail_server: ScriptedMailServer
+) -> None:
+    record(STAGES, "02:00", "02:07", recorded=f"{YESTERDAY} 02:00")
+    _let_wait(warehouse, since="02:10", until="02:20")
+    assert watch(beijing(f"{TODAY} 02:30")) == Watched()
+    assert mail_server.mails() == []
 
 
 def test_a_night_is_told_once_until_something_changes_or_the_next_one_is_due(

@@ -1,0 +1,59 @@
+"""Turns: one process at a time changes the warehouse."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from psycopg2.errors import LockNotAvailable, UndefinedTable
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from etl.database.connect import execute
+from etl.errors import DatabaseError
+
+_PATIENCE = "60s"  # of one attempt: while the driver waits, this process hears no signal
+
+
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[None]:
+    """Let one process at a time do what follows; one that is killed gives way by itself.
+
+    The lock is one that only the loader and the owner may take, and lasts as long as a session
+    stays in its transaction. Whoever has lost it meanwhile, with its session, commits nothing more
+    through the engine: another process may have it by now. Not re-entrant: nesting deadlocks.
+
+    Raises DatabaseError if the database was never set up.
+    """
+    connection = engine.connect()
+    connection.detach()  # its session ends with it, so the pool must not keep it
+    try:
+        execute(connection, "turn/unlimited")
+        connection.commit()
+        _take(connection)
+
+        def require_session(_: Connection) -> None:
+            connection.execute(text("select 1"))
+
+        event.listen(engine, "commit", require_session)
+        try:
+            yield
+        finally:
+            event.remove(engine, "commit", require_session)
+    finally:
+        with suppress(DBAPIError):  # the session may be gone
+            connection.close()
+
+
+def _take(connection: Connection) -> None:
+    """Wait for the lock for as long as it takes."""
+    while True:
+        try:
+            execute(connection, "turn/take", patience=_PATIENCE)
+            return
+        except DBAPIError as error:
+            connection.rollback()
+            if isinstance(error.orig, UndefinedTable):
+                raise DatabaseError(
+                    "仓库还没有建好或没有升级。请先运行 gonghui migrate。"
+                ) from error
+            if not isinstance(error.orig, LockNotAvailable):
+                raise

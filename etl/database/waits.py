@@ -1,0 +1,132 @@
+"""Waiting for locks, seen from beside: who is waited for is told, and readers are ended for it."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event, Thread
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from psycopg2.errors import LockNotAvailable, UndefinedFunction
+from sqlalchemy import Engine, Row, event
+from sqlalchemy.exc import DBAPIError
+
+from etl import settings
+from etl.database.connect import execute
+from etl.errors import DatabaseError
+from etl.one_line import on_one_line
+
+logger = logging.getLogger(__name__)
+
+_LOOKS_EVERY = 3.0  # seconds
+_TOLD_AFTER = 5.0
+_TOLD_EVERY = 60.0
+_QUERY_SHOWN = 80  # characters
+
+Tell = Callable[[datetime | None, str | None], None]
+
+
+@dataclass
+class _Wait:
+    """What our sessions wait for, since when, and when that was told last."""
+
+    since: datetime | None = None
+    waits_for: str | None = None
+    began: float = 0.0
+    told: float | None = None
+    last: str | None = None  # the last one, also when it is over
+    pids: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def watched_waits(engine: Engine, beside: Engine, tell: Tell) -> Iterator[None]:
+    """Look every few seconds, over another engine, whether sessions of an engine wait for a lock.
+
+    A wait of some seconds is logged and told, and again every minute: since when, and for whom;
+    its end is told, too (None). Sessions of readers that are too long, or are waited for, are
+    ended. A statement that gives up waiting is a DatabaseError that names whom it waited for.
+    """
+    wait = _Wait()
+    over = Event()
+
+    def remember(session: object, _: object) -> None:
+        wait.pids.append(session.get_backend_pid())  # type: ignore[attr-defined] # of psycopg2
+
+    event.listen(engine, "connect", remember)
+    watch = Thread(target=_watch, args=(beside, wait, tell, over), name="waits", daemon=True)
+    watch.start()
+    try:
+        yield
+    except DBAPIError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        raise DatabaseError(
+            f"等锁太久，已放弃，稍后重试。等的是：{wait.last or '不详'}。"
+        ) from error
+    finally:
+        over.set()
+        watch.join()
+
+
+def end_overlong_sessions(engine: Engine) -> int:
+    """End sessions of readers that are too long, or that a stage waits for; return how many."""
+    with engine.begin() as connection:
+        rows = execute(connection, "wait/end_overlong_sessions").all()
+    for row in rows:
+        what = "挡住了入库" if row.reason == "blocking" else "超过了时限"
+        outcome = "已终止" if row.was_ended else "无权终止"
+        logger.warning(
+            "%s 的会话 %s（%s 起）%s，%s", row.role, row.pid, _clock(row.began_at), what, outcome
+        )
+    return sum(row.was_ended for row in rows)
+
+
+def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
+    """Look until it is over. What goes wrong here must not harm what it looks after."""
+    while True:
+        try:
+            end_overlong_sessions(beside)
+            _look(beside, wait, tell)
+        except DBAPIError as error:
+            if not isinstance(error.orig, UndefinedFunction):  # a schema older than this program
+                logger.warning("没有查成谁在等锁：%s", on_one_line(str(error.orig)))
+        if over.wait(_LOOKS_EVERY):
+            if wait.told is not None:
+                logger.warning("不再等待")
+            return
+
+
+def _look(beside: Engine, wait: _Wait, tell: Tell) -> None:
+    with beside.begin() as connection:
+        blockers = execute(connection, "wait/blocker", pids=list(wait.pids)).all()
+    now = monotonic()
+    if not blockers:
+        if wait.told is not None:
+            logger.warning("不再等待")
+            tell(None, None)
+        wait.since = wait.told = None
+        return
+    wait.last = "；".join(_described(row) for row in blockers)
+    if wait.since is None:
+        wait.since, wait.began = min(row.waiting_since for row in blockers), now
+    due = _TOLD_AFTER if wait.told is None else wait.told - wait.began + _TOLD_EVERY
+    if now - wait.began >= due:
+        wait.told = now
+        logger.warning("从 %s 起在等待：%s", _clock(wait.since), wait.last)
+        tell(wait.since, wait.last)
+
+
+def _described(blocker: Row[tuple[object, ...]]) -> str:
+    """Return for instance ``会话 4711（warehouse_loader，gonghui validate，02:03 起）``."""
+    since = blocker.began_at and f"{_clock(blocker.began_at)} 起"
+    query = on_one_line(blocker.query or "")[:_QUERY_SHOWN]
+    known = [blocker.role, blocker.application, since, query]
+    return f"会话 {blocker.pid}（{'，'.join(str(part) for part in known if part)}）"
+
+
+def _clock(moment: datetime | None) -> str:
+    if moment is None:
+        return "不详"
+    return f"{moment.astimezone(ZoneInfo(settings.TIMEZONE)):%Y-%m-%d %H:%M:%S}"
