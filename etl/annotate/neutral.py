@@ -101,14 +101,17 @@ class _Reduction:
 
 def _reduce(root: _Element, kind: KindOfPart) -> bool:
     """Take unknown elements and attributes out; tell whether anybody misses one of them."""
-    has_lost = False
-    for element in list(root.iter()):
+    unknown = []
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
         attributes = kind.elements.get(element.tag)
         if attributes is None:
-            has_lost |= etree.QName(element).localname not in kind.unmissed
-            detach(element)
-        else:
-            for name in [name for name in element.attrib if name not in attributes]:
-                del element.attrib[name]
+            unknown.append(element)
+            walk.skip_subtree()
+            continue
+        for name in [name for name in element.attrib if name not in attributes]:
+            del element.attrib[name]
+    for element in unknown:
+        detach(element)
     etree.cleanup_namespaces(root, keep_ns_prefixes=["r"])
-    return has_lost
+    return any(etree.QName(element).localname not in kind.unmissed for element in unknown)

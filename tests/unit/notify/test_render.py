@@ -50,7 +50,9 @@ REMINDER = {
 }
 
 
-def receipt(*findings: dict[str, Any], copy: dict[str, Any] | None = None, **changes: Any) -> Content:
+def receipt(
+    *findings: dict[str, Any], copy: dict[str, Any] | None = None, **changes: Any
+) -> Content:
     facts = {
         "receipt": {**RECEIPT, **changes},
         "findings": findings,
@@ -124,7 +126,11 @@ def test_whatever_comes_from_outside_is_escaped_in_html_and_left_as_it_is_in_tex
 @pytest.mark.parametrize(
     ("copy", "told", "untold"),
     [
-        (attached("二月 审核结果.xlsx"), "附件《二月 审核结果.xlsx》是您报表的副本", "已从副本中去掉"),
+        (
+            attached("二月 审核结果.xlsx"),
+            "附件《二月 审核结果.xlsx》是您报表的副本",
+            "已从副本中去掉",
+        ),
         (
             attached("二月 审核结果.xlsx", is_reduced=True),
             "公式、宏、外部链接已从副本中去掉",
