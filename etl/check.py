@@ -53,7 +53,7 @@ def check(
     """
     digests = _register(engine, paths, checked_at)
     store_catalogue(engine, catalogue)
-    stage(engine, catalogue, _read, checked_at)
+    stage(engine, catalogue, read_file, checked_at)
     validate(engine, checked_at)
     with engine.connect() as connection:
         submissions = execute(connection, "check/submission", file_sha256s=digests).all()
@@ -97,7 +97,8 @@ def _register(engine: Engine, paths: Sequence[Path], checked_at: datetime) -> li
     return [str(row["file_sha256"]) for row in rows]
 
 
-def _read(path: str) -> bytes:
+def read_file(path: str) -> bytes:
+    """Return the bytes of a file by its path."""
     return Path(path).read_bytes()
 
 

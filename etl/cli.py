@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,7 +25,7 @@ from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
-from etl.report.checked import print_checked, write_marked_copy
+from etl.report.checked import print_checked, print_copy, write_marked_copies
 from etl.report.night import print_findings, print_night
 from etl.services import environment, processes
 from etl.template import write_template
@@ -146,13 +147,10 @@ def check(
     """报送前自查：与报送后的审核相同，不改动任何数据；有须更正或待核的返回 1。"""
     with console.status("审核……（首次约 15 秒）"):
         checked = pipeline.check(files, datetime.now(UTC))
-    for file in checked:
+    copies = write_marked_copies(checked) if annotate else repeat(None)
+    for file, copy in zip(checked, copies, strict=False):
         print_checked(console, file)
-        copy = write_marked_copy(file) if annotate else None
-        if copy is not None:
-            console.print(f"已标注：{copy}", soft_wrap=True, highlight=False)
-        elif annotate and any(form.remarks for form in file.forms):
-            console.print("只有 xlsx 可以标注；请按上表更正。")
+        print_copy(console, copy)
     if not all(file.is_sound for file in checked):
         raise typer.Exit(1)
 

@@ -12,7 +12,7 @@ from inspect import signature, unwrap
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine
 
 from etl import check as checking
 from etl import decide as deciding
@@ -39,9 +39,8 @@ from etl.decide import Decided, Decision
 from etl.full_disk import full_disk_explained
 from etl.notify import compose as composing
 from etl.notify import send as sending
-from etl.notify.attachment import attachments
+from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
-from etl.notify.message import Attachment
 from etl.stage import stage as staging
 from etl.stage_runs import on_record, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
@@ -220,12 +219,7 @@ def send(recorded_at: datetime) -> dict[str, Any]:
     No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
     Raises MailServerError or MailSetupError if there is no server that takes them now.
     """
-    with _engine_of_stage() as engine:
-
-        def attachments_of(row: Row[Any]) -> Sequence[Attachment]:
-            with engine.connect() as connection:
-                return attachments(connection, row)
-
+    with _engine_of_stage() as engine, kept_attachments(engine) as attachments_of:
         return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
 
 

@@ -62,7 +62,7 @@ class Book:
     def __init__(self, package: Package) -> None:
         """Find the workbook. Raises NotAnnotatableError if the package is none of cells."""
         part = target(package, "", "officeDocument")
-        if part is None or package.look(part).tag != main("workbook"):
+        if part is None or package.root(part).tag != main("workbook"):
             raise NotAnnotatableError(NO_WORKBOOK)
         self.package = package
         self.part = part
@@ -78,7 +78,7 @@ class Book:
         parts = targets(self.package, self.part)
         worksheets = targets(self.package, self.part, "worksheet")
         entries = []
-        for sheet in self._listed(self.package.look(self.part)):
+        for sheet in self._listed(self.package.root(self.part)):
             identifier = sheet.get(RELATION_ID, "")
             entries.append(
                 SheetEntry(
@@ -95,10 +95,22 @@ class Book:
         """Return the sheets that have cells."""
         return [sheet for sheet in self.sheets if sheet.is_worksheet]
 
+    @property
+    def names(self) -> list[_Element]:
+        """Return the defined names."""
+        names = self.package.root(self.part).find(main("definedNames"))
+        return [] if names is None else children(names, "definedName")
+
+    def drop_empty_names(self) -> None:
+        """Take the list of names out if none is left in it."""
+        names = self.package.root(self.part).find(main("definedNames"))
+        if names is not None and not children(names, "definedName"):
+            detach(names)
+
     def add_first(self, name: str, root: _Element) -> None:
         """Add a worksheet before all others, on which the workbook opens."""
         part = add_part(self.package, self.folder + "worksheets/sheet{}.xml", _WORKSHEET_TYPE, root)
-        workbook = self.package.edit(self.part)
+        workbook = self.package.root(self.part)
         taken = [int(sheet.get("sheetId", "0")) for sheet in self._listed(workbook)]
         sheets = child_in_order(workbook, "sheets", _ORDER)
         identifier = str(max(taken, default=0) + 1)
@@ -112,31 +124,23 @@ class Book:
 
     def name_locally(self, name: str, text: str) -> None:
         """Define a name of the first sheet, such as its titles in print."""
-        names = child_in_order(self.package.edit(self.part), "definedNames", _ORDER)
+        names = child_in_order(self.package.root(self.part), "definedNames", _ORDER)
         add(names, "definedName", {"name": name, _LOCAL_SHEET: "0"}, text)
 
     def remove(self, entry: SheetEntry) -> None:
         """Remove a sheet, with the names that are its own."""
-        workbook = self.package.edit(self.part)
+        workbook = self.package.root(self.part)
         position = self.sheets.index(entry)
         sheet = self._listed(workbook)[position]
         detach(sheet)
-        for name in self._names(workbook):
+        for name in self.names:
             if name.get(_LOCAL_SHEET) == str(position):
                 detach(name)
         self._shift_local_names(from_position=position + 1, by=-1)
-        self._forget_order_of_computing(entry)
         unrelate(self.package, self.part, entry.part)
 
-    def _forget_order_of_computing(self, entry: SheetEntry) -> None:
-        """Drop the order, which spreadsheets find anew, if it names a sheet's formulas."""
-        order = target(self.package, self.part, "calcChain")
-        formulas = self.package.look(entry.part).iter(main("f"))
-        if order is not None and next(formulas, None) is not None:
-            unrelate(self.package, self.part, order)
-
     def _shift_local_names(self, from_position: int, by: int) -> None:
-        for name in self._names(self.package.edit(self.part)):
+        for name in self.names:
             position = name.get(_LOCAL_SHEET)
             if position is not None and int(position) >= from_position:
                 name.set(_LOCAL_SHEET, str(int(position) + by))
@@ -144,8 +148,3 @@ class Book:
     @staticmethod
     def _listed(workbook: _Element) -> list[_Element]:
         return workbook.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-
-    @staticmethod
-    def _names(workbook: _Element) -> list[_Element]:
-        names = workbook.find(main("definedNames"))
-        return [] if names is None else children(names, "definedName")

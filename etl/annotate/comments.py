@@ -1,4 +1,4 @@
-"""Comments of a sheet: the part with their texts (18.7), beside the drawing with their boxes."""
+"""Comments of a sheet (18.7); the boxes in which they are shown are in boxes.py."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,55 +6,42 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lxml.etree import _Element
 
 from etl.addresses import Place, cell_address, place_of
-from etl.annotate import boxes
-from etl.annotate.markup import MAIN, add, child_in_order, children, detach, main, parse
+from etl.annotate.markup import MAIN, SPACE, add, child_in_order, children, detach, main, parse
 from etl.annotate.package import Package
 from etl.annotate.relations import add_part, relate, target, unrelate
 from etl.annotate.remark import Remark
 from etl.annotate.texts import escaped, shown
 from etl.annotate.wording import AUTHOR, COMMENT
-from etl.annotate.worksheet import Worksheet
 
 MAX_REMARKS = 20  # in one comment, which holds 32,767 signs; the sheet of findings lists all
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _ORDER = ("authors", "commentList", "extLst")
 _EMPTY = f'<comments xmlns="{MAIN}"/>'.encode()
-_THREAD = "tc="  # begins the author of the copy that Excel keeps of a threaded comment
 _FONT = '<sz val="9"/><color rgb="FF000000"/><rFont val="宋体"/><family val="2"/>'
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LINE = r"[^\n]*"
 _OWN = re.compile("\n?" + re.sub(r"\\{\w+\\}", lambda _: _LINE, re.escape(COMMENT)))
 
 
-def add_comments(
-    package: Package, part: str, worksheet: Worksheet, remarks: Mapping[Place, Sequence[Remark]]
-) -> None:
-    """Comment cells with what is remarked on them, below what a comment says already.
-
-    A cell with a threaded comment is left alone: Excel would discard what is added to its copy.
-    """
+def add_comments(package: Package, part: str, remarks: Mapping[Place, Sequence[Remark]]) -> None:
+    """Comment cells with what is remarked on them, below what a comment says already."""
     name = target(package, part, "comments")
     if name is None:
         name = add_part(package, _folder(part) + "comments{}.xml", _TYPE, parse(_EMPTY))
         relate(package, part, "comments", name)
-    root = package.edit(name)
+    root = package.root(name)
     listed = child_in_order(root, "commentList", _ORDER)
     known = {comment.get("ref", ""): comment for comment in children(listed, "comment")}
-    authors = _authors(root)
-    new: dict[Place, str] = {}
     for place, told in remarks.items():
         texts = [_text_of(remark) for remark in told[:MAX_REMARKS]]
         comment = known.get(cell_address(place))
         if comment is None:
             _add_comment(listed, place, _own_author(root), texts)
-            new[place] = "\n".join(texts)
-        elif not authors[int(comment.get("authorId", "0"))].startswith(_THREAD):
+        else:
             _append(comment, texts)
-    boxes.add_boxes(package, part, worksheet, new)
 
 
-def remove_own_comments(package: Package, part: str, worksheet: Worksheet) -> None:
+def remove_own_comments(package: Package, part: str) -> None:
     """Remove our comments from a sheet, and from those of others what was added to them.
 
     LibreOffice forgets the authors of comments; ours are known by their text then.
@@ -62,23 +49,25 @@ def remove_own_comments(package: Package, part: str, worksheet: Worksheet) -> No
     name = target(package, part, "comments")
     if name is None:
         return
-    root = package.look(name)
+    root = package.root(name)
     authors = _authors(root)
-    gone: list[Place] = []
     for comment in list(root.iter(main("comment"))):
         told = _told(comment)
         own = [match.span() for match in _OWN.finditer(told)]
         is_own = authors[int(comment.get("authorId", "0"))] == AUTHOR
         if is_own or (own and not _OWN.sub("", told).strip()):
-            package.edit(name)
             detach(comment)
-            gone.append(place_of(comment.get("ref", "")))
         elif own:
-            package.edit(name)
             _cut(comment, own)
-    boxes.remove_boxes(package, part, worksheet, gone)
-    if gone and root.find(f"{{{MAIN}}}commentList/{{{MAIN}}}comment") is None:
+    if root.find(f"{{{MAIN}}}commentList/{{{MAIN}}}comment") is None:
         unrelate(package, part, name)
+
+
+def comment_texts(package: Package, part: str) -> dict[Place, str]:
+    """Return what the comments of a sheet say, by their cells."""
+    name = target(package, part, "comments")
+    comments = [] if name is None else package.root(name).iter(main("comment"))
+    return {place_of(comment.get("ref", "")): _told(comment) for comment in comments}
 
 
 def _folder(part: str) -> str:
@@ -130,7 +119,7 @@ def _add_runs(told: _Element, texts: Iterable[str], before: str = "") -> None:
         for content, bold in ((before + head, "<b/>"), (f"\n{rest}", "")):
             run = add(told, "r")
             run.append(parse(f'<rPr xmlns="{MAIN}">{bold}{_FONT}</rPr>'.encode()))
-            add(run, "t", {_SPACE: "preserve"}, escaped(content))
+            add(run, "t", {SPACE: "preserve"}, escaped(content))
         before = "\n"
 
 

@@ -28,16 +28,14 @@ def remove_earlier_marks(book: Book, styles: Styles) -> None:
     originals = _remove_result_sheets(book)
     has_marks = styles.has_marks()
     for entry in book.worksheets:
-        if has_marks or target(book.package, entry.part, "comments"):
-            worksheet = Worksheet(book.package.look(entry.part))
-            remove_own_comments(book.package, entry.part, worksheet)
-            _unmark(book, entry, worksheet, styles, originals)
+        remove_own_comments(book.package, entry.part)
+        if has_marks:
+            _unmark(book, entry, styles, originals)
 
 
-def _unmark(
-    book: Book, entry: SheetEntry, worksheet: Worksheet, styles: Styles, originals: _Originals
-) -> None:
+def _unmark(book: Book, entry: SheetEntry, styles: Styles, originals: _Originals) -> None:
     """Give marked cells the fill that they had; none if nobody knows it any more."""
+    worksheet = Worksheet(book.package.root(entry.part))
     listed = {
         worksheet.shown_at(place): style
         for (name, place), style in originals.items()
@@ -46,7 +44,6 @@ def _unmark(
     for place, cell in worksheet.cells():
         style = int(cell.get("s", "0"))
         if styles.is_marked(style):
-            book.package.edit(entry.part)
             cell.set("s", str(styles.unmarked(style, listed.get(place, 0))))
 
 
@@ -76,7 +73,7 @@ def _rows(book: Book, entry: SheetEntry) -> Iterator[tuple[list[str], int | None
     """Yield the texts below the heads' columns, and the style in the column beside them."""
     shared = _shared_strings(book)
     cells: dict[int, dict[int, _Element]] = {}
-    for (number, column), cell in Worksheet(book.package.look(entry.part)).cells():
+    for (number, column), cell in Worksheet(book.package.root(entry.part)).cells():
         cells.setdefault(number, {})[column] = cell
     for row in cells.values():
         texts = [_text(row[n], shared) if n in row else "" for n in range(len(HEADS))]
@@ -85,7 +82,7 @@ def _rows(book: Book, entry: SheetEntry) -> Iterator[tuple[list[str], int | None
 
 def _shared_strings(book: Book) -> list[str]:
     part = target(book.package, book.part, "sharedStrings")
-    return [_string(item) for item in children(book.package.look(part), "si")] if part else []
+    return [_string(item) for item in children(book.package.root(part), "si")] if part else []
 
 
 def _text(cell: _Element, shared: list[str]) -> str:

@@ -11,7 +11,9 @@ from etl.annotate.wording import DAMAGED
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATION_ID = f"{{{OFFICE_RELATIONS}}}id"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_DTD = b"<!DOCTYPE"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -20,27 +22,31 @@ def main(name: str) -> str:
     return f"{{{MAIN}}}{name}"
 
 
-def parse(data: bytes, *, recover: bool = False) -> _Element:
-    """Return the root of a part. Raises NotAnnotatableError if it has a DTD or is not well-formed.
+def parse(data: bytes) -> _Element:
+    """Return the root of a part, without comments and processing instructions.
 
-    ``recover`` mends what is not well-formed, as Excel writes it in drawings of VML.
+    Raises NotAnnotatableError if it is not well-formed, not in UTF-8, or has a DTD: with one come
+    entities, which grow.
     """
+    if _DTD in data:
+        raise NotAnnotatableError(DAMAGED)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, strip_cdata=False, recover=recover
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise NotAnnotatableError(DAMAGED) from error
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise NotAnnotatableError(DAMAGED)
-    return root
 
 
 def serialise(root: _Element) -> bytes:
-    """Return a part's bytes; what was not changed is written as it was read."""
+    """Return a part's bytes."""
     is_spreadsheet = etree.QName(root).namespace is not None  # a drawing of VML has no declaration
-    return _DECLARATION * is_spreadsheet + etree.tostring(root.getroottree(), encoding="utf-8")
+    return _DECLARATION * is_spreadsheet + etree.tostring(root, encoding="utf-8")
 
 
 def add(

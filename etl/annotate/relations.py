@@ -1,6 +1,8 @@
 """Parts of a package that lead to each other, and their types (ECMA-376-2, 6.5 and 7.2)."""
 
 import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml.etree import _Element
@@ -13,7 +15,71 @@ _TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OVERRIDE, _DEFAULT = f"{{{_TYPES_SPACE}}}Override", f"{{{_TYPES_SPACE}}}Default"
 _RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATION = f"{{{_RELATIONS_SPACE}}}Relationship"
+_NO_TYPES = (
+    f'<Types xmlns="{_TYPES_SPACE}">'
+    '<Default Extension="rels"'
+    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+).encode()
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS_SPACE}"/>'.encode()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How a part leads to another one; ``target`` is its name, unless it lies outside."""
+
+    identifier: str
+    type: str
+    target: str
+    is_external: bool
+
+    @property
+    def word(self) -> str:
+        """The last word of the type."""
+        return self.type.rpartition("/")[2]
+
+    @property
+    def kind(self) -> str:
+        """The last word of a type that the standard has for documents, such as worksheet."""
+        return self.word if self.type == f"{OFFICE_RELATIONS}/{self.word}" else ""
+
+
+def relations_of(package: Package, source: str) -> list[Relation]:
+    """Return where a part leads; ``""`` is the package."""
+    relations = _relations_of(source)
+    if not package.has(relations):
+        return []
+    return [
+        Relation(
+            identifier=relation.get("Id", ""),
+            type=relation.get("Type", ""),
+            target=_target(source, relation),
+            is_external=relation.get("TargetMode", "Internal") != "Internal",
+        )
+        for relation in package.root(relations).iter(_RELATION)
+    ]
+
+
+def set_relations(package: Package, source: str, relations: Iterable[Relation]) -> None:
+    """Let a part lead to the given ones, in the package, and nowhere else."""
+    root = parse(_NO_RELATIONS)
+    for relation in relations:
+        target = posixpath.relpath(f"/{relation.target}", posixpath.dirname(f"/{source}"))
+        attributes = {"Id": relation.identifier, "Type": relation.type, "Target": target}
+        etree.SubElement(root, _RELATION, attributes)
+    if len(root):
+        package.put(_relations_of(source), root)
+    else:
+        package.drop(_relations_of(source))
+
+
+def declare_types(package: Package, types: Mapping[str, str]) -> None:
+    """Declare the media types of the given parts, and of no other."""
+    root = parse(_NO_TYPES)
+    for name, content_type in types.items():
+        attributes = {"PartName": f"/{name}", "ContentType": content_type}
+        etree.SubElement(root, _OVERRIDE, attributes)
+    package.put(_TYPES, root)
 
 
 def targets(package: Package, source: str, kind: str = "") -> dict[str, str]:
@@ -21,14 +87,10 @@ def targets(package: Package, source: str, kind: str = "") -> dict[str, str]:
 
     ``kind`` is the last word of the relation's type, such as worksheet; without it any counts.
     """
-    relations = _relations_of(source)
-    if not package.has(relations):
-        return {}
     return {
-        relation.get("Id", ""): _target(source, relation)
-        for relation in package.look(relations).iter(_RELATION)
-        if relation.get("TargetMode") != "External"
-        and (not kind or relation.get("Type") == f"{OFFICE_RELATIONS}/{kind}")
+        relation.identifier: relation.target
+        for relation in relations_of(package, source)
+        if not relation.is_external and kind in {"", relation.kind}
     }
 
 
@@ -43,7 +105,7 @@ def relate(package: Package, source: str, kind: str, name: str) -> str:
     relations = _relations_of(source)
     if not package.has(relations):
         package.put(relations, parse(_NO_RELATIONS))
-    root = package.edit(relations)
+    root = package.root(relations)
     taken = {relation.get("Id") for relation in root.iter(_RELATION)}
     attributes = {
         "Id": next(i for n in range(1, len(taken) + 2) if (i := f"rId{n}") not in taken),
@@ -56,7 +118,7 @@ def relate(package: Package, source: str, kind: str, name: str) -> str:
 
 def unrelate(package: Package, source: str, name: str) -> None:
     """Lead from a part to another one no more; the other one goes if nothing else leads to it."""
-    root = package.edit(_relations_of(source))
+    root = package.root(_relations_of(source))
     for relation in root.findall(_RELATION):
         if _target(source, relation).lower() == name.lower():
             root.remove(relation)
@@ -69,7 +131,7 @@ def _remove_if_alone(package: Package, name: str) -> None:
     led_to = targets(package, name).values()
     package.drop(name)
     package.drop(_relations_of(name))
-    types = package.edit(_TYPES)
+    types = package.root(_TYPES)
     for override in types.findall(_OVERRIDE):
         if override.get("PartName", "").lower() == f"/{name}".lower():
             types.remove(override)
@@ -88,7 +150,7 @@ def add_part(package: Package, pattern: str, content_type: str, root: _Element) 
     number = next(n for n in range(1, 100_000) if not package.has(pattern.format(n)))
     name = pattern.format(number)
     package.put(name, root)
-    types = package.edit(_TYPES)
+    types = package.root(_TYPES)
     extension = name.rpartition(".")[2]
     if extension == "xml":
         attributes = {"PartName": f"/{name}", "ContentType": content_type}

@@ -94,11 +94,11 @@ class Styles:
         return self._position("cellXfs", xf)
 
     def _all(self, container: str) -> _Element:
-        found = self._package.look(self._part).find(main(container))
+        found = self._package.root(self._part).find(main(container))
         return child_in_order(self._root(), container, _ORDER) if found is None else found
 
     def _root(self) -> _Element:
-        return self._package.edit(self._part)
+        return self._package.root(self._part)
 
     def _xf(self, style: int) -> _Element:
         styles = self._all("cellXfs")

@@ -7,6 +7,7 @@ from etl.half_width import to_half_width
 LENGTH = 300  # signs of a text; a cell or a comment holds 32,767
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_REPLACEMENT = "\ufffd"
 _FORMULA_STARTS = tuple("=+-@")
 _NUMBER_OR_DASH = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?|-+")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -18,7 +19,7 @@ def shown(text: str) -> str:
     One that a spreadsheet would take for a formula is put in quotation marks, so that it stays a
     text when it is copied, saved as csv or typed again.
     """
-    line = " ".join(_FORBIDDEN.sub("", text).split())
+    line = " ".join(_FORBIDDEN.sub(_REPLACEMENT, text).split())
     if len(line) > LENGTH:
         line = line[: LENGTH - 1] + "…"
     half_width = to_half_width(line)

@@ -18,7 +18,11 @@ PAGE_NUMBER = "第 &P 页，共 &N 页"
 
 COMMENT = "【审核·{severity}】{title}\n填的是：{found}\n应为：{expected}\n怎么办：{advice}"
 
-NO_ZIP = "不是 xlsx（或加了密码、没有传完）"
-NO_WORKBOOK = "压缩包里没有 xlsx 工作簿"
+# why there is no copy
+NO_ZIP = "文件不是 xlsx，或者加了密码、没有传完"
+NO_WORKBOOK = "文件不是 xlsx"
 TOO_LARGE = "文件过大"
-DAMAGED = "文件已损坏"
+TOO_COMPLEX = "文件的内容过于复杂"
+COPY_TOO_LARGE = "副本过大，邮件寄不出去"
+DAMAGED = "文件内部已损坏或不合规范"
+NOT_IN_ARCHIVE = "存档的文件暂时读不到"

@@ -12,7 +12,6 @@ from etl.annotate.markup import (
     add,
     child_in_order,
     children,
-    detach,
     main,
     unset,
 )
@@ -175,11 +174,6 @@ class Worksheet:
     def set_comment_drawing(self, relation: str) -> None:
         """Name the relation to the drawing that holds the comments' boxes."""
         child_in_order(self.root, "legacyDrawing", ORDER, {RELATION_ID: relation})
-
-    def drop_comment_drawing(self) -> None:
-        """Name no such relation any more."""
-        for drawing in children(self.root, "legacyDrawing"):
-            detach(drawing)
 
 
 def _numbered_rows(data: _Element) -> Iterator[tuple[int, _Element]]:

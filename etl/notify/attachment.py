@@ -1,68 +1,139 @@
-"""What goes with a receipt: a copy of the workbook in which the findings are marked."""
+"""What goes with a receipt: a copy of the workbook in which the findings are marked.
 
-import logging
-from collections.abc import Sequence
+It is made once, when the receipt is composed, and kept until the mail is sent or refused for good:
+sending opens no workbook.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Engine, Row
 
-from etl.annotate import NotAnnotatableError, Remark, annotate
+from etl.annotate import MAX_REMARKS, MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.collect.archive import read_archived
+from etl.database.connect import execute
 from etl.notify.letter import Facts, read_facts, shown
 from etl.notify.message import Attachment
 from etl.notify.render import render_lines
 
-logger = logging.getLogger(__name__)
-
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BATCH = 32  # receipts whose copies are kept in memory: each may be as large as a mail can be
+
+_Copies = Generator[MarkedCopy | NoCopy, None, None]
+
+
+def attach_copies(connection: Connection, receipts: Sequence[Facts]) -> Iterator[Facts | None]:
+    """Attach marked copies to receipts; yield for each, in their order, what to say of its copy.
+
+    That is its ``name`` and whether it ``is_reduced``, or for which ``reason`` there is none. None
+    if nobody expects one: for an accepted submission, for one without findings that was returned,
+    for a file that could not be read (it has no cell to mark), and for a part of a long table (the
+    rest is of other unions).
+    """
+    markable = [receipt for receipt in receipts if _is_markable(receipt)]
+    orders = _orders(connection, markable)
+    sizes = [receipt["byte_count"] for receipt in markable if receipt["message_key"] in orders]
+    waiting = iter(receipts)
+    with closing(marked_copies(list(orders.values()), read_archived, sizes=sizes)) as copies:
+        while batch := list(islice(waiting, _BATCH)):
+            yield from _attached(connection, batch, orders.keys(), copies)
+
+
+def _is_markable(receipt: Facts) -> bool:
+    is_open = receipt["verdict"] != "accepted" and receipt["problem"] is None
+    return is_open and not receipt["section"]
+
+
+def _orders(connection: Connection, receipts: Sequence[Facts]) -> dict[int, Order]:
+    """Return what to mark, by the keys of the receipts that have findings."""
+    findings: dict[int, list[Facts]] = defaultdict(list)
+    keys = [receipt["message_key"] for receipt in receipts]
+    for row in read_facts(connection, "copy_finding", message_keys=keys, most=MAX_REMARKS):
+        findings[row["message_key"]].append(row)
+    return {
+        key: _order(receipt, findings[key])
+        for key, receipt in zip(keys, receipts, strict=True)
+        if findings[key]
+    }
+
+
+def _order(receipt: Facts, findings: Sequence[Facts]) -> Order:
+    facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
+    heading = render_lines("marked_copy.heading.j2", facts)
+    remarks = tuple(map(_remark, findings))
+    left_out = findings[0]["findings"] - len(remarks)
+    return Order(receipt["archived_as"], tuple(heading), remarks, left_out)
+
+
+def _remark(finding: Facts) -> Remark:
+    return Remark(
+        sheet=finding["sheet"],
+        cell=finding["cell"],
+        severity=finding["severity"],
+        title=finding["title"],
+        found=finding["found"],
+        expected=finding["expected"],
+        advice=finding["advice"],
+    )
+
+
+def _attached(
+    connection: Connection, receipts: Sequence[Facts], ordered: Any, copies: _Copies
+) -> list[Facts | None]:
+    """Store the copies of some receipts; return what to say of them."""
+    made = [next(copies) if receipt["message_key"] in ordered else None for receipt in receipts]
+    files = {
+        receipt["message_key"]: (_name(receipt), copy)
+        for receipt, copy in zip(receipts, made, strict=True)
+        if isinstance(copy, MarkedCopy)
+    }
+    if files:
+        execute(
+            connection,
+            "notify/attach",
+            message_keys=list(files),
+            file_names=[name for name, _ in files.values()],
+            data=[copy.data for _, copy in files.values()],
+            media_type=_XLSX,
+        )
+    return [_told(receipt, copy) for receipt, copy in zip(receipts, made, strict=True)]
+
+
+def _told(receipt: Facts, copy: MarkedCopy | NoCopy | None) -> Facts | None:
+    if copy is None:
+        return None
+    if isinstance(copy, NoCopy):
+        return {"name": None, "is_reduced": False, "reason": copy.reason}
+    return {"name": _name(receipt), "is_reduced": copy.is_reduced, "reason": None}
+
+
+def _name(receipt: Facts) -> str:
+    (name,) = render_lines("marked_copy.name.j2", {"receipt": shown(receipt)})
+    return name
 
 
 def attachments(connection: Connection, message: Row[Any]) -> list[Attachment]:
-    """Return what to attach to a mail, given by its ``message_key``: for the receipt of a rejected
-    or held xlsx the marked copy, else nothing.
+    """Return what was attached to a mail, given by its ``message_key``."""
+    rows = execute(connection, "notify/attachment", message_key=message.message_key)
+    return [Attachment(row.file_name, row.media_type, bytes(row.data)) for row in rows]
+
+
+@contextmanager
+def kept_attachments(engine: Engine) -> Iterator[Callable[[Row[Any]], list[Attachment]]]:
+    """Give what finds a mail's attachments; in the end, those of finished mails are deleted.
+
+    Who is killed before the end leaves that to the next run.
     """
-    keys = [message.message_key]
-    receipts = read_facts(connection, "receipt_fact", message_keys=keys)
-    findings = read_facts(connection, "receipt_finding", message_keys=keys)
-    copies = [marked_copy(receipt, findings) for receipt in receipts]
-    return [copy for copy in copies if copy]
 
+    def attachments_of(message: Row[Any]) -> list[Attachment]:
+        with engine.connect() as connection:
+            return attachments(connection, message)
 
-def marked_copy(receipt: Facts, findings: Sequence[Facts]) -> Attachment | None:
-    """Return a copy of a receipt's workbook with its findings marked, if there is to be one.
-
-    None for an accepted submission, for one without findings that was returned, for a file that
-    could not be read (it has no cell to mark, and opening it might take all memory), for a part of
-    a long table (the rest is of other unions), for a file that is no xlsx, and for one that the
-    archive has lost: the mail says all, and the gate tells of it.
-    """
-    if receipt["verdict"] == "accepted" or receipt["problem"] is not None or not findings:
-        return None
-    if receipt["section"]:
-        return None
-    facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
-    heading = render_lines("marked_copy.heading.j2", facts)
     try:
-        data = annotate(read_archived(receipt["archived_as"]), heading, _remarks(findings))
-    except NotAnnotatableError:
-        return None
-    except FileNotFoundError as error:
-        logger.error("归档文件丢失，回执不附标注的报表：%s", error.filename)
-        return None
-    (name,) = render_lines("marked_copy.name.j2", facts)
-    return Attachment(name, _XLSX, data)
-
-
-def _remarks(findings: Sequence[Facts]) -> list[Remark]:
-    return [
-        Remark(
-            sheet=finding["sheet"],
-            cell=finding["cell"],
-            severity=finding["severity"],
-            title=finding["title"],
-            found=finding["found"],
-            expected=finding["expected"],
-            advice=finding["advice"],
-        )
-        for finding in findings
-    ]
+        yield attachments_of
+    finally:
+        with engine.begin() as connection:
+            execute(connection, "notify/finished_attachment")

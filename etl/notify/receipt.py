@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
-from etl.notify.attachment import marked_copy
+from etl.notify.attachment import attach_copies
 from etl.notify.letter import Facts, Letter, read_facts, shown
 
 
@@ -17,13 +17,13 @@ def receipts(
     findings: dict[int, list[Facts]] = defaultdict(list)
     for row in read_facts(connection, "receipt_finding", message_keys=message_keys):
         findings[row["message_key"]].append(row)
-    for row in read_facts(connection, "receipt_fact", message_keys=message_keys):
+    rows = read_facts(connection, "receipt_fact", message_keys=message_keys)
+    for row, copy in zip(rows, attach_copies(connection, rows), strict=True):
         key, clerks = row["message_key"], catalogue.clerks(row["unit_code"])
-        copy = marked_copy(row, findings[key])
         facts = {
             "receipt": shown(row),
             "findings": [shown(finding) for finding in findings[key]],
-            "copy_name": copy and copy.file_name,
+            "copy": copy,
             "clerks": clerks,
             "officers": catalogue.officers(),
         }

@@ -1,14 +1,14 @@
 """What a check says of files that were not sent, on the terminal and as marked copies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
-from etl.annotate import NotAnnotatableError, annotate
-from etl.check import CheckedFile, CheckedForm
+from etl.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
+from etl.check import CheckedFile, CheckedForm, read_file
 from etl.report.night import findings_table
 
 _OUTCOMES = {
@@ -29,22 +29,39 @@ def print_checked(console: Console, file: CheckedFile) -> None:
             console.print(findings_table("", form.remarks))
 
 
-def write_marked_copy(file: CheckedFile) -> Path | None:
-    """Write a copy of an xlsx with its faulty cells marked beside it; return its path.
+def print_copy(console: Console, copy: Path | NoCopy | None) -> None:
+    """Print where a marked copy is, or why there is none."""
+    if isinstance(copy, NoCopy):
+        console.print(f"没有标注：{copy.reason}；请按上表更正。", soft_wrap=True)
+    elif copy is not None:
+        console.print(f"已标注：{copy}", soft_wrap=True, highlight=False)
 
-    None, and no copy, if there is nothing to mark or the file is no xlsx. Nothing is overwritten.
+
+def write_marked_copies(files: Sequence[CheckedFile]) -> Iterator[Path | NoCopy | None]:
+    """Write, beside each file, a copy of it with its faulty cells marked; yield its path.
+
+    Or why there is none, or None if there is nothing to mark. Nothing is overwritten. Copies are
+    made in other processes, as at night.
     """
-    remarks = [remark for form in file.forms for remark in form.remarks]
-    if not remarks:
-        return None
-    heading = [file.path.name]
-    heading += [f"{_names(form)}：{_PLAIN_OUTCOMES[form.verdict]}" for form in file.forms]
-    try:
-        marked = annotate(file.path.read_bytes(), heading, remarks)
-    except NotAnnotatableError:
-        return None
-    path = next(path for path in _copies_of(file.path) if not path.exists())
-    path.write_bytes(marked)
+    orders = [_order(file) for file in files if _remarks(file)]
+    copies = marked_copies(orders, read_file)
+    for file in files:
+        copy = next(copies) if _remarks(file) else None
+        yield _written(file.path, copy) if isinstance(copy, MarkedCopy) else copy
+
+
+def _remarks(file: CheckedFile) -> tuple[Remark, ...]:
+    return tuple(remark for form in file.forms for remark in form.remarks)
+
+
+def _order(file: CheckedFile) -> Order:
+    outcomes = [f"{_names(form)}：{_PLAIN_OUTCOMES[form.verdict]}" for form in file.forms]
+    return Order(str(file.path.resolve()), (file.path.name, *outcomes), _remarks(file))
+
+
+def _written(original: Path, copy: MarkedCopy) -> Path:
+    path = next(path for path in _copies_of(original) if not path.exists())
+    path.write_bytes(copy.data)
     return path
 
 
@@ -54,6 +71,6 @@ def _names(form: CheckedForm) -> str:
 
 def _copies_of(path: Path) -> Iterator[Path]:
     stem = path.stem.partition(f" {_RESULT}")[0]
-    yield path.with_name(f"{stem} {_RESULT}{path.suffix}")
+    yield path.with_name(f"{stem} {_RESULT}.xlsx")
     for number in count(2):
-        yield path.with_name(f"{stem} {_RESULT} {number}{path.suffix}")
+        yield path.with_name(f"{stem} {_RESULT} {number}.xlsx")

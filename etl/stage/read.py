@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from etl.database.copying import ROW_END, copy_line
+from etl.isolation import each_isolated
 from etl.stage.forms import forms_of
-from etl.stage.isolation import each_isolated
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
 from etl.stage.workbook import read_workbook

@@ -53,6 +53,7 @@ select
     submission.received_at,
     delivery.file_name,
     file.archived_as,
+    file.byte_count,
     decision.decided_by,
     decision.reason,
     overtaken.submission_key is not null as is_overtaken,

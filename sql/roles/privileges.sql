@@ -86,7 +86,8 @@ begin
             ('quality.decision', 'insert'),
             ('quality.finding', 'insert, delete'),
             ('quality.rule_result', 'insert'),
-            ('quality.run', 'insert')
+            ('quality.run', 'insert'),
+            ('outbox.attachment', 'insert, delete')
         )
 
         select

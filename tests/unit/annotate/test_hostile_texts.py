@@ -37,7 +37,7 @@ TEXTS = [
     ("--", "--"),
     ("<script>alert(1)</script>", "<script>alert(1)</script>"),
     ("&amp; ]]> \"'", "&amp; ]]> \"'"),
-    ("a\x00b\x07c\x1f\ufffed\ud800e", "abcde"),
+    ("a\x00b\x07c\x1f\ufffed\ud800e", "a�b�c��d�e"),
     ("一行\r\n两行\t三", "一行 两行 三"),
     ("http://example.org", "http://example.org"),
     ("字" * 400, "字" * 299 + "…"),

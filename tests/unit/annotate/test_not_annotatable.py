@@ -57,7 +57,7 @@ def test_another_kind_of_file_is_refused(data: bytes) -> None:
         ("xl/workbook.xml", b"<workbook xmlns='http://purl.oclc.org/ooxml/spreadsheetml/main'/>"),
         ("xl/worksheets/sheet1.xml", b"<worksheet/>"),
         ("xl/styles.xml", b"\x00\x01"),
-        ("xl/XL.xml", BOMB + b"<s>&b;</s>"),
+        ("xl/sharedStrings.xml", BOMB + b"<s>&b;</s>"),
         ("xl/Styles.xml", b"<styleSheet/>"),
         ("xl/_rels/workbook.xml.rels", b"<Relationships/>"),
     ],
@@ -86,13 +86,22 @@ def test_entities_are_refused_in_every_encoding(remark: MakeRemark, with_part: W
         annotate(hostile, [], [remark("D10")])
 
 
-@pytest.mark.parametrize("limit", ["MAX_BYTES", "MAX_UNPACKED_BYTES", "MAX_PARSED_BYTES"])
+@pytest.mark.parametrize(
+    ("limit", "most", "reason"),
+    [
+        ("MAX_BYTES", 10_000, "文件过大"),
+        ("MAX_UNPACKED_BYTES", 10_000, "文件过大"),
+        ("MAX_PARSED_BYTES", 10_000, "文件过大"),
+        ("MAX_NODES", 1_000, "文件的内容过于复杂"),
+        ("MAX_COPY_BYTES", 10_000, "副本过大"),
+    ],
+)
 def test_what_is_too_large_is_refused(
-    limit: str, remark: MakeRemark, monkeypatch: pytest.MonkeyPatch
+    limit: str, most: int, reason: str, remark: MakeRemark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     annotate(TIDY, [], [remark("D10")])
-    monkeypatch.setattr(package, limit, 10_000)
-    with pytest.raises(NotAnnotatableError, match="文件过大"):
+    monkeypatch.setattr(package, limit, most)
+    with pytest.raises(NotAnnotatableError, match=reason):
         annotate(TIDY, [], [remark("D10")])
 
 

@@ -50,15 +50,21 @@ REMINDER = {
 }
 
 
-def receipt(*findings: dict[str, Any], copy_name: str | None = None, **changes: Any) -> Content:
+def receipt(
+    *findings: dict[str, Any], copy: dict[str, Any] | None = None, **changes: Any
+) -> Content:
     facts = {
         "receipt": {**RECEIPT, **changes},
         "findings": findings,
-        "copy_name": copy_name,
+        "copy": copy,
         "clerks": [],
         "officers": [OFFICER],
     }
     return render(Letter(1, "receipt", "receipt 1", [], facts))
+
+
+def attached(name: str | None, *, is_reduced: bool = False, reason: str = "") -> dict[str, Any]:
+    return {"name": name, "is_reduced": is_reduced, "reason": reason}
 
 
 def reminder(**changes: Any) -> Content:
@@ -109,12 +115,39 @@ def test_a_file_that_does_not_tell_its_form_is_called_by_its_name() -> None:
 
 
 def test_whatever_comes_from_outside_is_escaped_in_html_and_left_as_it_is_in_text() -> None:
-    content = receipt(finding(), copy_name=f"{HOSTILE} 审核结果.xlsx")
+    content = receipt(finding(), copy=attached(f"{HOSTILE} 审核结果.xlsx"))
     assert "<b onclick" not in content.html_body
     assert content.html_body.count("&lt;b onclick=x&gt;&amp;amp;&lt;/b&gt;") == 4
     assert content.text_body.count(HOSTILE) == 4
     assert "周&lt;敏&gt;（shuju@jingzhou.example）" in content.html_body
     assert "周<敏>（shuju@jingzhou.example）" in content.text_body
+
+
+@pytest.mark.parametrize(
+    ("copy", "told", "untold"),
+    [
+        (
+            attached("二月 审核结果.xlsx"),
+            "附件《二月 审核结果.xlsx》是您报表的副本",
+            "已从副本中去掉",
+        ),
+        (
+            attached("二月 审核结果.xlsx", is_reduced=True),
+            "公式、宏、外部链接已从副本中去掉",
+            "没有附上",
+        ),
+        (attached(None, reason="文件不是 xlsx"), "您报表的副本没有附上：文件不是 xlsx。", "附件"),
+        (None, "问题清单", "副本"),
+    ],
+    ids=["whole", "reduced", "none", "not-expected"],
+)
+def test_a_receipt_says_what_became_of_the_copy(
+    copy: dict[str, Any] | None, told: str, untold: str
+) -> None:
+    content = receipt(finding(), copy=copy)
+    for body in (content.text_body, content.html_body):
+        assert told in body
+        assert untold not in body
 
 
 def test_words_that_both_bodies_share_are_escaped_once() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook as Book
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from etl.isolation import each_isolated
 from etl.settings import ROOT
-from etl.stage.isolation import each_isolated
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedCell, StagedForm
 from etl.stage.read import read_file

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from etl.stage.isolation import each_isolated
+from etl.isolation import each_isolated
 
 LOST = "lost"
 

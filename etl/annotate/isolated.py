@@ -1,0 +1,61 @@
+"""Marked copies made in processes of their own, as a foreign workbook may take all they have."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from etl.annotate.marking import MarkedCopy, marked_copy
+from etl.annotate.remark import NotAnnotatableError, Remark
+from etl.annotate.wording import NOT_IN_ARCHIVE, TOO_COMPLEX
+from etl.isolation import each_isolated
+
+SECONDS = 60  # for a batch, or for one workbook of a batch that took longer
+MEMORY = 1024**3
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to mark: the workbook by its path, the lines of the heading, and the remarks.
+
+    ``left_out`` is how many more remarks there are, which are only counted.
+    """
+
+    path: str
+    heading: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class NoCopy:
+    """There is no copy; the reason is in the words of who waits for it."""
+
+    reason: str
+
+
+def marked_copies(
+    orders: Sequence[Order],
+    read: Callable[[str], bytes],
+    *,
+    sizes: Sequence[int] = (),
+    seconds: float = SECONDS,
+) -> Generator[MarkedCopy | NoCopy, None, None]:
+    """Yield a marked copy for each order, in their order, or why there is none.
+
+    ``read`` gives a file's bytes by its path, in another process, or raises FileNotFoundError. A
+    workbook that hangs, ends its process or takes all memory has no copy, and harms no other.
+    ``sizes`` are the bytes of the files, if known: how many are made ahead goes by them.
+    """
+    work = partial(_copied, read)
+    arguments = [(order,) for order in orders]
+    otherwise = NoCopy(TOO_COMPLEX)
+    return each_isolated(work, arguments, otherwise, sizes=sizes, seconds=seconds, memory=MEMORY)
+
+
+def _copied(read: Callable[[str], bytes], order: Order) -> MarkedCopy | NoCopy:
+    try:
+        return marked_copy(read(order.path), order.heading, order.remarks, order.left_out)
+    except NotAnnotatableError as error:
+        return NoCopy(str(error))
+    except FileNotFoundError:
+        return NoCopy(NOT_IN_ARCHIVE)
