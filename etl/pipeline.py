@@ -25,6 +25,7 @@ from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
+from etl.collect.archive_check import require_archived
 from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords, one_at_a_time
 from etl.database.distribute import distribute
@@ -40,7 +41,7 @@ from etl.notify.attachment import attachments
 from etl.notify.mail_server import airflow_mail_server
 from etl.notify.message import Attachment
 from etl.stage import stage as staging
-from etl.stage_runs import on_record
+from etl.stage_runs import on_record, require_moment
 from etl.validate import validate as validating
 
 _P = ParamSpec("_P")
@@ -65,16 +66,21 @@ def _warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
 
 
 def _of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
-    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none."""
+    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none.
+
+    Raises ClockError, with nothing done and nothing on record, if no night can be at that moment.
+    """
 
     @wraps(stage)
     def recorded(*args: _P.args, **kwargs: _P.kwargs) -> _Counts:
         recorded_at = signature(stage).bind(*args, **kwargs).arguments.get("recorded_at")
         if recorded_at is None:
             return stage(*args, **kwargs)
-        with _engine() as engine, on_record(engine, stage.__name__, recorded_at) as run:
-            counts = stage(*args, **kwargs)
-            run.counts = counts
+        with _engine() as engine:
+            require_moment(engine, recorded_at)
+            with on_record(engine, stage.__name__, recorded_at) as run:
+                counts = stage(*args, **kwargs)
+                run.counts = counts
         return counts
 
     return recorded
@@ -145,8 +151,10 @@ def load(recorded_at: datetime) -> dict[str, Any]:
 def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[dict[str, Any]]:
     """Collect, judge and load what the given sources hold; yield the counts of each stage.
 
-    That is no night, and so on no night's record.
+    That is no night, and so on no night's record. Raises ClockError as a night does.
     """
+    with _engine() as engine:
+        require_moment(engine, recorded_at)
     yield unwrap(collect)(recorded_at, sources)
     for run in (stage, validate, load):
         yield unwrap(run)(recorded_at)
@@ -166,9 +174,11 @@ def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
 def decide(decision: Decision, decided_at: datetime) -> Decided:
     """Carry out a decision of the data officer, and let star and reports follow at once.
 
-    Raises DecisionError if it cannot be carried out; nothing has changed then.
+    Raises DecisionError if it cannot be carried out, and ClockError if it cannot have been made at
+    that moment; nothing has changed then.
     """
     with _warehouse() as engine:
+        require_moment(engine, decided_at)
         decided = deciding.decide(engine, decision, decided_at)
         loading.load(engine, decided_at)
         refreshing.refresh(engine)
@@ -217,5 +227,6 @@ def send(recorded_at: datetime) -> dict[str, Any]:
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
-        collecting.require_archived(engine)
+        with engine.connect() as connection:
+            require_archived(connection)
         refreshing.gate(engine)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from etl.annotate import NotAnnotatableError, Remark, annotate
 from etl.collect.archive import read_archived
+from etl.errors import ArchiveDamagedError
 from etl.notify.letter import Facts, read_facts, shown
 from etl.notify.message import Attachment
 from etl.notify.render import render_lines
@@ -34,7 +35,7 @@ def marked_copy(receipt: Facts, findings: Sequence[Facts]) -> Attachment | None:
     None for an accepted submission, for one without findings that was returned, for a file that
     could not be read (it has no cell to mark, and opening it might take all memory), for a part of
     a long table (the rest is of other unions), for a file that is no xlsx, and for one that the
-    archive has lost: the mail says all, and the gate tells of it.
+    archive has lost or damaged: the mail says all, and the gate tells of it.
     """
     if receipt["verdict"] == "accepted" or receipt["problem"] is not None or not findings:
         return None
@@ -46,8 +47,8 @@ def marked_copy(receipt: Facts, findings: Sequence[Facts]) -> Attachment | None:
         data = annotate(read_archived(receipt["archived_as"]), heading, _remarks(findings))
     except NotAnnotatableError:
         return None
-    except FileNotFoundError as error:
-        logger.error("归档文件丢失，回执不附标注的报表：%s", error.filename)
+    except (FileNotFoundError, ArchiveDamagedError) as error:
+        logger.error("归档文件丢失或已损坏，回执不附标注的报表：%s", error)
         return None
     (name,) = render_lines("marked_copy.name.j2", facts)
     return Attachment(name, _XLSX, data)
