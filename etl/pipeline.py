@@ -174,11 +174,9 @@ def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
 def decide(decision: Decision, decided_at: datetime) -> Decided:
     """Carry out a decision of the data officer, and let star and reports follow at once.
 
-    Raises DecisionError if it cannot be carried out, and ClockError if it cannot have been made at
-    that moment; nothing has changed then.
+    Raises DecisionError if it cannot be carried out; nothing has changed then.
     """
     with _warehouse() as engine:
-        require_moment(engine, decided_at)
         decided = deciding.decide(engine, decision, decided_at)
         loading.load(engine, decided_at)
         refreshing.refresh(engine)
