@@ -52,7 +52,7 @@ class CheckError(WarehouseError):
 
 
 class ArchiveDamagedError(WarehouseError):
-    """An archived file is not what arrived: its bytes do not have the sha256 that it is named by."""
+    """An archived file is not what arrived: its bytes do not have the sha256 that names it."""
 
 
 class ClockError(WarehouseError):

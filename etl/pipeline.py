@@ -16,6 +16,7 @@ from sqlalchemy import Engine, Row
 
 from etl import check as checking
 from etl import decide as deciding
+from etl import deep_check as verifying
 from etl import load as loading
 from etl import refresh as refreshing
 from etl import settings
@@ -221,10 +222,18 @@ def send(recorded_at: datetime) -> dict[str, Any]:
         return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
 
 
+def verify_archive(checked_at: datetime) -> dict[str, Any]:
+    """Check every byte of the archive and of its backups; return the counts.
+
+    Raises ArchiveDamagedError, once the operators have been told by mail, if anything is wrong.
+    """
+    with _engine() as engine:
+        return verifying.verify_archive(engine, checked_at)
+
+
 @_of_a_night
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
-        with engine.connect() as connection:
-            require_archived(connection)
+        require_archived(engine)
         refreshing.gate(engine)

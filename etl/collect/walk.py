@@ -110,23 +110,32 @@ def _visit(way: list[OpenFolder], name: bytes, passed_over: PassedOver) -> Found
 
 
 def _look(way: list[OpenFolder], name: bytes, shown: str) -> FoundFile | Reason | None:
+    """Return a file, or why the entry is passed over, or None if it is a folder to go into."""
     here = way[-1]
     status = os.stat(name, dir_fd=here.descriptor, follow_symlinks=False)
+    is_folder = stat.S_ISDIR(status.st_mode)
+    reason = _reason_against(status, shown, here)
+    if reason is None and is_folder and len(way) > MAX_DEPTH:
+        reason = "too-deep"
+    if reason is not None:
+        return reason
+    if is_folder:
+        way.append(here.below(name, os.open(name, _BELOW, dir_fd=here.descriptor)))
+        return None
+    is_open = name in here.open_documents
+    return FoundFile(here.place + name, shown, here.sender, status, is_open)
+
+
+def _reason_against(status: os.stat_result, shown: str, here: OpenFolder) -> Reason | None:
     if stat.S_ISLNK(status.st_mode):
         return "link"
     if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
         return "special-file"
     if len(shown.encode()) > NAME_BYTES:
         return "path-too-long"
-    if stat.S_ISDIR(status.st_mode):
-        if len(way) > MAX_DEPTH:
-            return "too-deep"
-        way.append(here.below(name, os.open(name, _BELOW, dir_fd=here.descriptor)))
-        return None
-    if not here.has_budget():
+    if stat.S_ISREG(status.st_mode) and not here.has_budget():
         return "too-many-entries"
-    is_open = name in here.open_documents
-    return FoundFile(here.place + name, shown, here.sender, status, is_open)
+    return None
 
 
 def _tell(

@@ -67,9 +67,9 @@ def stage(
     files = submissions = cells = 0
     with closing(read_files(archived, read_archived, lookups, sizes)) as forms_of_files:
         read = (
-            StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
+            StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), found)
             for row in pending
-            if (forms := _refused(row) or _archived(row, next(forms_of_files)))
+            if (found := _refused(row) or _archived(row, next(forms_of_files)))
         )
         for chunk in _chunks(read):
             with engine.begin() as connection:
