@@ -6,7 +6,7 @@ every Sunday at 12:00 (Asia/Shanghai), when no night runs.
 
 | task | does | if it fails |
 |---|---|---|
-| verify_archive | holds each file against its sha256, lets `pg_restore` read each dump | see its mail |
+| verify_archive | holds files against their sha256, has dumps read whole | see its mail |
 
 Its message, and a mail to the operators, names what is damaged and says what to do.
 

@@ -1,10 +1,10 @@
 """Whether the archive still has what arrived, byte for byte."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Connection, Engine, Row
 
 from etl import settings
 from etl.collect.archive import is_sound, is_there
@@ -41,29 +41,31 @@ def require_archived(engine: Engine) -> None:
 
     Raises CheckError that names the first lost or damaged ones and says what to do.
     """
-    faults = _state(engine, "gate/archived_file").faults()
+    with engine.connect() as connection:
+        files = execute(connection, "gate/archived_file").all()
+    faults = state_of(files).faults()
     if faults:
         raise CheckError(f"归档文件夹 {settings.archive_dir()} {'；'.join(faults)}。{WHAT_TO_DO}")
 
 
 def archive_state(engine: Engine) -> ArchiveState:
     """Read all of the archive, and return what became of each file that ever arrived."""
-    return _state(engine, "gate/any_archived_file")
-
-
-def _state(engine: Engine, name: str) -> ArchiveState:
     with engine.connect() as connection:
-        files = execute(connection, name).all()  # reading them must not keep a transaction open
-    return state_of(files)
+        files = every_archived_file(connection)
+    return state_of(files)  # which may take hours, and must keep no transaction open
 
 
-def state_of(files: Iterable[Row[Any]]) -> ArchiveState:
+def every_archived_file(connection: Connection) -> Sequence[Row[Any]]:
+    """Return the place of each file that ever arrived, with one of its names."""
+    return execute(connection, "gate/any_archived_file").all()
+
+
+def state_of(files: Sequence[Row[Any]]) -> ArchiveState:
     """Return what became of some archived files."""
-    known = list(files)
-    faulty = [file for file in known if not is_sound(file.archived_as)]
     lost: list[str] = []
     damaged: list[str] = []
-    for file in faulty:
-        kind = damaged if is_there(file.archived_as) else lost
-        kind.append(f"{file.archived_as}（{file.file_name}）")
-    return ArchiveState(len(known), lost, damaged)
+    for file in files:
+        if not is_sound(file.archived_as):
+            kind = damaged if is_there(file.archived_as) else lost
+            kind.append(f"{file.archived_as}（{file.file_name}）")
+    return ArchiveState(len(files), lost, damaged)
