@@ -22,7 +22,8 @@ NAMES = 100  # of a sender's, for each reason; of more there is a count
 NAME_BYTES = 1_000  # of a path; an index of PostgreSQL holds no row of more than 2,700
 
 _GROUPS = 1_000  # senders and reasons; whoever comes after them is counted without a sender
-_PATIENCE_HOURS: dict[Reason, int] = {"unfinished": 24, "open": 24, "changing": 24}
+# What may still be written is told the night after, and no night begins at the very same second.
+_PATIENCE_HOURS: dict[Reason, int] = {"unfinished": 23, "open": 23, "changing": 23}
 
 _Group = tuple[str, Reason]
 

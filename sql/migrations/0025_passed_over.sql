@@ -25,7 +25,7 @@ comment on column landing.passed_over.entries is 'How many files or folders the 
 comment on column landing.passed_over.first_seen is 'Moment of the run that first passed it over';
 comment on column landing.passed_over.last_seen is 'Moment of the run that last passed it over';
 comment on column landing.passed_over.told_from is
-'From when on it is told: at once, or a day later where it may still be written';
+'From when on it is told: at once, or the night after where it may still be written';
 
 alter table landing.file add column problem text;
 comment on column landing.file.problem is

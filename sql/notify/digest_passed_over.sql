@@ -1,5 +1,5 @@
 -- grain: one row per source, sender and reason for which something is passed over, the oldest
--- twenty, with the first names of each and how many there are in all
+-- twenty, with the names of each and how many entries there are in all
 with told as (
     select
         source_name,
@@ -7,9 +7,7 @@ with told as (
         reason,
         cast(sum(entries) as bigint) as entries,
         min(first_seen) as first_seen,
-        (
-            array_agg(left(file_name, 100) order by file_name) filter (where file_name <> '')
-        )[:5] as names
+        array_agg(left(file_name, 100) order by file_name) filter (where file_name <> '') as names
     from landing.passed_over
     where told_from <= :recorded_at
     group by source_name, sender, reason
