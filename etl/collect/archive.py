@@ -82,10 +82,15 @@ def read_archived(relative: str) -> bytes:
     """Return the bytes of an archived file, held against their sha256.
 
     Raises FileNotFoundError if the archive has lost it, and ArchiveDamagedError if its bytes have
-    changed.
+    changed or cannot be read.
     """
     path = settings.archive_dir() / relative
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:  # a bad sector is this file's fault alone
+        raise ArchiveDamagedError(f"存档文件 {path} 读不了：{error.strerror}。") from error
     if sha256(data).hexdigest() != path.name:
         raise ArchiveDamagedError(f"存档文件 {path} 已损坏：内容与文件名（sha256）不符。")
     return data

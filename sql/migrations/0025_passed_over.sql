@@ -31,3 +31,6 @@ alter table landing.file add column problem text;
 comment on column landing.file.problem is
 'Why the file itself is not in the archive: too-large; a note is archived in its place';
 comment on column landing.file.byte_count is 'Size in bytes of what is archived';
+comment on column landing.delivery.received_at is
+'modified_at, but never later than the moment of collection, or of the last one before it if that '
+'is later';

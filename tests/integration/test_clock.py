@@ -26,7 +26,7 @@ def first_night(inbox: Inbox, night: Night) -> None:
 
 
 @pytest.mark.usefixtures("first_night")
-@pytest.mark.parametrize("back", [timedelta(days=6), timedelta(days=1, minutes=1)])
+@pytest.mark.parametrize("back", [timedelta(days=6), timedelta(days=1, hours=13)])
 def test_a_night_before_the_last_one_is_refused_and_its_correction_counts_the_night_after(
     inbox: Inbox, night: Night, rows: Rows, back: timedelta
 ) -> None:
@@ -36,6 +36,18 @@ def test_a_night_before_the_last_one_is_refused_and_its_correction_counts_the_ni
     assert rows("select count(*) from landing.delivery") == [(1,)]
     assert rows("select distinct recorded_at from landing.stage_run") == [(NIGHT,)]
     night(NEXT_NIGHT)
+    assert rows(CURRENT) == [(12,)]
+
+
+@pytest.mark.usefixtures("first_night")
+def test_what_a_night_collects_whose_clock_went_back_a_little_counts(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    late = beijing("2020-02-06 01:59")  # sent in the last minute before the first night
+    inbox.send("JZ-22", "2020-01", {"B2.03": "11"}, late, "b.xlsx")
+    night(NIGHT)
+    inbox.send("JZ-22", "2020-01", {"B2.03": "12"}, beijing("2020-02-06 10:00"), "c.xlsx")
+    night(NEXT_NIGHT - timedelta(days=1, hours=3))
     assert rows(CURRENT) == [(12,)]
 
 

@@ -33,6 +33,15 @@ def test_bytes_that_changed_are_never_read() -> None:
     assert not is_sound(relative)
 
 
+def test_a_file_that_the_disk_does_not_give_is_damaged() -> None:
+    digest, relative = archive(b"B2.03,10,10\n")
+    path = settings.archive_dir() / relative
+    path.unlink()
+    path.mkdir()  # as root may read all files, one that nobody can
+    with pytest.raises(ArchiveDamagedError, match=f"{digest} 读不了"):
+        read_archived(relative)
+
+
 def test_what_arrives_again_takes_the_place_of_a_damaged_file() -> None:
     _, relative = archive(b"B2.03,10,10\n")
     damage(relative)
