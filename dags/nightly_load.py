@@ -38,32 +38,19 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
     CronTriggerTimetable,
     DeadlineAlert,
     DeadlineReference,
-    ExceptionRetryPolicy,
     Param,
-    RetryAction,
-    RetryRule,
     dag,
     get_current_context,
     task,
 )
 
-from etl.errors import CatalogueError, CheckError, MailSetupError, RuleError
 from etl.late_night import tell_operators
+from etl.retries import TRYING_AGAIN_CANNOT_HELP
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
 
 STAGING = Asset("staging", uri="warehouse://staging")
 FACTS = Asset("facts", uri="warehouse://facts")
 REPORTS = Asset("reports", uri="warehouse://reports")
-
-TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
-    rules=[
-        RetryRule(
-            exception=[CatalogueError, RuleError, CheckError, MailSetupError],
-            action=RetryAction.FAIL,
-            reason="a person has to mend a file or a setting first",
-        )
-    ]
-)
 
 LONGEST_NIGHT = datetime.combine(date.min, NIGHT_ENDS_BY) - datetime.combine(date.min, NIGHT_BEGINS)
 

@@ -1,7 +1,7 @@
 """Back the warehouse up into a folder, and restore it from there.
 
-The folder holds a dump of the database for each backup, and one copy of the archive: archived
-files never change, so that a backup adds only those that are new.
+The folder holds a dump of the database for each backup with its sha256, and one copy of the
+archive: archived files never change, so that a backup adds only those that are new.
 """
 
 import os
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import make_url
 
 from etl import pipeline, settings
+from etl.backup_check import add_sum
 from etl.database.connect import connect, execute, warehouse_url
 from etl.database.home import installed_programs
 from etl.database.privileges import create_roles
@@ -53,6 +54,7 @@ def back_up(folder: Path, at: datetime, keep: int) -> Backup:
     # After the dump: the archive never loses a file, so it has all that the dump speaks of.
     files = _archived_files()
     faults = _copy_all(files, settings.archive_dir(), folder / ARCHIVE)
+    add_sum(folder, dump, draft)
     _appear(draft, dump)
     if faults:
         shown = "；".join(faults[:_SHOWN])

@@ -87,6 +87,7 @@ def _register(engine: Engine, paths: Sequence[Path], checked_at: datetime) -> li
                 "byte_count": len(data),
                 "file_sha256": f"check {number} {sha256(data).hexdigest()}",
                 "archived_as": str(path.resolve()),
+                "archived_bytes": len(data),
                 "sender": None,
             }
         )

@@ -26,7 +26,7 @@ from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
 from etl.report.checked import print_checked, print_copy, write_marked_copies
-from etl.report.night import print_findings, print_night
+from etl.report.night import print_findings, print_night, print_passed_over
 from etl.services import environment, processes
 from etl.template import write_template
 from etl.watch import commands as watch_commands
@@ -161,7 +161,13 @@ def load(
 ) -> None:
     """收取给定的报表，审核并入库（不经过 Airflow）；发现问题时返回 1。"""
     recorded_at = datetime.now(UTC)
-    if _run_stages([_source(path.resolve()) for path in paths], recorded_at) == 0:
+    sources = [_source(path.resolve()) for path in paths]
+    deliveries = _run_stages(sources, recorded_at)
+    passed_over = [entry for source in sources for entry in source.passed_over.rows()]
+    print_passed_over(console, passed_over)
+    if deliveries == 0 and passed_over:
+        raise typer.Exit(1)
+    if deliveries == 0:
         console.print("没有新文件：给定的文件以前都收到过，结论见 report.completeness。")
         return
     engine = connect()

@@ -51,6 +51,14 @@ class CheckError(WarehouseError):
     """What the warehouse built contradicts one of its own checks."""
 
 
+class ArchiveDamagedError(WarehouseError):
+    """An archived file is not what arrived: its bytes do not have the sha256 that names it."""
+
+
+class ClockError(WarehouseError):
+    """A night would be recorded at a moment that cannot be: a clock is wrong."""
+
+
 class ServiceError(WarehouseError):
     """Airflow's processes cannot be started, or do not become healthy."""
 

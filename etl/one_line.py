@@ -14,8 +14,14 @@ def on_one_line(text: str) -> str:
     """Return a text with a single space for all blanks, breaks and invisible characters."""
     if text.isprintable():  # most are, and have no other blank than the space
         return " ".join(text.split())
-    shown = (" " if unicodedata.category(char) in _INVISIBLE else char for char in text)
-    return " ".join("".join(shown).split())
+    return " ".join(visible(text).split())
+
+
+def visible(text: str) -> str:
+    """Return a text with a space for each break and each invisible character, as long as before."""
+    if text.isprintable():
+        return text
+    return "".join(" " if unicodedata.category(char) in _INVISIBLE else char for char in text)
 
 
 def safe_file_name(name: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from etl import check as checking
 from etl import decide as deciding
+from etl import deep_check as verifying
 from etl import load as loading
 from etl import refresh as refreshing
 from etl import settings
@@ -25,6 +26,7 @@ from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
 from etl.collect import archive
 from etl.collect import collect as collecting
+from etl.collect.archive_check import require_archived
 from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords
 from etl.database.distribute import distribute
@@ -42,7 +44,7 @@ from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
 from etl.stage import stage as staging
-from etl.stage_runs import on_record, stage_under_way, waiting_on_record
+from etl.stage_runs import on_record, require_moment, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
 
 _P = ParamSpec("_P")
@@ -78,16 +80,21 @@ def _engine_of_stage(role: Role = Role.LOADER) -> Iterator[Engine]:
 
 
 def _of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
-    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none."""
+    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none.
+
+    Raises ClockError, with nothing done and nothing on record, if no night can be at that moment.
+    """
 
     @wraps(stage)
     def recorded(*args: _P.args, **kwargs: _P.kwargs) -> _Counts:
         recorded_at = signature(stage).bind(*args, **kwargs).arguments.get("recorded_at")
         if recorded_at is None:
             return stage(*args, **kwargs)
-        with _engine() as engine, on_record(engine, stage.__name__, recorded_at) as run:
-            counts = stage(*args, **kwargs)
-            run.counts = counts
+        with _engine() as engine:
+            require_moment(engine, recorded_at)
+            with on_record(engine, stage.__name__, recorded_at) as run:
+                counts = stage(*args, **kwargs)
+                run.counts = counts
         return counts
 
     return recorded
@@ -160,8 +167,10 @@ def load(recorded_at: datetime) -> dict[str, Any]:
 def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[dict[str, Any]]:
     """Collect, judge and load what the given sources hold; yield the counts of each stage.
 
-    That is no night, and so on no night's record.
+    That is no night, and so on no night's record. Raises ClockError as a night does.
     """
+    with _engine() as engine:
+        require_moment(engine, recorded_at)
     yield unwrap(collect)(recorded_at, sources)
     for run in (stage, validate, load):
         yield unwrap(run)(recorded_at)
@@ -223,11 +232,20 @@ def send(recorded_at: datetime) -> dict[str, Any]:
         return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
 
 
+def verify_archive(checked_at: datetime) -> dict[str, Any]:
+    """Check every byte of the archive and of its backups; return the counts.
+
+    Raises ArchiveDamagedError, once the operators have been told by mail, if anything is wrong.
+    """
+    with _engine() as engine:
+        return verifying.verify_archive(engine, checked_at)
+
+
 @_of_a_night
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with _warehouse() as engine:
-        collecting.require_archived(engine)
+        require_archived(engine)
         refreshing.gate(engine)
 
 

@@ -10,6 +10,7 @@ DAGS = ROOT / "dags"
 EXPECTATIONS = ROOT / "expectations"
 TIMEZONE = "Asia/Shanghai"
 NIGHT_BEGINS = time(2)  # by the clock of TIMEZONE
+MAX_FILE_BYTES = 50_000_000  # of a file that is archived and read; no form is nearly as large
 NIGHT_ENDS_BY = time(6)  # whoever has not heard of the night by then is told that it is late
 
 
@@ -26,6 +27,12 @@ def inbox_dir() -> Path:
 def archive_dir() -> Path:
     """Return the folder that keeps every received file under its sha256."""
     return var_dir() / "archive"
+
+
+def backups_dir() -> Path | None:
+    """Return the folder of the backups (``GONGHUI_BACKUPS``), or None if it is not known here."""
+    given = os.environ.get("GONGHUI_BACKUPS")
+    return Path(given).resolve() if given else None
 
 
 def mail_dir() -> Path:

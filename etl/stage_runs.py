@@ -5,14 +5,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from etl import settings
 from etl.database.connect import execute
+from etl.errors import ClockError
 
 _FAILURE_LENGTH = 2000
+
+
+# What a night may be recorded before the last one: a run may be late, and mails are sent between.
+_BACK = timedelta(hours=12)
+_AHEAD = timedelta(days=1)  # of the database's clock; the doctor tells of a minute
 
 
 @dataclass
@@ -72,6 +80,35 @@ def on_record(engine: Engine, stage: str, recorded_at: datetime) -> Iterator[Sta
         _under_way.reset(token)
     counts = None if run.counts is None else json.dumps(run.counts, default=str)
     _end(engine, stage_run_key, counts=counts)
+
+
+def require_moment(engine: Engine, recorded_at: datetime) -> None:
+    """Check that a moment may be recorded: a clock that goes wrong must not turn versions round.
+
+    A night that is on record may be run again at any time; a new one may not lie half a day or more
+    before another: what such a night would collect ranked before what was collected last.
+    How far ahead a clock is cannot be told from how long nothing ran, but that it is ahead of the
+    database's can. Raises ClockError that says what to do.
+    """
+    with engine.connect() as connection:
+        known = execute(connection, "stage_run/moments", recorded_at=recorded_at).one()
+    if recorded_at > known.database_now + _AHEAD:
+        raise ClockError(
+            f"要记录的时刻 {_clock(recorded_at)} 比数据库的时钟 {_clock(known.database_now)} "
+            "晚一天以上，什么都没有改动。请校准这台机器和数据库的时钟（自动校时），再运行一次。"
+        )
+    last = known.last_recorded_at
+    if last is not None and recorded_at < last - _BACK and not known.is_on_record:
+        raise ClockError(
+            f"要记录的时刻 {_clock(recorded_at)} 早于已经记录的最后一夜 {_clock(last)}，"
+            "什么都没有改动：这样收下的更正会排在旧报表之前，不算数。"
+            "请校准时钟（自动校时），再运行一次；时钟没有错的，是上一夜的时钟快了，"
+            "请按 docs/operations.md 的“The clock was wrong”处理。"
+        )
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(ZoneInfo(settings.TIMEZONE)):%Y-%m-%d %H:%M}"
 
 
 def _end(

@@ -7,6 +7,7 @@ from functools import partial
 from etl.annotate.marking import MarkedCopy, marked_copy
 from etl.annotate.remark import NotAnnotatableError, Remark
 from etl.annotate.wording import NOT_IN_ARCHIVE, TOO_COMPLEX
+from etl.errors import ArchiveDamagedError
 from etl.isolation import each_isolated
 
 SECONDS = 60  # for a batch, or for one workbook of a batch that took longer
@@ -57,5 +58,5 @@ def _copied(read: Callable[[str], bytes], order: Order) -> MarkedCopy | NoCopy:
         return marked_copy(read(order.path), order.heading, order.remarks, order.left_out)
     except NotAnnotatableError as error:
         return NoCopy(str(error))
-    except FileNotFoundError:
+    except (FileNotFoundError, ArchiveDamagedError):
         return NoCopy(NOT_IN_ARCHIVE)

@@ -4,21 +4,22 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.catalogue.model import Catalogue
-from etl.collect.archive import archive, discard_drafts, is_archived, sync_folders
+from etl.collect.archive import archive, discard_drafts, is_sound, is_there, note_of, sync_folders
 from etl.collect.folder import FolderSource
 from etl.collect.source import RemoteFile, Source
+from etl.collect.tonight import Tonight
 from etl.database.connect import execute, rows_as_json
-from etl.errors import CheckError
 
-_SHOWN = 5  # lost files in a message
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
 _BYTES_AT_ONCE = 64_000_000  # of their contents in memory, or of one larger file
+_LOOKED_UP = 1_000  # files at once, of any number that a source offers
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Collected:
 
     deliveries: int
     files: int
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What is archived for a file: its bytes, or a note and the problem that it stands for."""
+
+    file: RemoteFile
+    data: bytes
+    problem: str | None = None
 
 
 def configured_sources(catalogue: Catalogue) -> list[Source]:
@@ -40,69 +50,97 @@ def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) ->
     """Archive what is new at each source, then register a source's deliveries in one transaction.
 
     A file that is archived but not registered when a run dies is found again by the next run, and
-    one that the archive has lost is archived again if its source still has it. Runs take turns.
-    Raises OSError if a source cannot be reached.
+    one that the archive has lost or damaged is archived again if its source still has it. Runs take
+    turns. Raises OSError if a source cannot be reached, once all others have been collected.
     """
     discard_drafts()
-    counts = [_collect_source(engine, source, recorded_at) for source in sources]
+    counts: list[Collected] = []
+    faults: list[OSError] = []
+    for source in sources:
+        try:
+            counts.append(_collect_source(engine, source, recorded_at))
+        except OSError as error:
+            error.add_note(f"收件处 {source.name}")
+            faults.append(error)
+    if faults:
+        raise faults[0]
     return Collected(sum(c.deliveries for c in counts), sum(c.files for c in counts))
 
 
-def require_archived(engine: Engine) -> None:
-    """Check that the archive has the files that wait, and those of the last month.
-
-    Raises CheckError that names the first lost ones and says what to do.
-    """
-    with engine.connect() as connection:
-        files = execute(connection, "gate/archived_file").all()
-    lost = [file for file in files if not is_archived(file.file_sha256)]
-    if lost:
-        shown = "；".join(f"{file.file_sha256}（{file.file_name}）" for file in lost[:_SHOWN])
-        raise CheckError(
-            f"归档文件夹 {settings.archive_dir()} 丢失了 {len(lost)} 个文件，例如 {shown}。"
-            "请从备份中恢复；收件处还留有原件的，下一次运行会自动重新归档。"
-        )
-
-
 def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
-    offered = list(source.list())
     with engine.connect() as connection:
-        known = _known_deliveries(connection, source, offered)
-    new_files = [
-        file for file in offered if (file.name, file.modified_at, file.byte_count) not in known
-    ]
-    deliveries: list[dict[str, Any]] = [
-        {
-            "source_name": source.name,
-            "file_name": file.name,
-            "modified_at": file.modified_at,
-            "byte_count": file.byte_count,
-            "file_sha256": digest,
-            "archived_as": archived_as,
-            "sender": file.sender,
-        }
-        for file, (digest, archived_as) in _archived(source, new_files)
-    ]
+        tonight = _new_files(connection, source)
+    deliveries = list(_archived(source, tonight.files()))
     sync_folders(delivery["archived_as"] for delivery in deliveries)
     new = {"rows": rows_as_json(deliveries), "recorded_at": recorded_at}
+    passed_over = rows_as_json(source.passed_over.rows())
     with engine.begin() as connection:
         files = execute(connection, "collect/file", **new).rowcount
         registered = execute(connection, "collect/delivery", **new).rowcount
         execute(connection, "collect/reopened_file", **new)
+        execute(
+            connection,
+            "collect/passed_over",
+            source_name=source.name,
+            rows=passed_over,
+            recorded_at=recorded_at,
+        )
     return Collected(registered, files)
 
 
-def _archived(
-    source: Source, files: Iterable[RemoteFile]
-) -> Iterator[tuple[RemoteFile, tuple[str, str]]]:
-    """Archive files, all but those that vanished; yield each with its sha256 and its path."""
+def _new_files(connection: Connection, source: Source) -> Tonight:
+    """Return what this run is to collect of all that a source offers, however much that is."""
+    tonight = Tonight(source.passed_over)
+    offered = source.list()
+    while files := list(islice(offered, _LOOKED_UP)):
+        known = _known_deliveries(connection, source, files)
+        for file in files:
+            if (file.name, file.modified_at, file.byte_count) not in known:
+                tonight.add(file)
+    return tonight
+
+
+def _known_deliveries(
+    connection: Connection, source: Source, offered: Iterable[RemoteFile]
+) -> set[tuple[str, datetime, int]]:
+    """Return the deliveries that are known, but for those that have to be archived again.
+
+    The bytes of old files are not read each night; the weekly check reads them.
+    """
+    names = [file.name for file in offered]
+    rows = execute(connection, "collect/known_delivery", source_name=source.name, file_names=names)
+    return {
+        (row.file_name, row.modified_at, row.byte_count)
+        for row in rows
+        if (is_sound if row.is_recent else is_there)(row.archived_as)
+    }
+
+
+def _archived(source: Source, files: Iterable[RemoteFile]) -> Iterator[dict[str, Any]]:
+    """Archive files, all but those that cannot be fetched; yield each as it is delivered."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for together in _together(files):
-            fetched = [
-                (file, data) for file in together if (data := source.fetch(file)) is not None
-            ]
-            places = pool.map(archive, [data for _, data in fetched])
-            yield from zip([file for file, _ in fetched], places, strict=True)
+            contents = [content for file in together if (content := _content(source, file))]
+            places = pool.map(archive, [content.data for content in contents])
+            for content, (digest, archived_as) in zip(contents, places, strict=True):
+                yield {
+                    "source_name": source.name,
+                    "file_name": content.file.name,
+                    "modified_at": content.file.modified_at,
+                    "byte_count": content.file.byte_count,
+                    "sender": content.file.sender,
+                    "file_sha256": digest,
+                    "archived_as": archived_as,
+                    "archived_bytes": len(content.data),
+                    "problem": content.problem,
+                }
+
+
+def _content(source: Source, file: RemoteFile) -> _Content | None:
+    if file.byte_count > settings.MAX_FILE_BYTES:
+        return _Content(file, note_of(file), "too-large")
+    data = source.fetch(file)
+    return None if data is None else _Content(file, data)
 
 
 def _together(files: Iterable[RemoteFile]) -> Iterator[list[RemoteFile]]:
@@ -117,15 +155,3 @@ def _together(files: Iterable[RemoteFile]) -> Iterator[list[RemoteFile]]:
         size += file.byte_count
     if together:
         yield together
-
-
-def _known_deliveries(
-    connection: Connection, source: Source, offered: Iterable[RemoteFile]
-) -> set[tuple[str, datetime, int]]:
-    names = [file.name for file in offered]
-    rows = execute(connection, "collect/known_delivery", source_name=source.name, file_names=names)
-    return {
-        (row.file_name, row.modified_at, row.byte_count)
-        for row in rows
-        if is_archived(row.file_sha256)
-    }

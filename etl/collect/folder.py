@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
+from etl import settings
+from etl.collect.open_folder import document_of
+from etl.collect.passed_over import PassedOver, Reason
 from etl.collect.source import RemoteFile
+from etl.collect.walk import FoundFile, open_file, walk
 
-# An office program (Excel, LibreOffice, WPS) that has a workbook open keeps one of these beside it.
-_OPEN_MARK = re.compile(r"~\$(.+)|\.~lock\.(.+)#|\.~(.+)")
-_UNFINISHED_SUFFIXES = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
+_UNFINISHED_SUFFIXES = (b".tmp", b".part", b".partial", b".filepart", b".crdownload", b".swp")
+_LITTER = re.compile(rb"\.DS_Store|\.directory|\._.+", re.DOTALL)  # of file managers
+
+# What both Python and PostgreSQL can hold in every time zone; a file may bear any other time.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
 
@@ -32,68 +40,71 @@ class FolderSource:
         settled_after: timedelta = timedelta(seconds=30),
     ) -> None:
         self.name = name
+        self.passed_over = PassedOver()
         self._folder = folder
         self._only = only
         self._settled_after = settled_after
-        self._paths: dict[str, Path] = {}
 
     def list(self) -> Iterator[RemoteFile]:
-        """List the settled files below the folder by name. Raises OSError if it is not there."""
+        """List the settled files below the folder. Raises OSError if it is not there."""
         if not self._folder.is_dir():
             raise NotADirectoryError(f"收件文件夹不存在：{self._folder}")
-        found = [self._folder / self._only] if self._only else self._folder.rglob("*")
-        paths = sorted(path for path in found if path.is_file())
-        open_documents = {_document_of(path) for path in paths}
-        for path in paths:
-            if path in open_documents or _document_of(path) or _is_unfinished(path):
-                continue
-            file = self._stat(path)
-            if file is not None and self._is_offered(file):
-                yield file
+        self.passed_over.clear()
+        only = None if self._only is None else os.fsencode(self._only)
+        for found in walk(self._folder, self.passed_over, only):
+            modified_at = _modified_at(found.status)
+            reason = self._reason_to_wait(found, modified_at)
+            if reason is None:
+                size = found.status.st_size
+                yield RemoteFile(found.shown, modified_at, size, found.sender, found.place)
+            elif reason != "of no interest":
+                self.passed_over.add(reason, found.shown, found.sender)
 
     def fetch(self, file: RemoteFile) -> bytes | None:
-        """Return a file's bytes, or None if it changed or went away since it was listed."""
-        path = self._paths.get(file.name, self._folder / file.name)
+        """Return a file's bytes, or None if it changed, went away or closed since it was listed."""
         try:
-            data = path.read_bytes()
+            data = self._read(file)
         except FileNotFoundError:
             return None
-        except PermissionError:
-            # One file that is locked or closed to us must not keep the others out.
-            logger.warning("收件文件夹中的文件无权读取，留待下次：%s", path)
+        except Exception as error:  # noqa: BLE001 - whatever one file raises is that file's
+            logger.warning("收件文件夹中的文件读不了，留待下次：%s（%r）", file.name, error)
+            self.passed_over.add("unreadable", file.name, file.sender)
             return None
-        return data if self._stat(path) == file and len(data) == file.byte_count else None
+        if data is None:
+            self.passed_over.add("changing", file.name, file.sender)
+        return data
 
-    def _is_offered(self, file: RemoteFile) -> bool:
-        age = datetime.now(UTC) - file.modified_at
-        return not timedelta(0) <= age < self._settled_after
+    def _read(self, file: RemoteFile) -> bytes | None:
+        """Return the bytes of a file that is still as it was listed; of no other it reads more."""
+        with open(open_file(self._folder, file.place), "rb") as opened:
+            if not _is_as_listed(file, os.fstat(opened.fileno())):
+                return None
+            data = opened.read(min(file.byte_count, settings.MAX_FILE_BYTES) + 1)
+            still = _is_as_listed(file, os.fstat(opened.fileno()))
+        return data if still and len(data) == file.byte_count else None
 
-    def _stat(self, path: Path) -> RemoteFile | None:
-        try:
-            stat = path.stat()
-        except FileNotFoundError:
-            return None
-        modified_at = datetime.fromtimestamp(stat.st_mtime, UTC)
-        name = _readable(path.relative_to(self._folder))
-        self._paths[name] = path
-        first_folder, is_below_it, _ = name.partition("/")
-        return RemoteFile(name, modified_at, stat.st_size, first_folder if is_below_it else None)
+    def _reason_to_wait(
+        self, found: FoundFile, modified_at: datetime
+    ) -> Reason | Literal["of no interest"] | None:
+        name = found.place.rpartition(b"/")[2]
+        if document_of(name) is not None or _LITTER.fullmatch(name):
+            return "of no interest"
+        if name.startswith(b".") or name.lower().endswith(_UNFINISHED_SUFFIXES):
+            return "unfinished"
+        if found.is_open:
+            return "open"
+        age = datetime.now(UTC) - modified_at
+        return "changing" if timedelta(0) <= age < self._settled_after else None
 
 
-def _readable(path: Path) -> str:
-    """Return a path as text; old Windows programs and zips write names in GB18030."""
-    name = os.fsencode(path.as_posix())
+def _is_as_listed(file: RemoteFile, status: os.stat_result) -> bool:
+    return (_modified_at(status), status.st_size) == (file.modified_at, file.byte_count)
+
+
+def _modified_at(status: os.stat_result) -> datetime:
+    """Return when a file was modified; a time that nobody can hold becomes the nearest one."""
     try:
-        return name.decode()
-    except UnicodeDecodeError:
-        return name.decode("gb18030", errors="replace")
-
-
-def _document_of(path: Path) -> Path | None:
-    """Return the document that a mark says is open; None if the path is no mark."""
-    mark = _OPEN_MARK.fullmatch(path.name)
-    return path.with_name(mark[mark.lastindex or 0]) if mark else None
-
-
-def _is_unfinished(path: Path) -> bool:
-    return path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED_SUFFIXES)
+        modified_at = datetime.fromtimestamp(status.st_mtime, UTC)
+    except (OverflowError, ValueError, OSError):
+        return _EARLIEST if status.st_mtime < 0 else _LATEST
+    return min(max(modified_at, _EARLIEST), _LATEST)

@@ -5,33 +5,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from etl.collect.passed_over import PassedOver
+
 
 @dataclass(frozen=True)
 class RemoteFile:
     """A file as a source offers it.
 
-    ``modified_at`` is the source server's own time; ``sender`` is who sent it, as far as the source
-    itself tells, whatever the file says.
+    ``name`` is its path as it is shown, and no other file of the source has it. ``modified_at`` is
+    the source server's own time; ``sender`` is who sent it, as far as the source itself tells,
+    whatever the file says. ``place`` is the path by which the source finds it again.
     """
 
     name: str
     modified_at: datetime
     byte_count: int
     sender: str | None = None
+    place: bytes = b""
 
 
 class Source(Protocol):
-    """A place that submissions come from."""
+    """A place that submissions come from.
+
+    ``passed_over`` is what it held and did not give when it was last listed and fetched from.
+    """
 
     name: str
+    passed_over: PassedOver
 
     def list(self) -> Iterator[RemoteFile]:
         """List the files that are complete; a file still being written waits for the next night.
 
-        Raises OSError (a system fault) if the source cannot be reached.
+        What one file or folder raises passes over that one alone. Raises OSError (a system fault)
+        if the source as a whole cannot be reached.
         """
         ...
 
     def fetch(self, file: RemoteFile) -> bytes | None:
-        """Return a file's bytes, or None if it changed or went away since it was listed."""
+        """Return a file's bytes, or None if it changed, went away or closed since it was listed."""
         ...

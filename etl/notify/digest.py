@@ -43,6 +43,7 @@ def digest_facts(
         "unattributed": rows("unattributed"),
         "undelivered": [row for row in rows("undelivered") if row["unit_code"] not in codes],
         "without_clerk": unreachable,
+        "passed_over": rows("passed_over"),
         "officers": catalogue.officers(),
     }
 

@@ -1,6 +1,6 @@
 """What a night did, for people at a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from etl.database.connect import execute
 from etl.decide import VERDICTS_ZH
+from etl.notify.render import render_lines
 
 
 def night_line(engine: Engine, recorded_at: datetime) -> str:
@@ -27,6 +28,12 @@ def night_line(engine: Engine, recorded_at: datetime) -> str:
 def print_night(console: Console, engine: Engine, recorded_at: datetime) -> None:
     """Print what the run of a moment did."""
     console.print(night_line(engine, recorded_at))
+
+
+def print_passed_over(console: Console, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Print what was not collected just now, as PassedOver gives it, and why."""
+    for line in render_lines("passed_over.entries.j2", {"entries": entries}):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from etl.database.copying import ROW_END, copy_line
+from etl.errors import ArchiveDamagedError
 from etl.isolation import each_isolated
 from etl.stage.forms import forms_of
 from etl.stage.lookups import Lookups
@@ -45,7 +46,7 @@ def read_files(
 
     ``sizes`` are their bytes, if known: how much is read ahead goes by them. A file that hangs,
     ends its reader or takes all memory is unreadable, and harms no other. One that the archive has
-    lost has no form.
+    lost or damaged has no form.
     """
     read = partial(_read_archived_file, read_archived, lookups)
     unreadable = (PackedForm(StagedForm(problem="unreadable")),)
@@ -57,7 +58,7 @@ def _read_archived_file(
 ) -> tuple[PackedForm, ...]:
     try:
         data = read_archived(archived_as)
-    except FileNotFoundError:
+    except (FileNotFoundError, ArchiveDamagedError):
         return ()
     return tuple(map(_packed, read_file(data, file_name, lookups)))
 

@@ -1,12 +1,13 @@
 """Stage 2: read archived files into submissions and cells, as text and typed."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import copy_text, execute, rows_as_json
@@ -21,6 +22,8 @@ _CHUNK_CELLS = 200_000  # of a long table or two
 
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,21 @@ def stage(
 
     ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
     staged in chunks; a chunk is staged whole or, if the run dies, again by the next run. A file
-    that the archive has lost goes on waiting, and the gate tells of it.
+    that the archive has lost or damaged goes on waiting, and the gate tells of it. One that was not
+    archived for a problem is not read: that problem is its only form.
     """
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
-    archived = [(row.archived_as, row.file_name) for row in pending]
-    sizes = [row.byte_count for row in pending]
+    readable = [row for row in pending if row.problem is None]
+    archived = [(row.archived_as, row.file_name) for row in readable]
+    sizes = [row.byte_count for row in readable]
     lookups = Lookups.of(catalogue)
     files = submissions = cells = 0
     with closing(read_files(archived, read_archived, lookups, sizes)) as forms_of_files:
         read = (
-            StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), forms)
-            for row, forms in zip(pending, forms_of_files, strict=True)
-            if forms
+            StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), found)
+            for row in pending
+            if (found := _refused(row) or _archived(row, next(forms_of_files)))
         )
         for chunk in _chunks(read):
             with engine.begin() as connection:
@@ -73,6 +78,17 @@ def stage(
             submissions += len(forms)
             cells += sum(form.cell_count for form in forms)
     return Staged(files, submissions, cells)
+
+
+def _refused(row: Row[Any]) -> tuple[PackedForm, ...]:
+    """Return the form of a file that was not archived, or none."""
+    return (PackedForm(StagedForm(problem=row.problem)),) if row.problem else ()
+
+
+def _archived(row: Row[Any], forms: tuple[PackedForm, ...]) -> tuple[PackedForm, ...]:
+    if not forms:
+        logger.error("归档文件丢失或已损坏，留待修复：%s（%s）", row.archived_as, row.file_name)
+    return forms
 
 
 def _chunks(read: Iterable[StagedFile]) -> Iterator[list[StagedFile]]:

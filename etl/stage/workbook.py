@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from etl import settings
 from etl.stage.delimited import read_delimited
 from etl.stage.json_lines import BrokenLine, read_json_lines
 from etl.stage.model import (
@@ -18,7 +19,7 @@ from etl.stage.model import (
 )
 from etl.stage.ole import ole_fault
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = settings.MAX_FILE_BYTES
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_CELLS = 5_000_000  # of a sheet, from A1 to its last cell
 MAX_SHEET_NAME = 255  # signs; Excel allows 31

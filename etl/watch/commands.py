@@ -3,10 +3,12 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from etl import settings
 from etl.console import console, errors
 from etl.watch.doctor import examine, examined_table
 from etl.watch.watchdog import watch
@@ -38,10 +40,19 @@ def doctor(
     format_: Annotated[
         Literal["table", "json"], typer.Option("--format", help="输出格式。")
     ] = "table",
+    deep: Annotated[
+        bool, typer.Option("--deep", help="还要逐字节核对全部存档文件和备份；可能要很久。")
+    ] = False,
+    backups: Annotated[
+        Path | None,
+        typer.Option(
+            help="备份文件夹，同 --deep 一起用；默认是 GONGHUI_BACKUPS。", file_okay=False
+        ),
+    ] = None,
 ) -> None:
     """逐项检查数据库、夜间装载、Airflow、邮件、磁盘和时钟，说明怎么办；有故障返回 1。"""
     with console.status("检查……"):
-        lines = examine(datetime.now(UTC))
+        lines = examine(datetime.now(UTC), deep=deep, backups=backups or settings.backups_dir())
     if format_ == "table":
         console.print(examined_table(lines))
     else:

@@ -1,8 +1,9 @@
 """Examine all that a night needs, one check after the other; none keeps the others from running."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from psycopg2.errors import UndefinedColumn, UndefinedTable
 from rich.markup import escape
@@ -11,20 +12,26 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl.errors import DatabaseError
 from etl.watch.airflow_checks import AIRFLOW_CHECKS
+from etl.watch.deep_checks import DEEP_CHECKS, copies
 from etl.watch.examined import Check, Examined, Seen, seen, worded
 from etl.watch.machine_checks import MACHINE_CHECKS
 from etl.watch.warehouse import looking
-from etl.watch.warehouse_checks import WAREHOUSE_CHECKS, reached
+from etl.watch.warehouse_checks import WAREHOUSE_CHECKS, WarehouseCheck, reached
 
 _COLOURS = {"正常": "green", "注意": "yellow", "故障": "red"}
 _SHOWN = 300  # characters of what a check saw
 
 
-def examine(at: datetime) -> list[Examined]:
-    """Return what every check saw at a moment; a check that breaks is a line, too."""
-    found = [*_warehouse(at)]
+def examine(at: datetime, *, deep: bool = False, backups: Path | None = None) -> list[Examined]:
+    """Return what every check saw at a moment; a check that breaks is a line, too.
+
+    ``deep`` reads all of the archive as well, and of the backups in a folder.
+    """
+    found = [*_warehouse(at, {**WAREHOUSE_CHECKS, **(DEEP_CHECKS if deep else {})})]
     for name, check in {**AIRFLOW_CHECKS, **MACHINE_CHECKS}.items():
         found += _guarded(name, partial(check, at))
+    if deep:
+        found += _guarded("备份", partial(copies, backups))
     return [worded(what) for what in found]
 
 
@@ -39,12 +46,12 @@ def examined_table(lines: Sequence[Examined]) -> Table:
     return table
 
 
-def _warehouse(at: datetime) -> Iterator[Seen]:
+def _warehouse(at: datetime, checks: Mapping[str, WarehouseCheck]) -> Iterator[Seen]:
     try:
         with looking() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")  # one failure spoils none
             yield from reached(connection)
-            for name, check in WAREHOUSE_CHECKS.items():
+            for name, check in checks.items():
                 yield from _guarded(name, partial(check, connection, at))
     except (DatabaseError, SQLAlchemyError, OSError) as error:
         yield seen("warehouse-unreachable", told=_told(error))

@@ -17,11 +17,15 @@ from etl.catalogue.store import is_stored
 from etl.database.connect import execute
 from etl.database.migrate import migration_files
 from etl.errors import CatalogueError
+from etl.notify.letter import read_facts, shown
+from etl.notify.render import render_lines
 from etl.notify.send import PATIENCE
 from etl.watch.due import last_due_night
 from etl.watch.examined import Seen, clock, duration, seen
 from etl.watch.night import last_night, night_trouble, stages_of
 from etl.watch.session_checks import bounds, waits
+
+WarehouseCheck = Callable[[Connection, datetime], Iterator[Seen]]
 
 _WAITS_LONG = timedelta(days=1)
 _REFUSALS_TOLD = timedelta(days=7)
@@ -169,13 +173,25 @@ def storage(connection: Connection, _at: datetime) -> Iterator[Seen]:
         yield seen("pages-unguarded")
 
 
-WAREHOUSE_CHECKS: Mapping[str, Callable[[Connection, datetime], Iterator[Seen]]] = {
+def passed_over(connection: Connection, at: datetime) -> Iterator[Seen]:
+    """See what the sources hold and no night collects."""
+    rows = [shown(row) for row in read_facts(connection, "digest_passed_over", recorded_at=at)]
+    if not rows:
+        yield seen("nothing-passed-over")
+        return
+    told = "；".join(render_lines("passed_over.lines.j2", {"passed_over": rows[:_SHOWN]}))
+    age = duration(at - rows[0]["first_seen"])
+    yield seen("entries-passed-over", count=rows[0]["entries_in_all"], age=age, told=told)
+
+
+WAREHOUSE_CHECKS: Mapping[str, WarehouseCheck] = {
     "库结构": schema,
     "目录": catalogue,
     "夜间装载": night,
     "半途": half_way,
     "等待": waits,
     "权限": bounds,
+    "收取": passed_over,
     "邮件队列": mail_queue,
     "时钟": clocks,
     "存储": storage,

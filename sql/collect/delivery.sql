@@ -1,5 +1,10 @@
 -- grain: one row per delivery; it counts as received when the source's server says so, but never
--- later than it was collected
+-- later than it was collected; a clock that went back since the last collection does not count
+with latest as (
+    select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
+    from landing.delivery
+)
+
 insert into landing.delivery (
     source_name,
     file_name,
@@ -16,7 +21,7 @@ select
     delivery.modified_at,
     delivery.byte_count,
     delivery.file_sha256,
-    least(delivery.modified_at, :recorded_at),
+    least(delivery.modified_at, latest.collected_at),
     :recorded_at,
     delivery.sender
 from
@@ -29,4 +34,5 @@ from
             file_sha256 text,
             sender text
         )
+cross join latest
 on conflict do nothing;

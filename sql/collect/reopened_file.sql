@@ -1,5 +1,10 @@
 -- grain: one row per file that was read before and is delivered again, later than what was read
-with delivery as (
+with latest as (
+    select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
+    from landing.delivery
+),
+
+delivery as (
     select
         delivered.file_sha256,
         delivered.modified_at
@@ -24,7 +29,8 @@ update landing.file as file
 set staged_at = null
 from delivery
 inner join read on delivery.file_sha256 = read.file_sha256
+cross join latest
 where
     file.file_sha256 = delivery.file_sha256
     and file.staged_at is not null
-    and least(delivery.modified_at, cast(:recorded_at as timestamptz)) > read.received_at;
+    and least(delivery.modified_at, latest.collected_at) > read.received_at;

@@ -6,10 +6,11 @@ with last_month as (
 
 select
     file.file_sha256,
+    file.archived_as,
     min(delivery.file_name) as file_name
 from landing.file as file
 cross join last_month
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
 where file.staged_at is null or file.collected_at > last_month.began_at
-group by file.file_sha256
+group by file.file_sha256, file.archived_as
 order by file.file_sha256;

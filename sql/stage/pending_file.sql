@@ -3,6 +3,7 @@ select
     file.file_sha256,
     file.archived_as,
     file.byte_count,
+    file.problem,
     (array_agg(delivery.file_name order by delivery.received_at desc, delivery.file_name asc))[1]
         as file_name,
     array_agg(delivery.sender order by delivery.received_at desc, delivery.file_name asc)
@@ -11,5 +12,5 @@ select
 from landing.file as file
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
 where file.staged_at is null
-group by file.file_sha256, file.archived_as, file.byte_count
+group by file.file_sha256, file.archived_as, file.byte_count, file.problem
 order by received_at, file_name;

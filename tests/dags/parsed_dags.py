@@ -14,6 +14,8 @@ from etl import errors, pipeline, settings
 JUDGED = {
     "catalogue": errors.CatalogueError(()),
     "rule": errors.RuleError("a rule file is wrong"),
+    "archive": errors.ArchiveDamagedError("an archived file is damaged"),
+    "clock": errors.ClockError("the clock went back"),
     "check": errors.CheckError("a view does not add up"),
     "mail server": errors.MailServerError("the server is away"),
     "mail set-up": errors.MailSetupError("the connection is not defined"),

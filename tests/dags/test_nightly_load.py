@@ -91,7 +91,7 @@ def test_a_fault_of_the_system_is_retried_thrice(tasks: list[dict[str, Any]]) ->
         assert {task["decisions"][fault] for task in tasks} == {"default"}
 
 
-@pytest.mark.parametrize("fault", ["catalogue", "rule", "check", "mail set-up"])
+@pytest.mark.parametrize("fault", ["catalogue", "rule", "check", "mail set-up", "archive", "clock"])
 def test_what_a_person_has_to_mend_fails_at_once(tasks: list[dict[str, Any]], fault: str) -> None:
     assert {task["decisions"][fault] for task in tasks} == {"fail"}
 

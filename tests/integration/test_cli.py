@@ -71,6 +71,18 @@ def test_a_form_that_nobody_owes_is_refused(
     assert told in outcome.stderr.replace("\n", "")
 
 
+def test_what_a_named_folder_holds_and_is_not_collected_is_told(
+    gonghui: Gonghui, inbox: Inbox
+) -> None:
+    (inbox.folder / "一月.xlsx.part").write_bytes(b"half of it")
+    (inbox.folder / "二月.xlsx").symlink_to("/etc/passwd")
+    outcome = gonghui("load", inbox.folder)
+    assert outcome.returncode == 1
+    assert "没有收取：一月.xlsx.part（名字像是没有传完，或是隐藏文件）" in outcome.stdout
+    assert "没有收取：二月.xlsx（是符号链接，不是文件）" in outcome.stdout
+    assert "没有新文件" not in outcome.stdout
+
+
 def test_a_sound_form_is_loaded_and_reported(gonghui: Gonghui, inbox: Inbox) -> None:
     path = inbox.send("JZ-I3", "2020-01", {"A2.05": "12"}, JANUARY)
     outcome = gonghui("load", path)

@@ -1,0 +1,41 @@
+"""Names of files and folders as people read them, whatever bytes they are made of."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+
+from etl.one_line import visible
+
+_MARK_DIGITS = 8
+
+
+def readable(name: bytes) -> str:
+    """Return the name of one file or folder as it is shown everywhere: the one place that says how.
+
+    Old Windows programs and zips write names in GB18030. What is neither that nor UTF-8 is shown
+    with a replacement character, and a sign that cannot be seen as a space.
+    """
+    return visible(_decoded(name))
+
+
+def distinct(name: bytes, is_there: Callable[[bytes], bool]) -> str:
+    """Return a name as it is shown, and no other name of the same folder is.
+
+    ``is_there`` tells whether the folder has an entry of some name. A name that cannot be told from
+    another is marked with the beginning of the sha256 of its bytes, always the same.
+    """
+    shown = readable(name)
+    if shown.encode() == name:
+        return shown
+    if shown.encode("gb18030", "replace") == name and not is_there(shown.encode()):
+        return shown
+    stem, suffix = os.path.splitext(shown)
+    return f"{stem}~{sha256(name).hexdigest()[:_MARK_DIGITS]}{suffix}"
+
+
+def _decoded(name: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return name.decode("utf-8", "replace")
