@@ -50,7 +50,10 @@ begin
             ('quality.problem', 'insert, update'),
             ('quality.rule', 'insert, update'),
             -- nothing changes but the named columns
-            ('landing.file', 'insert, update (staged_at)'),
+            (
+                'landing.file',
+                'insert, update (staged_at, attempts, set_aside_at, set_aside_because)'
+            ),
             ('landing.stage_run', 'insert, update (ended_at, counts, failure)'),
             ('landing.delivery', 'insert, update (counted_at)'),
             ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),

@@ -24,10 +24,10 @@ def _in_xlsx(rows: str, *addresses: str) -> dict[Place, EmptyCell]:
 
 
 def _in_ods(rows: str, *addresses: str) -> dict[Place, EmptyCell]:
-    cells = OdsCells("一月", _places(*addresses))
+    cells = OdsCells({"一月": _places(*addresses)})
     xml = f"<document {NAMESPACES}><table:table table:name='一月'>{rows}</table:table></document>"
     parse_xml(xml.encode(), cells.start, cells.end, cells.text)
-    return cells.found()
+    return cells.found()["一月"]
 
 
 @pytest.mark.parametrize(
