@@ -59,6 +59,9 @@ def _xlsx(*sheets: bytes, shared: bytes = b"") -> bytes:
     relations += f'<Relationship Id="t" Type="{kinds}/sharedStrings" Target="sharedStrings.xml"/>'
     main_ = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     members = {
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+        f'relationships"><Relationship Id="r" Type="{kinds}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>'.encode(),
         "xl/workbook.xml": f'<workbook xmlns="{main_}" xmlns:r="{kinds}"><sheets>{names}</sheets>'
         "</workbook>".encode(),
         "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/'
@@ -84,7 +87,11 @@ def _ods(*tables: bytes) -> bytes:
         for number, rows in enumerate(tables)
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return _zipped({"mimetype": kind, "content.xml": start + content + end})
+    manifest = (
+        b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    parts = {"mimetype": kind, "META-INF/manifest.xml": manifest}
+    return _zipped(parts | {"content.xml": start + content + end})
 
 
 def _inline(texts: Iterable[str]) -> str:

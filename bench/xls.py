@@ -2,9 +2,11 @@
 
 import struct
 from collections.abc import Iterable
+from itertools import count
 
-_SECTOR = 4096  # of version 4 of the container, [MS-CFB] 2.2
-_FAT, _END, _FREE = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
+_SECTOR = 512  # of the container, [MS-CFB]
+_NUMBERS = _SECTOR // 4  # of sectors, in one of them
+_DIFAT, _FAT, _END, _FREE = 0xFFFFFFFC, 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 _BOF = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
 _SHEET_BOF = struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6)
 
@@ -37,19 +39,29 @@ def _record(kind: int, content: bytes = b"") -> bytes:
 
 
 def _container(stream: bytes) -> bytes:
+    """Return a compound file: its tables of sectors, a directory, and the one stream."""
     sectors = -(-len(stream) // _SECTOR)
-    fat_sectors = -(-(sectors + 2) // (_SECTOR // 4 - 1))
-    chain = [_FAT] * fat_sectors + [_END]  # of the directory
-    first = len(chain)
-    chain += [*range(first + 1, first + sectors), _END]
-    chain += [_FREE] * (fat_sectors * _SECTOR // 4 - len(chain))
-    header = struct.pack("<8s16xHHHHH6x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 4, 0xFFFE, 12, 6)
-    header += struct.pack("<IIIIIIIII", 1, fat_sectors, fat_sectors, 0, 4096, _END, 0, _END, 0)
-    header += b"".join(struct.pack("<I", n if n < fat_sectors else _FREE) for n in range(109))
-    directory = _entry("Root Entry", 5, 1, _END, 0) + _entry(
-        "Workbook", 2, _FREE, first, len(stream)
-    )
-    parts = [header, struct.pack(f"<{len(chain)}I", *chain), directory, stream]
+    fats = next(n for n in count(1) if n * _NUMBERS >= n + n // (_NUMBERS - 1) + 2 + sectors)
+    difats = -(-max(fats - 109, 0) // (_NUMBERS - 1))
+    first = fats + difats + 1  # of the stream; the directory is before it
+    chain = [_FAT] * fats + [_DIFAT] * difats + [_END, *range(first + 1, first + sectors), _END]
+    chain += [_FREE] * (fats * _NUMBERS - len(chain))
+    header = struct.pack("<8s16xHHHHH6x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 3, 0xFFFE, 9, 6)
+    first_difat = fats if difats else _END
+    header += struct.pack("<9I", 0, fats, first - 1, 0, 4096, _END, 0, first_difat, difats)
+    listed = [*range(fats), *[_FREE] * (109 - fats)]
+    header += struct.pack("<109I", *listed[:109])
+    tables = b""
+    for number in range(difats):
+        part = listed[109 + number * (_NUMBERS - 1) :][: _NUMBERS - 1]
+        part += [_FREE] * (_NUMBERS - 1 - len(part))
+        tables += struct.pack(
+            f"<{_NUMBERS}I", *part, _END if number + 1 == difats else fats + number + 1
+        )
+    directory = _entry("Root Entry", 5, 1, _END, 0)
+    directory += _entry("Workbook", 2, _FREE, first, len(stream))
+    fat = struct.pack(f"<{len(chain)}I", *chain)
+    parts = [header, fat, tables, directory.ljust(_SECTOR, b"\0"), stream]
     return b"".join(part + bytes(-len(part) % _SECTOR) for part in parts)
 
 

@@ -71,3 +71,21 @@ def test_a_whole_file_is_one_sheet_named_like_it() -> None:
     workbook = read_workbook(b'{"a": 1}', "六月.jsonl")
     assert isinstance(workbook, Workbook)
     assert (workbook.kind, [sheet.name for sheet in workbook.sheets]) == ("json lines", ["六月"])
+
+
+def test_half_a_sign_which_no_file_can_hold_is_replaced() -> None:
+    workbook = read_workbook(b'{"\\ud800": "1\\udfff2"}', "六月.jsonl")
+    assert isinstance(workbook, Workbook)
+    assert workbook.sheets[0].rows == [["\ufffd"], ["1\ufffd2"]]
+
+
+def test_of_more_keys_than_a_table_has_columns_only_the_keys_are_read() -> None:
+    lines = "".join(f'{{"k{number}": 1}}\n' for number in range(50_000))
+    assert read_json_lines(lines.encode()) == [[f"k{number}" for number in range(101)]]
+
+
+def test_more_cells_than_a_table_needs_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.stage.limits.MAX_TEXT_CELLS", 10)
+    assert read_workbook(b'{"a": 1}\n' * 11, "x") == Unreadable("too-large")
+    assert read_workbook(b"a,b\n" * 6, "x") == Unreadable("too-large")
+    assert isinstance(read_workbook(b"a,b\n" * 5, "x"), Workbook)
