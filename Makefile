@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint format docs bench bench-large lock audit clean
+.PHONY: help run up down stop test lint format docs bench bench-large bench-hostile lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ docs: $(STAMP) ## 重新生成数据字典和规则表
 
 bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个数时的耗时（约需半小时、20 GB 磁盘）
 	@$(VENV) -m bench.large_warehouse
+
+bench-hostile: $(STAMP) ## 测量读出各种格式最坏的 10 MB 文件要多久、要多少内存（约需十分钟）
+	@$(VENV) -m bench.hostile_files
 
 lock: $(STAMP) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock
 	@$(VENV) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -14,7 +14,13 @@ from rich.progress import track
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from etl import backup_commands, decision_commands, pipeline, settings
+from etl import (
+    backup_commands,
+    decision_commands,
+    pipeline,
+    set_aside_commands,
+    settings,
+)
 from etl.catalogue.load import read_catalogue
 from etl.collect.folder import FolderSource
 from etl.console import console, errors
@@ -43,6 +49,7 @@ app = typer.Typer(
 )
 app.add_typer(decision_commands.app)
 app.add_typer(backup_commands.app)
+app.add_typer(set_aside_commands.app)
 app.add_typer(watch_commands.app)
 
 

@@ -1,9 +1,28 @@
 """The terminal that commands write to."""
 
 import os
+from collections.abc import Iterable
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from etl.signs import visible
+
+
+class SafeConsole(Console):
+    """A console on which texts of strangers are only read: what would steer it shows as escapes.
+
+    Colours and movements of our own are kept: Rich holds them apart from the text.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render as Rich does, with each text made visible."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
 
 # A copy of the standard output, for the demonstration sends the original to Airflow's log.
-console = Console(file=os.fdopen(os.dup(1), "w", encoding="utf-8"))
-errors = Console(stderr=True)
+console = SafeConsole(file=os.fdopen(os.dup(1), "w", encoding="utf-8"))
+errors = SafeConsole(stderr=True)

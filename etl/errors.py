@@ -67,6 +67,10 @@ class DecisionError(WarehouseError):
     """A submission cannot be released, waived or returned in this way."""
 
 
+class SetAsideError(WarehouseError):
+    """No file, or more than one, is meant by what was given as the digest of one set aside."""
+
+
 class MailServerError(WarehouseError):
     """The mail server cannot be reached, went away, or does not work for us; mails wait."""
 

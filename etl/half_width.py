@@ -6,6 +6,7 @@ change what was written: 5² would become 52 and ① would become 1.
 
 from functools import lru_cache
 
+_CACHED_SIGNS = 100  # longer texts are no names, and would fill the memory of the cache
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -14,13 +15,18 @@ def to_half_width(text: str) -> str:
     return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
-@lru_cache(maxsize=2048)  # a form's labels and codes stand in every workbook
 def compact(text: str) -> str:
     """Return a text in half-width signs and without any spaces, for comparing names and codes."""
-    return "".join(to_half_width(text).split())
+    return _compact_often(text) if len(text) <= _CACHED_SIGNS else _compact(text)
 
 
-@lru_cache(maxsize=2048)
 def as_label(text: str) -> str:
     """Return a name or heading in half-width signs, without spaces and colons."""
     return compact(text).replace(":", "")
+
+
+def _compact(text: str) -> str:
+    return "".join(to_half_width(text).split())
+
+
+_compact_often = lru_cache(maxsize=4096)(_compact)  # labels and codes stand in every workbook

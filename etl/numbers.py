@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
@@ -38,6 +38,12 @@ QUALIFIERS_AFTER: dict[str, Qualifier] = {"多": "over", "余": "over"}
 INTEGER_DIGITS = 18
 DECIMALS = 6
 SIGNIFICANT_DIGITS = 15  # what a spreadsheet shows of a binary float
+
+# As typed: figures in 元 may stand on lines of 亿元, and the other way round.
+_TYPED_INTEGER_DIGITS = INTEGER_DIGITS + 8
+_TYPED_DECIMALS = DECIMALS + 8
+_EXACT = Context(prec=64, traps=[Inexact, InvalidOperation])  # more than any such figure needs
+_CACHED_SIGNS = 100  # longer texts are no figures, and would fill the memory of the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,6 @@ _FIGURE = re.compile(
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 
-@lru_cache(maxsize=8192)  # small counts come again and again
 def read_number(text: str, unit_of_measure: str) -> Reading:
     """Read a figure as typed, in its line's unit of measure (人次, 万元, 条（次）).
 
@@ -95,6 +100,11 @@ def read_number(text: str, unit_of_measure: str) -> Reading:
     万元) could mean either and stays unread. So do other units, ranges, percentages, Chinese
     numerals, and figures beyond 18 integer digits or 6 decimals.
     """
+    is_short = max(len(text), len(unit_of_measure)) <= _CACHED_SIGNS
+    return _read_often(text, unit_of_measure) if is_short else _read(text, unit_of_measure)
+
+
+def _read(text: str, unit_of_measure: str) -> Reading:
     typed = to_half_width(text).strip()
     if not typed:
         return _MISSING
@@ -106,7 +116,14 @@ def read_number(text: str, unit_of_measure: str) -> Reading:
     return _read_figure(figure, unit_of_measure) if figure else unread("not-a-number")
 
 
+_read_often = lru_cache(maxsize=8192)(_read)  # small counts come again and again
+
+
 def _read_figure(figure: re.Match[str], unit_of_measure: str) -> Reading:
+    digits = _NOT_A_DIGIT.sub("", figure["whole"]).lstrip("0") or "0"
+    fraction = figure["fraction"] or ""
+    if len(digits) > _TYPED_INTEGER_DIGITS or len(fraction) > 1 + _TYPED_DECIMALS:
+        return unread("too-many-digits")
     qualifiers = _qualifiers(figure)
     own_magnitude, own_unit = _parts_of_unit(unit_of_measure)
     magnitude, unit = figure["magnitude"] or "", compact(figure["unit"])
@@ -114,9 +131,12 @@ def _read_figure(figure: re.Match[str], unit_of_measure: str) -> Reading:
         return unread("not-a-number")
     if magnitude and own_magnitude and not unit:
         return unread("ambiguous-magnitude")
-    value = _plain_value(figure)
+    value = Decimal(figure["sign"] + digits + fraction)
+    if not value:
+        value = abs(value)  # -0 is 0
     if magnitude or unit:
-        value = value * MAGNITUDES[magnitude] / MAGNITUDES[own_magnitude]
+        scaled = _EXACT.multiply(value, MAGNITUDES[magnitude])
+        value = _EXACT.divide(scaled, MAGNITUDES[own_magnitude])
     if not _is_storable(value):
         return unread("too-many-digits")
     return Reading(value, "A", qualifiers.pop() if qualifiers else "exact")
@@ -138,12 +158,6 @@ def _parts_of_unit(unit_of_measure: str) -> tuple[str, str]:
     return magnitude, unit.removeprefix(magnitude)
 
 
-def _plain_value(figure: re.Match[str]) -> Decimal:
-    digits = _NOT_A_DIGIT.sub("", figure["whole"])
-    value = Decimal(figure["sign"] + digits + (figure["fraction"] or ""))
-    return value if value else abs(value)  # -0 is 0
-
-
 def _is_storable(value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
     has_few_decimals = isinstance(exponent, int) and exponent >= -DECIMALS
@@ -154,10 +168,10 @@ def cell_text(value: CellValue) -> str:
     """Return a cell's value as a spreadsheet shows it in a cell without a format.
 
     Numbers have at most 15 significant digits and no exponent, so that 0.1+0.2 is 0.3; dates are
-    in ISO 8601. NUL, which Postgres cannot store, is left out.
+    in ISO 8601.
     """
     if isinstance(value, str):
-        return value.replace("\0", "")
+        return value
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):

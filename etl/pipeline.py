@@ -43,7 +43,9 @@ from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
+from etl.stage import set_aside as setting_aside
 from etl.stage import stage as staging
+from etl.stage.set_aside import SetAsideFile
 from etl.stage_runs import on_record, require_moment, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
 
@@ -143,6 +145,21 @@ def stage(recorded_at: datetime) -> dict[str, Any]:
     with _warehouse() as engine:
         store_catalogue(engine, catalogue)
         return vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
+
+
+def set_aside_files() -> list[SetAsideFile]:
+    """Return the files that a night gave up as unreadable, the latest first."""
+    with _engine() as engine:
+        return setting_aside.set_aside_files(engine)
+
+
+def free_file(file_sha256: str) -> None:
+    """Let a file that was set aside be read again by the next night.
+
+    Raises SetAsideError if none, or more than one, has a digest that begins like that.
+    """
+    with _warehouse() as engine:
+        setting_aside.free_file(engine, file_sha256)
 
 
 @_of_a_night

@@ -1,12 +1,16 @@
 """Formulas and errors in the XML of a sheet: OOXML (ECMA-376-1, 18.3.1) and OpenDocument 1.3."""
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from xml.parsers import expat
 
 from etl.addresses import Place, cell_address, place_of
+from etl.signs import LONGEST, storable
+from etl.stage.uncovered import Uncovered
 
+_COUNT = re.compile(r"[0-9]{1,8}")
 _ARRAY_TYPES = ("array", "dataTable")
 
 
@@ -16,6 +20,13 @@ class EmptyCell:
 
     text: str
     problem: Literal["formula-without-value", "error-value"]
+
+    def __post_init__(self) -> None:
+        """Let nothing in that cannot be stored: these texts come past the reader of workbooks."""
+        object.__setattr__(self, "text", storable(self.text))
+
+
+Found = dict[Place, EmptyCell]
 
 
 def parse_xml(
@@ -47,6 +58,29 @@ def local_name(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+class _Text:
+    """Text that comes in pieces, kept as far as a cell can hold it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._room = LONGEST + 1  # one sign too many shows that something is missing
+
+    def add(self, piece: str) -> None:
+        if self._room > 0:
+            self._pieces.append(piece[: self._room])
+            self._room -= len(piece)
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+
+def _count(text: str) -> int:
+    """Return a number of rows or columns. Raises ValueError for one that no sheet can have."""
+    if not _COUNT.fullmatch(text):
+        raise ValueError("a sheet has at most some millions of rows")
+    return int(text)
+
+
 class XlsxCells:
     """Collects, in a sheet of an xlsx, which of the wanted cells have an error or no value."""
 
@@ -58,7 +92,7 @@ class XlsxCells:
         self._row = -1
         self._address = ""  # of the last cell of the open row
         self._type = self._array = self._element = ""
-        self._texts: dict[str, str] = {}  # of the open cell's <f> and <v>
+        self._texts: dict[str, _Text] = {}  # of the open cell's <f> and <v>
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
@@ -66,11 +100,11 @@ class XlsxCells:
         if element == "c":
             self._start_cell(attributes)
         elif element in ("f", "v"):
-            self._element, self._texts[element] = element, ""
+            self._element, self._texts[element] = element, _Text()
             if attributes.get("t") in _ARRAY_TYPES:
                 self._array = attributes.get("ref", "")
         elif element == "row":
-            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._row = _count(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._address = ""
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -85,7 +119,7 @@ class XlsxCells:
     def text(self, text: str) -> None:
         """Take text, of which only that of formulas and values counts."""
         if self._element:
-            self._texts[self._element] += text
+            self._texts[self._element].add(text)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
@@ -96,8 +130,8 @@ class XlsxCells:
             self._end_cell()
 
     def _end_cell(self) -> None:
-        value = self._texts.get("v", "")
-        without_value = EmptyCell("=" + self._texts.get("f", ""), "formula-without-value")
+        value = str(self._texts.get("v", ""))
+        without_value = EmptyCell("=" + str(self._texts.get("f", "")), "formula-without-value")
         if self._array:
             first, _, last = self._array.partition(":")
             self._arrays.append((place_of(first), place_of(last or first), without_value))
@@ -111,68 +145,70 @@ class XlsxCells:
         elif "f" in self._texts:
             self._found[place] = without_value
 
-    def found(self) -> dict[Place, EmptyCell]:
+    def found(self) -> Found:
         """Return what was found, with the cells that an array formula fills and did not compute."""
+        uncovered = Uncovered(self._wanted.values())
         in_arrays = {
             place: formula
-            for first, last, formula in self._arrays
-            for place in self._wanted.values()
-            if first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1]
+            for first, last, formula in reversed(self._arrays)
+            for place in uncovered.cover(first, last)
         }
         return {p: f for p, f in in_arrays.items() if p not in self._with_value} | self._found
 
 
 class OdsCells:
-    """Collects, in one sheet of an ods, which of the wanted cells have an error or no value."""
+    """Collects, in an ods, which of the cells wanted of each sheet have an error or no value."""
 
-    def __init__(self, sheet_name: str, wanted: Collection[Place]) -> None:
-        self._sheet_name = sheet_name
-        self._wanted = wanted
-        self._found: dict[Place, EmptyCell] = {}
-        self._is_in_sheet = False
+    def __init__(self, wanted: Mapping[str, Collection[Place]]) -> None:
+        self._wanted = {sheet: Uncovered(places) for sheet, places in wanted.items()}
+        self._found: dict[str, Found] = {sheet: {} for sheet in wanted}
+        self._sheet: str | None = None  # that is open, if anything is wanted of it
         self._rows, self._columns = range(0), range(0)  # that the open row and cell stand for
         self._formula: str | None = None
         self._has_error = self._has_value = False
-        self._text = ""
+        self._text = _Text()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element; a row or a cell can stand for several alike."""
         if name == "table:table":
-            self._is_in_sheet = attributes.get("table:name") == self._sheet_name
-        elif not self._is_in_sheet:
+            own_name = attributes.get("table:name", "")
+            self._sheet = own_name if own_name in self._wanted else None
+            self._rows = range(0)
+        elif self._sheet is None:
             return
         elif name == "table:table-row":
-            repeated = int(attributes.get("table:number-rows-repeated", "1"))
+            repeated = _count(attributes.get("table:number-rows-repeated", "1"))
             self._rows = range(self._rows.stop, self._rows.stop + repeated)
             self._columns = range(0)
         elif name in ("table:table-cell", "table:covered-table-cell"):
-            repeated = int(attributes.get("table:number-columns-repeated", "1"))
+            repeated = _count(attributes.get("table:number-columns-repeated", "1"))
             self._columns = range(self._columns.stop, self._columns.stop + repeated)
             self._formula = attributes.get("table:formula")
             self._has_error = attributes.get("calcext:value-type") == "error"
             self._has_value = "office:value-type" in attributes
-            self._text = ""
+            self._text = _Text()
 
     def text(self, text: str) -> None:
         """Take text, of which only what a cell shows counts."""
-        self._text += text
+        if self._sheet is not None:
+            self._text.add(text)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
         if name == "table:table":
-            self._is_in_sheet = False
-        if not self._is_in_sheet or name != "table:table-cell":
+            self._sheet = None
+        if self._sheet is None or name != "table:table-cell":
             return
         if self._has_error:
-            self._add(EmptyCell(self._text.strip(), "error-value"))
+            self._add(self._sheet, EmptyCell(str(self._text).strip(), "error-value"))
         elif self._formula is not None and not self._has_value:
-            self._add(EmptyCell(self._formula, "formula-without-value"))
+            self._add(self._sheet, EmptyCell(self._formula, "formula-without-value"))
 
-    def _add(self, cell: EmptyCell) -> None:
-        for row, column in self._wanted:
-            if row in self._rows and column in self._columns:
-                self._found[row, column] = cell
+    def _add(self, sheet: str, cell: EmptyCell) -> None:
+        first = self._rows.start, self._columns.start
+        last = self._rows.stop - 1, self._columns.stop - 1
+        self._found[sheet] |= dict.fromkeys(self._wanted[sheet].cover(first, last), cell)
 
-    def found(self) -> dict[Place, EmptyCell]:
-        """Return what was found."""
+    def found(self) -> dict[str, Found]:
+        """Return what was found in each sheet."""
         return self._found

@@ -5,6 +5,8 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from io import StringIO
 
+from etl.stage.limits import bounded
+
 DELIMITERS = (",", "\t", ";")
 SAMPLE_SIZE = 20_000  # signs that decide on the delimiter
 
@@ -15,7 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 def read_delimited(data: bytes) -> list[list[str]] | None:
     """Return the rows of a csv, or None if the bytes are no text or another kind of text.
 
-    UTF-16 is told by its byte order mark; else it is UTF-8 where that decodes, or GB18030.
+    UTF-16 is told by its byte order mark; else it is UTF-8 where that decodes, or GB18030. Raises
+    TooLargeError if there are too many rows or cells.
     """
     text = decoded_text(data)
     if text is None or _CONTROL.search(text) or text.lstrip().startswith("<"):
@@ -40,7 +43,7 @@ def decoded_text(data: bytes) -> str | None:
 
 
 def _parse(text: str, delimiter: str) -> list[list[str]]:
-    return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    return bounded(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
 
 
 def _separated(rows: list[list[str]]) -> int:

@@ -6,66 +6,88 @@ reports, store formulas without their values.
 
 import posixpath
 import zipfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from io import BytesIO, StringIO
 
 import xlrd
 
 from etl.addresses import Place
-from etl.stage.cell_xml import EmptyCell, OdsCells, XlsxCells, local_name, parse_xml
+from etl.stage.cell_xml import EmptyCell, Found, OdsCells, XlsxCells, local_name, parse_xml
 from etl.stage.model import Workbook, WorkbookKind
 
 _XLSX_WORKBOOK = "xl/workbook.xml"
 _XLSX_RELATIONS = "xl/_rels/workbook.xml.rels"
 _ODS_CONTENT = "content.xml"
 
-Found = dict[Place, EmptyCell]
+_Wanted = Mapping[str, Collection[Place]]  # by the sheets' own names
 
 
-def why_empty(workbook: Workbook, sheet_name: str, places: Collection[Place]) -> Found:
-    """Return those of a sheet's empty cells that are not blank, with what stands in them.
+def why_empty(workbook: Workbook, places: Mapping[str, Collection[Place]]) -> Mapping[str, Found]:
+    """Return those of each sheet's empty cells that are not blank, with what stands in them.
 
-    An xls does not tell a formula without a value from one whose value is 0; a delimited text has
+    ``places`` are the cells by the names of their sheets: the workbook is parsed once for all. An
+    xls does not tell a formula without a value from one whose value is 0; a delimited text has
     neither. If a sheet's formulas cannot be read, none of its empty cells counts as blank.
     """
+    own_names = {sheet.name: sheet.own_name or sheet.name for sheet in workbook.sheets}
+    wanted = {own_names.get(name, name): asked for name, asked in places.items() if asked}
     find = _FINDERS.get(workbook.kind)
-    if find is None or not places:
-        return {}
+    if find is None or not wanted:
+        return {name: {} for name in places}
     try:
-        return find(workbook.data, sheet_name, frozenset(places))
+        found = find(workbook.data, wanted)
     except MemoryError:
         raise
     except Exception:  # bytes that one reader takes and another does not
-        return dict.fromkeys(places, EmptyCell("", "error-value"))
+        found = {sheet: _unread(asked) for sheet, asked in wanted.items()}
+    return {name: found.get(own_names.get(name, name), {}) for name in places}
 
 
-def _in_xlsx(data: bytes, sheet_name: str, places: Collection[Place]) -> Found:
+def _unread(places: Collection[Place]) -> Found:
+    return dict.fromkeys(places, EmptyCell("", "error-value"))
+
+
+def _in_xlsx(data: bytes, wanted: _Wanted) -> dict[str, Found]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         sheets = _attributes(archive.read(_XLSX_WORKBOOK), "sheet")
         targets = _attributes(archive.read(_XLSX_RELATIONS), "Relationship")
-        relation = next(sheet["id"] for sheet in sheets if sheet["name"] == sheet_name)
-        target = next(part["Target"] for part in targets if part["Id"] == relation)
-        part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-        cells = XlsxCells(places)
+        target_of = {part["Id"]: part["Target"] for part in targets}
+        part_of = {sheet["name"]: target_of.get(sheet["id"], "") for sheet in sheets}
+        return {sheet: _in_part(archive, part_of[sheet], asked) for sheet, asked in wanted.items()}
+
+
+def _in_part(archive: zipfile.ZipFile, target: str, places: Collection[Place]) -> Found:
+    part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+    cells = XlsxCells(places)
+    try:
         parse_xml(archive.read(part), cells.start, cells.end, cells.text)
+    except MemoryError:
+        raise
+    except Exception:  # likewise, of one sheet
+        return _unread(places)
     return cells.found()
 
 
-def _in_ods(data: bytes, sheet_name: str, places: Collection[Place]) -> Found:
+def _in_ods(data: bytes, wanted: _Wanted) -> dict[str, Found]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        cells = OdsCells(sheet_name, places)
+        cells = OdsCells(wanted)
         parse_xml(archive.read(_ODS_CONTENT), cells.start, cells.end, cells.text)
     return cells.found()
 
 
-def _in_xls(data: bytes, sheet_name: str, places: Collection[Place]) -> Found:
+def _in_xls(data: bytes, wanted: _Wanted) -> dict[str, Found]:
     with xlrd.open_workbook(file_contents=data, logfile=StringIO(), on_demand=True) as book:
-        sheet = book.sheet_by_name(sheet_name)
-        cells = {
-            (row, column): sheet.cell(row, column)
-            for row, column in places
-            if row < sheet.nrows and column < sheet.row_len(row)
+        return {
+            sheet: _errors(book.sheet_by_name(sheet), places) for sheet, places in wanted.items()
         }
+
+
+def _errors(sheet: xlrd.sheet.Sheet, places: Collection[Place]) -> Found:
+    cells = {
+        (row, column): sheet.cell(row, column)
+        for row, column in places
+        if row < sheet.nrows and column < sheet.row_len(row)
+    }
     return {
         place: EmptyCell(xlrd.error_text_from_code[int(cell.value)], "error-value")
         for place, cell in cells.items()
@@ -73,7 +95,7 @@ def _in_xls(data: bytes, sheet_name: str, places: Collection[Place]) -> Found:
     }
 
 
-_FINDERS: dict[WorkbookKind, Callable[[bytes, str, Collection[Place]], Found]] = {
+_FINDERS: dict[WorkbookKind, Callable[[bytes, _Wanted], dict[str, Found]]] = {
     "xlsx": _in_xlsx,
     "ods": _in_ods,
     "xls": _in_xls,

@@ -32,7 +32,7 @@ _FIELDS: Mapping[str | None, HeaderCellField] = {name: name for name in get_args
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A value of the header, and where it stands or should stand."""
 
     sheet: str
@@ -44,12 +44,14 @@ class _Found:
         return cell_text(self.value).strip()
 
 
-def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedForm:
+Metadata = Mapping[str, Found]
+
+
+def read_header(metadata: Metadata, above: Sheet, lookups: Lookups) -> StagedForm:
     """Return the form that a sheet holds, still without cells, from the rows above its lines.
 
     What people see counts: the metadata only fill in what the visible cells leave out.
     """
-    metadata = _metadata(workbook)
     hidden = {field: metadata[key] for key, field in METADATA_KEYS.items() if key in metadata}
     visible = _labelled(above, lookups.fields)
     found = visible | hidden | {field: cell for field, cell in visible.items() if cell.text}
@@ -71,11 +73,11 @@ def read_header(workbook: Workbook, above: Sheet, lookups: Lookups) -> StagedFor
     )
 
 
-def _metadata(workbook: Workbook) -> dict[str, _Found]:
-    """Return the values of the sheet of keys and values for programs, by key."""
+def read_metadata(workbook: Workbook) -> Metadata:
+    """Return the values of the workbook's sheet of keys and values for programs, by key."""
     for sheet in workbook.sheets:
         found = {
-            cell_text(row[0]): _Found(sheet.name, (number, 1), row[1])
+            cell_text(row[0]): Found(sheet.name, (number, 1), row[1])
             for number, row in enumerate(sheet.rows)
             if len(row) > 1
         }
@@ -84,9 +86,9 @@ def _metadata(workbook: Workbook) -> dict[str, _Found]:
     return {}
 
 
-def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCellField, _Found]:
+def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCellField, Found]:
     """Return the value beside the first cell with each label; empty where there is none."""
-    found: dict[HeaderCellField, _Found] = {}
+    found: dict[HeaderCellField, Found] = {}
     for row_number, row in enumerate(above.rows):
         for column, value in enumerate(row):
             label, rest = _split_label(value)
@@ -94,10 +96,10 @@ def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCel
             if field is None or field in found:
                 continue
             if rest:
-                found[field] = _Found(above.name, (row_number, column), rest)
+                found[field] = Found(above.name, (row_number, column), rest)
             else:
                 value_column, beside = _value_beside(row, column, field, fields)
-                found[field] = _Found(above.name, (row_number, value_column), beside)
+                found[field] = Found(above.name, (row_number, value_column), beside)
     return found
 
 

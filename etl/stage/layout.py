@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from etl.addresses import Place, cell_address
 from etl.catalogue.model import FormLine, HeaderField
 from etl.half_width import as_label, compact
 from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
 from etl.result_sheet import is_result_sheet
+from etl.signs import storable
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
-from etl.stage.header import read_header
+from etl.stage.header import Metadata, read_header, read_metadata
+from etl.stage.limits import MAX_CODE, MAX_LINES
 from etl.stage.lookups import Lookups
 from etl.stage.model import (
     CellField,
@@ -84,6 +87,20 @@ class _Line:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A form whose cells are still to be staged."""
+
+    form: StagedForm
+    table: _Table
+    lines: list[_Line]
+
+    def blank_figures(self) -> list[Place]:
+        """Return the places of figures that are blank, or only seem to be."""
+        figures = (item for line in self.lines for item in line.figures.items())
+        return [place for place, (_, text) in figures if not text]
+
+
 def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     """Return the form of each visible sheet that holds one, in the workbook's order.
 
@@ -92,24 +109,30 @@ def read_forms(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     say. Cells are staged for every line: those that the form asks for, all where it does not have
     the line, and others only if something was entered. A form has the problem
     ``several-forms-on-a-sheet`` if column heads stand below its footer too, and another one if it
-    lacks a column that it asks for. Our own sheet of findings, in a copy that comes back, is none
-    of the sender's.
+    lacks a column that it asks for. One with more lines than a form can have has the problem
+    ``too-many-lines``, their number, and no cells. Our own sheet of findings, in a copy that comes
+    back, is none of the sender's.
     """
     sent = tuple(s for s in workbook.sheets if not is_result_sheet(s.name, s.rows))
     workbook = replace(workbook, sheets=sent)
+    metadata = read_metadata(workbook)
     tables = (_find_table(sheet, lookups) for sheet in sent if sheet.is_visible)
-    forms = [_read_form(workbook, table, lookups) for table in tables if table]
-    if forms:
-        return forms
-    nowhere = read_header(workbook, Sheet("", True, ()), lookups)
-    return [replace(nowhere, problem="no-form-found")]
+    drafts = [_draft(table, metadata, lookups) for table in tables if table]
+    if not drafts:
+        nowhere = read_header(metadata, Sheet("", True, ()), lookups)
+        return [replace(nowhere, problem="no-form-found")]
+    blank = {draft.table.sheet.name: draft.blank_figures() for draft in drafts}
+    not_blank = why_empty(workbook, blank)
+    return [_filled(draft, not_blank[draft.table.sheet.name]) for draft in drafts]
 
 
 def _find_table(sheet: Sheet, lookups: Lookups, first_row: int = 0) -> _Table | None:
     for row, cells in enumerate(sheet.rows[first_row:], first_row):
         columns: dict[HeaderField, int] = {}
         for column, value in enumerate(cells):
-            field = lookups.fields.get(as_label(value)) if isinstance(value, str) else None
+            if not value or not isinstance(value, str):
+                continue
+            field = lookups.fields.get(as_label(value))
             if field:
                 columns.setdefault(field, column)
         if "code" in columns and not columns.keys().isdisjoint(_FIGURE_FIELDS):
@@ -117,28 +140,37 @@ def _find_table(sheet: Sheet, lookups: Lookups, first_row: int = 0) -> _Table | 
     return None
 
 
-def _read_form(workbook: Workbook, table: _Table, lookups: Lookups) -> StagedForm:
+def _draft(table: _Table, metadata: Metadata, lookups: Lookups) -> _Draft:
+    """Return a table's form with its problem, and the lines that are still to be staged."""
     above = replace(table.sheet, rows=table.sheet.rows[: table.heads_row])
-    form = read_header(workbook, above, lookups)
+    form = read_header(metadata, above, lookups)
     footer_row = _footer_row(table)
-    lines = list(_lines(table, footer_row, lookups, form.form_code))
-    empty = [place for line in lines for place, (_, text) in line.figures.items() if not text]
-    not_blank = why_empty(workbook, table.sheet.name, empty)
-    blank = _DECLARED_ZERO if form.is_zero_report else None
-    cells = [cell for line in lines for cell in _staged_cells(line, not_blank, blank)]
-    problem = _problem(table, footer_row, lookups, form.form_code)
-    return replace(form, cells=tuple(cells), problem=problem)
+    form_lines = lookups.lines.get(form.form_code or "", {})
+    lines = _lines(table, footer_row, lookups, form_lines)
+    most = max(MAX_LINES, 3 * len(form_lines))
+    read = list(islice(lines, most))
+    beyond = sum(1 for _ in lines)
+    if beyond:
+        count = len(read) + beyond
+        return _Draft(replace(form, problem="too-many-lines", problem_count=count), table, [])
+    problem = _problem(table, footer_row, lookups, form_lines)
+    return _Draft(replace(form, problem=problem), table, read)
+
+
+def _filled(draft: _Draft, not_blank: Mapping[Place, EmptyCell]) -> StagedForm:
+    blank = _DECLARED_ZERO if draft.form.is_zero_report else None
+    cells = [cell for line in draft.lines for cell in _staged_cells(line, not_blank, blank)]
+    return replace(draft.form, cells=tuple(cells))
 
 
 def _problem(
-    table: _Table, footer_row: int, lookups: Lookups, form_code: str | None
+    table: _Table, footer_row: int, lookups: Lookups, form_lines: Mapping[str, FormLine]
 ) -> FormProblem | None:
     """Return what is wrong with a form as a whole, so that its lines need not be told of it."""
     if _find_table(table.sheet, lookups, footer_row):
         return "several-forms-on-a-sheet"
     for field, problem in _MISSING_COLUMN.items():
-        lines = lookups.lines.get(form_code or "", {}).values()
-        if field not in table.columns and any(_asks(line, field) for line in lines):
+        if field not in table.columns and any(_asks(line, field) for line in form_lines.values()):
             return problem
     return None
 
@@ -155,10 +187,9 @@ def _footer_row(table: _Table) -> int:
 
 
 def _lines(
-    table: _Table, footer_row: int, lookups: Lookups, form_code: str | None
+    table: _Table, footer_row: int, lookups: Lookups, form_lines: Mapping[str, FormLine]
 ) -> Iterator[_Line]:
     """Yield the lines above the footer, passing over headings and remarks."""
-    form_lines = lookups.lines.get(form_code or "", {})
     for row in range(table.heads_row + 1, footer_row):
         code = compact(table.text(row, "code"))
         if _is_line(table, row, code, lookups):
@@ -167,6 +198,7 @@ def _lines(
                 unit = lookups.units_of_measure[code]
             else:
                 unit = table.text(row, "unit_of_measure")
+            code = storable(code, MAX_CODE)
             yield _Line(table, row, code, form_line, unit, _figures(table, row))
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from etl.half_width import compact
 from etl.numbers import CellValue, cell_text
+from etl.signs import storable
+from etl.stage.limits import MAX_CODE
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField
@@ -38,12 +40,19 @@ class Lines(dict[CellValue, Line]):
         self._form_lines = lookups.lines.get(form_code or "", {})
         self._lookups = lookups
 
+    @property
+    def form_line_count(self) -> int:
+        """Return how many lines the form has; none if it is not known."""
+        return len(self._form_lines)
+
     def __missing__(self, indicator: CellValue) -> Line:
         """Find a line that was not asked for before."""
         text = compact(cell_text(indicator))
         form_line = self._form_lines.get(self._code(text))
         if form_line is None:
-            line = Line(text, "", self._figures(asks_current=True, asks_ytd=True))
+            line = Line(
+                storable(text, MAX_CODE), "", self._figures(asks_current=True, asks_ytd=True)
+            )
         else:
             unit = self._lookups.units_of_measure[form_line.indicator_code]
             figures = self._figures(form_line.asks_current, form_line.asks_ytd)

@@ -1,15 +1,18 @@
 """The rows of a long table, put together as the forms that they are parts of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
+from etl.addresses import Place
 from etl.half_width import compact
 from etl.numbers import CellValue, cell_text
 from etl.periods import parse_period
+from etl.stage.cell_xml import EmptyCell
 from etl.stage.declared import Declared, read_declared
 from etl.stage.empty_cells import why_empty
 from etl.stage.header import period_code
+from etl.stage.limits import MAX_LINES, MAX_UNKNOWN_SECTIONS
 from etl.stage.long_lines import Line, Lines
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
@@ -22,28 +25,42 @@ _Read = tuple[FigureField, Column, str, Declared]
 
 @dataclass(slots=True)
 class _Section:
-    """The rows of one union and period."""
+    """The rows of one union and period, or of what is known of neither."""
 
     form: StagedForm
     lines: Lines
+    most: int  # rows
+    row_count: int = 0
     cells: list[StagedCell] = field(default_factory=list)
+
+    def staged(self) -> StagedForm:
+        """Return the form of the rows; of too many it holds their number alone."""
+        if self.form.problem is not None:
+            return replace(self.form, problem_count=self.row_count)
+        if self.row_count > self.most:
+            return replace(self.form, problem="too-many-lines", problem_count=self.row_count)
+        return replace(self.form, cells=tuple(self.cells))
 
 
 def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     """Return a form for each union and period of a long table, in the order of their first rows.
 
-    Rows whose union or period is not known are kept by what they say there. Of a table without
+    Rows whose union or period is not known are kept by what they say there, the first of them: all
+    others are one form with the problem ``more-unknown-rows`` and their number. Of a table without
     rows the one form has the problem ``no-rows``.
     """
-    sections = _Reader(table, workbook, lookups).sections()
-    forms = [replace(section.form, cells=tuple(section.cells)) for section in sections]
+    not_blank = why_empty(workbook, {table.sheet.name: table.blank_figures()})
+    sections = _Reader(table, not_blank[table.sheet.name], lookups).sections()
+    forms = [section.staged() for section in sections]
     return forms or [StagedForm(sheet=table.sheet.name, problem="no-rows")]
 
 
 class _Reader:
     """Reads one table; what a text means is worked out once for each different text."""
 
-    def __init__(self, table: LongTable, workbook: Workbook, lookups: Lookups) -> None:
+    def __init__(
+        self, table: LongTable, not_blank: Mapping[Place, EmptyCell], lookups: Lookups
+    ) -> None:
         self._table = table
         self._lookups = lookups
         self._unit, self._period, self._indicator = (
@@ -52,9 +69,11 @@ class _Reader:
         self._status = table.columns.get("status")
         self._qualifier = table.columns.get("qualifier")
         self._note = table.columns.get("note")
-        self._not_blank = why_empty(workbook, table.sheet.name, table.blank_figures())
+        self._not_blank = not_blank
         self._read = lru_cache(_CACHED)(partial(read_declared, lookups.long_table))
         self._sections: dict[str, _Section] = {}
+        self._unknown = 0  # sections that are told one by one
+        self._others: _Section | None = None  # the rows of all further ones
         self._lines: dict[str | None, Lines] = {}
 
     def sections(self) -> list[_Section]:
@@ -67,7 +86,7 @@ class _Reader:
             if section is None:
                 section = by_texts[texts] = self._section(row, cells)
             self._add(section, row, cells)
-        return list(self._sections.values())
+        return [*self._sections.values(), *filter(None, [self._others])]
 
     def _rows(self) -> Iterator[tuple[int, Sequence[CellValue]]]:
         """Yield the rows below the heads that are not blank, none shorter than they are."""
@@ -81,6 +100,8 @@ class _Reader:
         for value in cells:  # ends at the first one, as a rule
             if cell_text(value).strip():
                 return False
+        if not self._not_blank:
+            return True
         return not any((row, index) in self._not_blank for index in range(self._table.width))
 
     def _section(self, row: int, cells: Sequence[CellValue]) -> _Section:
@@ -93,16 +114,34 @@ class _Reader:
         period = period_code(cells[self._period.index])
         place = self._unit.address(number)
         key = f"{unit} {period}" if unit and period else place
-        if key not in self._sections:
-            terms, sheet = self._lookups.long_table, self._table.sheet.name
-            form = terms.form_code(unit, parse_period(period)) if unit and period else None
-            header = (
-                HeaderCell("unit", sheet, place, unit_text),
-                HeaderCell("period", sheet, self._period.address(number), period_text),
-            )
-            staged = StagedForm(sheet, key, form, None, unit, period, header=header)
-            self._sections[key] = _Section(staged, self._lines_of(form))
-        return self._sections[key]
+        if key in self._sections:
+            return self._sections[key]
+        terms, sheet = self._lookups.long_table, self._table.sheet.name
+        if not (unit and period and terms.has_period(period)) and not self._is_told_alone():
+            return self._others_from(place)
+        form = terms.form_code(unit, parse_period(period)) if unit and period else None
+        header = (
+            HeaderCell("unit", sheet, place, unit_text),
+            HeaderCell("period", sheet, self._period.address(number), period_text),
+        )
+        staged = StagedForm(sheet, key, form, None, unit, period, header=header)
+        lines = self._lines_of(form)
+        most = max(MAX_LINES, 3 * lines.form_line_count)
+        section = self._sections[key] = _Section(staged, lines, most)
+        return section
+
+    def _is_told_alone(self) -> bool:
+        """Count one more section that is unknown; tell whether it is among the first."""
+        self._unknown += 1
+        return self._unknown <= MAX_UNKNOWN_SECTIONS
+
+    def _others_from(self, place: str) -> _Section:
+        """Return the section of all rows that are unknown and not told alone."""
+        if self._others is None:
+            sheet = self._table.sheet.name
+            form = StagedForm(sheet, place, problem="more-unknown-rows")
+            self._others = _Section(form, self._lines_of(None), most=0)
+        return self._others
 
     def _lines_of(self, form_code: str | None) -> Lines:
         if form_code not in self._lines:
@@ -110,6 +149,9 @@ class _Reader:
         return self._lines[form_code]
 
     def _add(self, section: _Section, row: int, cells: Sequence[CellValue]) -> None:
+        section.row_count += 1
+        if section.row_count > section.most:
+            return
         number, sheet = self._table.row_number(row), self._table.sheet.name
         line = section.lines[cells[self._indicator.index]]
         code_cell = self._indicator.address(number)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from etl.addresses import Place, column_letters
 from etl.catalogue.model import LongTableColumn
 from etl.numbers import CellValue, cell_text
+from etl.stage.limits import MAX_COLUMNS, MAX_HEAD
 from etl.stage.long_table_terms import LongTableTerms, word_key
 from etl.stage.model import Sheet, WorkbookKind
 
@@ -79,7 +80,9 @@ def find_long_table(sheet: Sheet, kind: WorkbookKind, terms: LongTableTerms) -> 
     and those of union, period, indicator and value among them. No form begins like that.
     """
     heads_row, heads = _heads(sheet)
-    meanings = {index: terms.columns.get(word_key(text)) for index, text in heads.items()}
+    if max(heads, default=0) >= MAX_COLUMNS:
+        return None
+    meanings = {index: _meaning(text, terms) for index, text in heads.items()}
     columns = {
         meaning: _column(kind, index, heads[index])
         for index, meaning in meanings.items()
@@ -93,13 +96,20 @@ def find_long_table(sheet: Sheet, kind: WorkbookKind, terms: LongTableTerms) -> 
 def is_meant_as_long_table(sheet: Sheet, terms: LongTableTerms) -> bool:
     """Tell whether a sheet that is no long table begins almost like one."""
     _, heads = _heads(sheet)
-    known = {terms.columns.get(word_key(text)) for text in heads.values()}
+    known = {_meaning(text, terms) for text in heads.values()}
     return len(known & REQUIRED) >= _MEANT_AT_LEAST
+
+
+def _meaning(head: str, terms: LongTableTerms) -> LongTableColumn | None:
+    """Return what a head means; a long one means nothing, for it becomes a part of addresses."""
+    return terms.columns.get(word_key(head)) if len(head) <= MAX_HEAD else None
 
 
 def _heads(sheet: Sheet) -> tuple[int, dict[int, str]]:
     """Return the first row that is not blank, and its texts by column."""
     for number, cells in enumerate(sheet.rows):
+        if not any(cells):
+            continue
         texts = {index: cell_text(value).strip() for index, value in enumerate(cells)}
         heads = {index: text for index, text in texts.items() if text}
         if heads:

@@ -14,7 +14,7 @@ from etl.catalogue.model import (
     Unit,
 )
 from etl.half_width import as_label, compact
-from etl.periods import Period
+from etl.periods import Period, parse_period
 
 _COLUMNS: Mapping[str, LongTableColumn] = {name: name for name in get_args(LongTableColumn)}
 _STATUSES: Mapping[str, ObservationStatus] = {name: name for name in get_args(ObservationStatus)}
@@ -39,6 +39,7 @@ class LongTableTerms:
     indicators_by_name: Mapping[str, tuple[str, ...]]
     unit_versions: Mapping[str, tuple[Unit, ...]]
     forms_by_unit_kind: Mapping[str, tuple[Form, ...]]  # the latest first
+    years: range  # of the periods that the warehouse knows
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "LongTableTerms":
@@ -62,7 +63,15 @@ class LongTableTerms:
             indicators_by_name=names,
             unit_versions=versions,
             forms_by_unit_kind=forms,
+            years=range(
+                min(form.valid_from.year for form in catalogue.forms),
+                max(form.valid_to.year for form in catalogue.forms) + 2,  # the year after the last
+            ),
         )
+
+    def has_period(self, code: str) -> bool:
+        """Tell whether a period is one of those that any form can be asked for."""
+        return parse_period(code).ends_on.year in self.years
 
     def form_code(self, unit_code: str, period: Period) -> str | None:
         """Return the form that a union fills in for a period.

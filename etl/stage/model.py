@@ -21,7 +21,7 @@ UnreadableReason = Literal[
 FormProblem = (
     UnreadableReason
     | Literal["no-form-found", "several-forms-on-a-sheet", "no-current-column", "no-ytd-column"]
-    | Literal["long-table-heads", "no-rows"]
+    | Literal["long-table-heads", "no-rows", "too-many-lines", "more-unknown-rows"]
 )
 CellProblem = (
     Problem
@@ -38,11 +38,15 @@ Grid = Sequence[Sequence[CellValue]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's cells from A1 on; an empty cell is an empty text."""
+    """A sheet's cells from A1 on; an empty cell is an empty text.
+
+    ``own_name`` is its name in the workbook's bytes, where that could not be kept.
+    """
 
     name: str
     is_visible: bool
     rows: Grid
+    own_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class StagedCell(NamedTuple):
 class StagedForm:
     """A form as one sheet of a workbook holds it; codes are None where nothing could be told.
 
-    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form.
+    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. Where
+    the problem is a number of lines or rows, ``problem_count`` is that number.
     """
 
     sheet: str = ""
@@ -109,3 +114,4 @@ class StagedForm:
     header: tuple[HeaderCell, ...] = ()
     cells: tuple[StagedCell, ...] = ()
     problem: FormProblem | None = None
+    problem_count: int | None = None

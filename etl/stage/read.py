@@ -1,13 +1,15 @@
 """Read files in processes of their own: from the bytes to forms whose cells are ready for COPY."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from traceback import format_exc
 
 from etl.database.copying import ROW_END, copy_line
 from etl.errors import ArchiveDamagedError
-from etl.isolation import each_isolated
+from etl.isolation import SECONDS, each_isolated
 from etl.stage.forms import forms_of
+from etl.stage.limits import STAGED_BYTES, STAGED_PER_BYTE
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
 from etl.stage.workbook import read_workbook
@@ -34,6 +36,15 @@ class PackedForm:
     form: StagedForm
     rows: str = ""  # of CELL_COLUMNS, parted by ROW_END
     cell_count: int = 0
+    failure: str = ""  # why the file could not be read, where nobody foresaw that
+
+
+HARMED = "took too long or too much memory, or ended the process that read it"
+
+
+def unreadable(failure: str) -> tuple[PackedForm, ...]:
+    """Return what stands for a file at which its reading or storing failed."""
+    return (PackedForm(StagedForm(problem="unreadable"), failure=failure),)
 
 
 def read_files(
@@ -41,16 +52,18 @@ def read_files(
     read_archived: Callable[[str], bytes],
     lookups: Lookups,
     sizes: Sequence[int] = (),
+    *,
+    seconds: float = SECONDS,
 ) -> Generator[tuple[PackedForm, ...], None, None]:
     """Yield the forms of each file, given by its path in the archive and its name, in order.
 
-    ``sizes`` are their bytes, if known: how much is read ahead goes by them. A file that hangs,
-    ends its reader or takes all memory is unreadable, and harms no other. One that the archive has
-    lost or damaged has no form.
+    ``sizes`` are their bytes, if known: how much is read ahead goes by them. A file that takes
+    longer than some seconds, ends its reader or takes all memory is unreadable, and so is one at
+    which reading raises anything at all; none harms another. One that the archive has lost or
+    damaged has no form. What ``read_archived`` raises otherwise is raised here.
     """
     read = partial(_read_archived_file, read_archived, lookups)
-    unreadable = (PackedForm(StagedForm(problem="unreadable")),)
-    return each_isolated(read, archived, unreadable, sizes=sizes)
+    return each_isolated(read, archived, unreadable(HARMED), sizes=sizes, seconds=seconds)
 
 
 def _read_archived_file(
@@ -60,7 +73,11 @@ def _read_archived_file(
         data = read_archived(archived_as)
     except (FileNotFoundError, ArchiveDamagedError):
         return ()
-    return tuple(map(_packed, read_file(data, file_name, lookups)))
+    try:
+        forms = read_file(data, file_name, lookups)
+        return _packed(forms, STAGED_BYTES + STAGED_PER_BYTE * len(data))
+    except Exception:  # a fault of ours, or of a library: that of this file alone
+        return unreadable(format_exc())
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
@@ -71,6 +88,17 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
     return tuple(forms_of(workbook, lookups))
 
 
-def _packed(form: StagedForm) -> PackedForm:
-    rows = ROW_END.join([copy_line(cell) for cell in form.cells])
-    return PackedForm(replace(form, cells=()), rows, len(form.cells))
+def _packed(forms: Iterable[StagedForm], most: int) -> tuple[PackedForm, ...]:
+    """Return the forms with their cells as rows, or what stands for too many signs of them.
+
+    A text of which a workbook keeps one copy can be that of a million cells.
+    """
+    packed = []
+    signs = 0
+    for form in forms:
+        rows = ROW_END.join([copy_line(cell) for cell in form.cells])
+        packed.append(PackedForm(replace(form, cells=()), rows, len(form.cells)))
+        signs += len(rows)
+        if signs > most:
+            return (PackedForm(StagedForm(problem="too-large")),)
+    return tuple(packed)

@@ -1,39 +1,24 @@
 """Stage 2: read archived files into submissions and cells, as text and typed."""
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from time import monotonic
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Engine
 
 from etl.catalogue.model import Catalogue
-from etl.database.connect import copy_text, execute, rows_as_json
-from etl.database.copying import copy_line, keyed_lines
+from etl.database.connect import execute
 from etl.stage.lookups import Lookups
-from etl.stage.model import StagedForm
-from etl.stage.read import CELL_COLUMNS, PackedForm, read_files
-from etl.stage.senders import Senders
+from etl.stage.reading import Reading
+from etl.stage.store import StagedFile, store
 
-_CHUNK_FILES = 400  # whose cells share a transaction
+# What shares a transaction.
+_CHUNK_FILES = 400
 _CHUNK_CELLS = 200_000  # of a long table or two
-
-_KEY_COLUMNS = ("unit_key", "submission_key")
-_HEADER_COLUMNS = ("field", "sheet", "cell", "text")
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class StagedFile:
-    """A file and the forms found in it."""
-
-    file_sha256: str
-    received_at: datetime
-    sender_codes: tuple[str, ...]  # who sent it, the latest first; the same bytes may come twice
-    forms: tuple[PackedForm, ...]
+_CHUNK_SIGNS = 50_000_000  # of their texts
+_CHUNK_SECONDS = 60  # for which what was read waits
 
 
 @dataclass(frozen=True)
@@ -54,106 +39,42 @@ def stage(
     """Read every archived file that waits.
 
     ``read_archived`` gives a file's bytes by its path in the archive, in another process. Files are
-    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run. A file
-    that the archive has lost or damaged goes on waiting, and the gate tells of it. One that was not
-    archived for a problem is not read: that problem is its only form.
+    staged in chunks; a chunk is staged whole or, if the run dies, again by the next run. A file at
+    which reading or storing fails, or that has ended three runs, is set aside as unreadable. One
+    that the archive has lost goes on waiting, and the gate tells of it.
     """
     with engine.connect() as connection:
         pending = execute(connection, "stage/pending_file").all()
-    readable = [row for row in pending if row.problem is None]
-    archived = [(row.archived_as, row.file_name) for row in readable]
-    sizes = [row.byte_count for row in readable]
     lookups = Lookups.of(catalogue)
+    reading = Reading(engine, read_archived, lookups)
     files = submissions = cells = 0
-    with closing(read_files(archived, read_archived, lookups, sizes)) as forms_of_files:
-        read = (
-            StagedFile(row.file_sha256, row.received_at, lookups.sender_codes(row.senders), found)
-            for row in pending
-            if (found := _refused(row) or _archived(row, next(forms_of_files)))
-        )
-        for chunk in _chunks(read):
-            with engine.begin() as connection:
-                forms = _store(connection, chunk, lookups.senders, recorded_at)
-            files += len(chunk)
-            submissions += len(forms)
-            cells += sum(form.cell_count for form in forms)
+    try:
+        with closing(reading.files(pending)) as read:
+            for chunk in _chunks(read):
+                forms = store(engine, chunk, lookups.senders, recorded_at)
+                files += len(chunk)
+                submissions += len(forms)
+                cells += sum(form.cell_count for form in forms)
+    except Exception:
+        reading.end_attempts()
+        raise
     return Staged(files, submissions, cells)
 
 
-def _refused(row: Row[Any]) -> tuple[PackedForm, ...]:
-    """Return the form of a file that was not archived, or none."""
-    return (PackedForm(StagedForm(problem=row.problem)),) if row.problem else ()
-
-
-def _archived(row: Row[Any], forms: tuple[PackedForm, ...]) -> tuple[PackedForm, ...]:
-    if not forms:
-        logger.error("归档文件丢失或已损坏，留待修复：%s（%s）", row.archived_as, row.file_name)
-    return forms
-
-
-def _chunks(read: Iterable[StagedFile]) -> Iterator[list[StagedFile]]:
-    """Yield the files in chunks of not too many files or cells."""
+def _chunks(read: Iterable[StagedFile | None]) -> Iterator[list[StagedFile]]:
+    """Yield the files in chunks of not too many files, cells, signs or seconds; None ends one."""
     chunk: list[StagedFile] = []
-    cells = 0
+    cells = signs = 0
+    began = monotonic()
     for file in read:
-        chunk.append(file)
-        cells += sum(form.cell_count for form in file.forms)
-        if len(chunk) >= _CHUNK_FILES or cells >= _CHUNK_CELLS:
+        if file:
+            chunk.append(file)
+            cells += sum(form.cell_count for form in file.forms)
+            signs += sum(len(form.rows) for form in file.forms)
+        is_full = len(chunk) >= _CHUNK_FILES or cells >= _CHUNK_CELLS or signs >= _CHUNK_SIGNS
+        if chunk and (file is None or is_full or monotonic() - began > _CHUNK_SECONDS):
             yield chunk
-            chunk, cells = [], 0
+            chunk, cells, signs = [], 0, 0
+            began = monotonic()
     if chunk:
         yield chunk
-
-
-def _store(
-    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
-) -> list[PackedForm]:
-    """Store the forms that open a submission, and return them."""
-    execute(connection, "plan_for_bulk")
-    rows = rows_as_json(
-        _submission_row(file, read.form, senders) for file in files for read in file.forms
-    )
-    keys = {
-        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
-        for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
-    }
-    opened = [
-        (key, read)
-        for file in files
-        for read in file.forms
-        if (key := keys.get((file.file_sha256, read.form.sheet, read.form.section)))
-    ]
-    headers = "".join(f"{copy_line(row)}\n" for row in _header_rows(opened))
-    copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
-    cells = "".join(keyed_lines(key, read.rows) for key, read in opened)
-    copy_text(connection, "staging.cell", (*_KEY_COLUMNS, *CELL_COLUMNS), cells)
-    digests = [file.file_sha256 for file in files]
-    execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
-    return [read for _, read in opened]
-
-
-def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
-    sender = senders.sender_of(form.unit_code, file.sender_codes)
-    return {
-        "file_sha256": file.file_sha256,
-        "sheet": form.sheet,
-        "section": form.section,
-        "unit_code": form.unit_code,
-        "sender_unit_code": sender,
-        "is_foreign": senders.is_foreign(form.unit_code, sender),
-        "form_code": form.form_code,
-        "period_code": form.period_code,
-        "template_version": form.template_version,
-        "is_zero_report": form.is_zero_report,
-        "is_synthetic": form.is_synthetic,
-        "problem": form.problem,
-        "received_at": file.received_at,
-    }
-
-
-def _header_rows(
-    opened: Iterable[tuple[tuple[int, int], PackedForm]],
-) -> Iterator[tuple[Any, ...]]:
-    for key, read in opened:
-        for header in read.form.header:
-            yield (*key, header.field, header.sheet, header.cell, header.text)

@@ -7,9 +7,18 @@ from pathlib import PurePath
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from etl import settings
+from etl.stage.admission import admitted
 from etl.stage.delimited import read_delimited
 from etl.stage.json_lines import BrokenLine, read_json_lines
+from etl.stage.limits import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_MEMBERS,
+    MAX_SHEET_NAME,
+    MAX_SHEETS,
+    MAX_UNPACKED_BYTES,
+    TooLargeError,
+)
 from etl.stage.model import (
     Sheet,
     Unreadable,
@@ -18,11 +27,6 @@ from etl.stage.model import (
     WorkbookKind,
 )
 from etl.stage.ole import ole_fault
-
-MAX_BYTES = settings.MAX_FILE_BYTES
-MAX_UNPACKED_BYTES = 200_000_000
-MAX_CELLS = 5_000_000  # of a sheet, from A1 to its last cell
-MAX_SHEET_NAME = 255  # signs; Excel allows 31
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,8 +40,16 @@ def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
     """Read an xlsx, xls, ods, delimited text or JSON lines; the bytes tell which, never the name.
 
     ``file_name`` only names the one sheet of a text. Sheets keep the workbook's order
-    and start at A1. A damaged workbook can hang its reader, end the process or take all memory.
+    and start at A1; what their cells and names say can be stored. A damaged workbook can hang its
+    reader, end the process or take all memory.
     """
+    try:
+        return admitted(_read(data, file_name))
+    except TooLargeError:
+        return Unreadable("too-large")
+
+
+def _read(data: bytes, file_name: str) -> Workbook | Unreadable:
     if not data.strip():
         return Unreadable("empty")
     if len(data) > MAX_BYTES:
@@ -78,7 +90,8 @@ def _read_zip(data: bytes) -> Workbook | Unreadable:
 def _zip_fault(archive: zipfile.ZipFile) -> UnreadableReason | None:
     """Return why an archive must not be handed on to the reader of workbooks."""
     members = archive.infolist()
-    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+    size = sum(member.file_size for member in members)
+    if size > MAX_UNPACKED_BYTES or len(members) > MAX_MEMBERS:
         return "too-large"
     if any(member.flag_bits & _ZIP_ENCRYPTED for member in members):
         return "encrypted"
@@ -105,9 +118,7 @@ def _read_sheets(data: bytes, kind: WorkbookKind) -> Workbook | Unreadable:
             if not _are_names(book.sheet_names):
                 return Unreadable("damaged")
             sheets = tuple(_sheets(book))
-    except _TooLargeError:
-        return Unreadable("too-large")
-    except MemoryError:
+    except (TooLargeError, MemoryError):
         raise
     except Exception:  # whatever a damaged workbook provokes in its reader
         return Unreadable("damaged")
@@ -119,15 +130,15 @@ def _are_names(names: Sequence[str]) -> bool:
     return len(set(names)) == len(names) and all(len(name) <= MAX_SHEET_NAME for name in names)
 
 
-class _TooLargeError(Exception):
-    """A sheet has more cells than a form can need."""
-
-
 def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
+    if len(book.sheet_names) > MAX_SHEETS:
+        raise TooLargeError
+    cells = 0
     for metadata in book.sheets_metadata:
         if metadata.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_name(metadata.name)
-            if sheet.total_height * sheet.total_width > MAX_CELLS:
-                raise _TooLargeError
+            cells += sheet.total_height * sheet.total_width
+            if cells > MAX_CELLS:
+                raise TooLargeError
             is_visible = metadata.visible == SheetVisibleEnum.Visible
             yield Sheet(metadata.name, is_visible, sheet.to_python(skip_empty_area=False))

@@ -120,6 +120,16 @@ def half_way(connection: Connection, _at: datetime) -> Iterator[Seen]:
         yield seen("nothing-half-way")
 
 
+def set_aside(connection: Connection, _at: datetime) -> Iterator[Seen]:
+    """See which files were given up as unreadable for a reason that nobody foresaw."""
+    files = execute(connection, "stage/set_aside_file").all()
+    if files:
+        named = "、".join(f"{file.file_name}（{file.file_sha256[:12]}）" for file in files[:_SHOWN])
+        yield seen("files-set-aside", count=len(files), names=named)
+    else:
+        yield seen("nothing-set-aside")
+
+
 def mail_queue(connection: Connection, at: datetime) -> Iterator[Seen]:
     """See how many mails wait, how long, and which were refused lately."""
     queue = execute(connection, "watch/mail_queue", since=at - _REFUSALS_TOLD).one()
@@ -192,6 +202,7 @@ WAREHOUSE_CHECKS: Mapping[str, WarehouseCheck] = {
     "等待": waits,
     "权限": bounds,
     "收取": passed_over,
+    "搁置": set_aside,
     "邮件队列": mail_queue,
     "时钟": clocks,
     "存储": storage,

@@ -70,10 +70,13 @@ begin
             ('quality.problem', 'insert, update'),
             ('quality.rule', 'insert, update'),
             -- nothing changes but the named columns
-            ('landing.file', 'insert, update (staged_at)'),
             (
                 'landing.stage_run',
                 'insert, update (ended_at, counts, failure, waiting_since, waiting_until, waits_for)'
+            ),
+            (
+                'landing.file',
+                'insert, update (staged_at, attempts, set_aside_at, set_aside_because)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
             ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),

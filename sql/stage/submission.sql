@@ -18,6 +18,7 @@ named as (
         submission.is_zero_report,
         submission.is_synthetic,
         submission.problem,
+        submission.problem_count,
         submission.is_foreign,
         submission.received_at,
         stated.unit_key as stated_unit_key,
@@ -37,6 +38,7 @@ named as (
                 is_zero_report boolean,
                 is_synthetic boolean,
                 problem text,
+                problem_count integer,
                 received_at timestamptz
             )
     left join any_version as stated on submission.unit_code = stated.unit_code
@@ -54,6 +56,7 @@ incoming as materialized (
         submission.is_zero_report,
         submission.is_synthetic,
         submission.problem,
+        submission.problem_count,
         submission.received_at,
         submission.sender_unit_key,
         unit_version.unit_version_key,
@@ -145,7 +148,8 @@ rival as (
     from incoming
 ),
 
--- the same content again: it waits for its verdict, or was accepted, and nothing came since
+-- the same content again: of the same delivery (its file was set aside and is free again), or it
+-- waits for its verdict, or was accepted, and nothing came since
 known as (
     select
         incoming.file_sha256,
@@ -158,17 +162,20 @@ known as (
             and incoming.sheet = latest.sheet
             and incoming.section = latest.section
     where
-        (latest.verdict is null or latest.verdict = 'accepted')
-        and not exists (
-            select 1
-            from rival
-            where
-                latest.unit_key = rival.unit_key
-                and latest.form_key = rival.form_key
-                and latest.period_key = rival.period_key
-                and (latest.file_sha256, latest.sheet, latest.section)
-                <> (rival.file_sha256, rival.sheet, rival.section)
-                and rival.received_at between latest.received_at and incoming.received_at
+        (latest.received_at = incoming.received_at and latest.unit_key = incoming.unit_key)
+        or (
+            (latest.verdict is null or latest.verdict = 'accepted')
+            and not exists (
+                select 1
+                from rival
+                where
+                    latest.unit_key = rival.unit_key
+                    and latest.form_key = rival.form_key
+                    and latest.period_key = rival.period_key
+                    and (latest.file_sha256, latest.sheet, latest.section)
+                    <> (rival.file_sha256, rival.sheet, rival.section)
+                    and rival.received_at between latest.received_at and incoming.received_at
+            )
         )
 ),
 
@@ -205,6 +212,7 @@ insert into landing.submission (
     version,
     is_synthetic,
     problem,
+    problem_count,
     received_at,
     staged_at,
     sender_unit_key,
@@ -226,6 +234,7 @@ select
     ),
     opened.is_synthetic,
     opened.problem,
+    opened.problem_count,
     opened.received_at,
     :recorded_at,
     opened.sender_unit_key,

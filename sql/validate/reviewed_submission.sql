@@ -129,7 +129,7 @@ select
     submission.sheet,
     submission.section,
     submission.problem,
-    problem.found,
+    replace(problem.found, '{count}', coalesce(cast(submission.problem_count as text), '')),
     problem.advice,
     known.known_form_code,
     known.known_unit_code,

@@ -212,7 +212,6 @@ def test_thousands_separators_change_nothing(value: Decimal, separator: str) -> 
     ("value", "text"),
     [
         ("约100", "约100"),
-        ("a\0b", "ab"),
         (5, "5"),
         (5.0, "5"),
         (-0.0, "0"),
@@ -246,3 +245,36 @@ def test_a_number_cell_shows_the_15_digits_that_were_typed(digits: int, decimals
 @given(st.floats())
 def test_any_number_cell_has_a_text_without_exponent(value: float) -> None:
     assert "e" not in cell_text(value).lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("9" * 1_000_000 + "万", "人"),
+        ("1" * 27, "元"),
+        ("0." + "1" * 1_000_000, "元"),
+        ("9" * 1_000_000 + "元", "亿元"),
+        ("-" + "9" * 5_000 + "亿", "人"),
+        ("9" * 32_766 + "…", "人"),  # as much of it as a cell holds
+        ("1" * 27 + "篇报道", "篇"),
+    ],
+)
+def test_a_figure_of_any_length_has_too_many_digits(text: str, unit: str) -> None:
+    assert read_number(text, unit).problem == "too-many-digits"
+
+
+@pytest.mark.parametrize("text", ["1e1000000", "3" + " " * 32_765 + "…", "约" + " " * 1_000_000])
+def test_an_exponent_or_a_text_that_was_cut_is_no_figure(text: str) -> None:
+    assert read_number(text, "人").problem == "not-a-number"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("12345678901234567890123400元", "亿元", "123456789012345678.901234"),
+        ("1234567890.123456亿元", "元", "123456789012345600.000000"),
+        ("0" * 40 + "5", "人", "5"),
+    ],
+)
+def test_a_scaled_figure_keeps_every_digit(text: str, unit: str, value: str) -> None:
+    assert read_number(text, unit).value == Decimal(value)

@@ -24,10 +24,10 @@ def _in_xlsx(rows: str, *addresses: str) -> dict[Place, EmptyCell]:
 
 
 def _in_ods(rows: str, *addresses: str) -> dict[Place, EmptyCell]:
-    cells = OdsCells("一月", _places(*addresses))
+    cells = OdsCells({"一月": _places(*addresses)})
     xml = f"<document {NAMESPACES}><table:table table:name='一月'>{rows}</table:table></document>"
     parse_xml(xml.encode(), cells.start, cells.end, cells.text)
-    return cells.found()
+    return cells.found()["一月"]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,29 @@ def test_other_sheets_of_an_ods_are_passed_over() -> None:
     cell = "<table:table-row><table:table-cell table:formula='of:=1+1'/></table:table-row>"
     rows = f"</table:table><table:table table:name='二月'>{cell}"
     assert _in_ods(rows, "A1") == {}
+
+
+@pytest.mark.parametrize("count", ["9" * 5_000, "-3", "", "１"])
+def test_a_number_of_rows_that_no_sheet_has_is_refused(count: str) -> None:
+    with pytest.raises(ValueError, match="millions of rows"):
+        _in_xlsx(f"<row r='{count}'/>", "B2")
+    with pytest.raises(ValueError, match="millions of rows"):
+        _in_ods(f"<table:table-row table:number-rows-repeated='{count}'/>", "B2")
+
+
+def test_a_formula_in_a_million_pieces_is_kept_as_far_as_a_cell_can_hold_it() -> None:
+    formula = "1<x/>" * 1_000_000
+    found = _in_xlsx(f"<row r='2'><c r='B2'><f>{formula}</f></c></row>", "B2")
+    assert found == {(1, 1): EmptyCell("=" + "1" * 32_765 + "…", "formula-without-value")}
+
+
+def test_of_array_formulas_over_the_same_cells_the_last_one_stands() -> None:
+    rows = (
+        "<row r='2'><c r='B2'><f t='array' ref='B2:B3'>1</f></c></row>"
+        "<row r='3'><c r='C3'><f t='array' ref='B3:C3'>2</f></c></row>"
+    )
+    found = _in_xlsx(rows, "B2", "B3")
+    assert [found[place].text for place in _places("B2", "B3")] == ["=1", "=2"]
 
 
 def test_xml_that_declares_entities_is_refused() -> None:

@@ -1,6 +1,6 @@
 """A cell that seems to be empty is told apart: blank, a formula without a value, an error."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from io import BytesIO
 
 import pytest
@@ -8,6 +8,7 @@ import xlsxwriter
 from openpyxl import Workbook as Book
 from openpyxl.worksheet.formula import ArrayFormula
 
+from etl.addresses import Place
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.model import Unreadable, Workbook, WorkbookKind
@@ -25,6 +26,12 @@ def _read(data: bytes) -> Workbook:
     return read
 
 
+def _why_empty(
+    workbook: Workbook, sheet_name: str, places: Collection[Place]
+) -> Mapping[Place, EmptyCell]:
+    return why_empty(workbook, {sheet_name: places})[sheet_name]
+
+
 def _uncomputed(sheet_name: str = "一月") -> Workbook:
     """Return a workbook as programs save it that do not compute."""
     book = Book()
@@ -38,7 +45,7 @@ def _uncomputed(sheet_name: str = "一月") -> Workbook:
 
 def test_formulas_without_values_are_told_from_blank_cells() -> None:
     array = EmptyCell("=C2:C3*2", "formula-without-value")
-    assert why_empty(_uncomputed(), "一月", [(0, 0), B1, B2, B3, FAR]) == {
+    assert _why_empty(_uncomputed(), "一月", [(0, 0), B1, B2, B3, FAR]) == {
         B1: EmptyCell("=1+1", "formula-without-value"),
         B2: array,
         B3: array,
@@ -46,11 +53,11 @@ def test_formulas_without_values_are_told_from_blank_cells() -> None:
 
 
 def test_formulas_of_another_sheet_do_not_count() -> None:
-    assert why_empty(_uncomputed(), "Sheet", [B1, B2]) == {}
+    assert _why_empty(_uncomputed(), "Sheet", [B1, B2]) == {}
 
 
 def test_a_sheet_may_have_signs_in_its_name_that_xml_escapes() -> None:
-    assert why_empty(_uncomputed("一月 & <二月>"), "一月 & <二月>", [B1]).keys() == {B1}
+    assert _why_empty(_uncomputed("一月 & <二月>"), "一月 & <二月>", [B1]).keys() == {B1}
 
 
 def test_a_formula_that_was_computed_is_not_listed() -> None:
@@ -59,13 +66,13 @@ def test_a_formula_that_was_computed_is_not_listed() -> None:
         sheet = book.add_worksheet("一月")
         sheet.write_formula("B1", "=1+1", None, 2)
         sheet.write_formula("B3", "=1/0", None, "#DIV/0!")
-    found = why_empty(_read(content.getvalue()), "一月", [B1, B2, B3])
+    found = _why_empty(_read(content.getvalue()), "一月", [B1, B2, B3])
     assert found == {B3: EmptyCell("#DIV/0!", "error-value")}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_an_error_is_shown_as_the_spreadsheet_shows_it(kind: str, sample: Sample) -> None:
-    found = why_empty(_read(sample(f"monthly.{kind}")), "六月", [F8, F9, (0, 0), FAR])
+    found = _why_empty(_read(sample(f"monthly.{kind}")), "六月", [F8, F9, (0, 0), FAR])
     assert found == {F9: EmptyCell("#DIV/0!", "error-value")}
 
 
@@ -78,15 +85,15 @@ def test_an_ods_tells_a_formula_without_value(
         "</table:table-row></table:table></d>"
     )
     data = with_member(sample("monthly.ods"), "content.xml", content.encode())
-    found = why_empty(Workbook("ods", (), data), "六月", [(0, 0), B1])
+    found = _why_empty(Workbook("ods", (), data), "六月", [(0, 0), B1])
     assert found == {B1: EmptyCell("of:=1+1", "formula-without-value")}
 
 
 def test_nothing_hides_in_the_empty_cells_of_a_csv(sample: Sample) -> None:
-    assert why_empty(_read(sample("monthly.csv")), "一月", [(0, 0)]) == {}
+    assert _why_empty(_read(sample("monthly.csv")), "一月", [(0, 0)]) == {}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_no_cell_passes_for_blank_where_formulas_cannot_be_read(kind: WorkbookKind) -> None:
-    found = why_empty(Workbook(kind, (), b"broken"), "一月", [B1, B2])
+    found = _why_empty(Workbook(kind, (), b"broken"), "一月", [B1, B2])
     assert found == dict.fromkeys([B1, B2], EmptyCell("", "error-value"))

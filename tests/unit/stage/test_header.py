@@ -8,7 +8,7 @@ import pytest
 
 from etl.catalogue.model import Catalogue
 from etl.numbers import CellValue
-from etl.stage.header import read_header
+from etl.stage.header import read_header, read_metadata
 from etl.stage.lookups import Lookups
 from etl.stage.model import HeaderCell, Sheet, StagedForm, Workbook
 
@@ -26,7 +26,7 @@ def _read(
 ) -> StagedForm:
     above = Sheet("一月", True, rows)
     hidden = Sheet("元数据", False, list((metadata or {}).items()))
-    return read_header(Workbook("xlsx", (above, hidden)), above, lookups)
+    return read_header(read_metadata(Workbook("xlsx", (above, hidden))), above, lookups)
 
 
 def _period(lookups: Lookups, value: CellValue) -> str | None:

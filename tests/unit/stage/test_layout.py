@@ -192,3 +192,20 @@ def test_our_own_sheet_of_findings_is_passed_over_even_if_it_quotes_a_form(
     assert [form.problem for form in read_forms(Workbook("xlsx", (findings,)), lookups)] == [
         "no-form-found"
     ]
+
+
+@pytest.mark.parametrize(("count", "staged"), [(1_000, 1_000), (1_001, 0), (1_500, 0)])
+def test_a_form_with_more_lines_than_a_form_can_have_is_told_by_their_number(
+    count: int, staged: int, lookups: Lookups
+) -> None:
+    lines = [[f"X{number}", "", "", "1"] for number in range(count)]
+    form = _form(lookups, HEADER, HEADS, *lines)
+    assert len([cell for cell in form.cells if cell.field == "current"]) == staged
+    is_told = (form.problem, form.problem_count) == ("too-many-lines", count)
+    assert is_told == (staged == 0)
+    assert (form.unit_code, form.period_code) == ("JZ-81", "2020-01")
+
+
+def test_a_code_of_any_length_is_staged_as_much_as_one_can_be(lookups: Lookups) -> None:
+    cells = _form(lookups, HEADER, HEADS, ["X" * 5_000, "", "", "1"]).cells
+    assert {cell.line_code for cell in cells} == {"X" * 99 + "…"}

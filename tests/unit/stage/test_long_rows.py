@@ -249,3 +249,32 @@ def test_a_formula_without_its_value_is_not_blank(lookups: Lookups) -> None:
 def test_a_row_that_holds_nothing_but_a_zero_is_not_blank(lookups: Lookups) -> None:
     (form,) = read(lookups, HEADS, ["", "", "", 0.0], kind="xls")
     assert (form.section, form.cells[0].text) == ("A2", "0")
+
+
+def test_rows_of_many_unknown_unions_are_one_form_that_counts_them(lookups: Lookups) -> None:
+    unknown = [[f"单位{number}", "2020-01", "A2.05", "1"] for number in range(60_000)]
+    forms = read(lookups, HEADS, *unknown, ["JZ-22", "2020-01", "A2.05", "1"])
+    assert [form.section for form in forms[:2]] == ["A2", "A3"]
+    assert [len(form.cells) for form in forms] == [1] * 101 + [0]
+    assert forms[100].unit_code == "JZ-22"
+    assert forms[101] == StagedForm(
+        sheet="长表", section="A102", problem="more-unknown-rows", problem_count=59_900
+    )
+
+
+def test_periods_that_no_form_is_asked_for_are_counted_as_unknown(lookups: Lookups) -> None:
+    rows = [["JZ-22", f"{year}-12", "A2.05", "1"] for year in range(3000, 4000)]
+    forms = read(lookups, HEADS, *rows)
+    assert len(forms) == 101
+    assert (forms[0].section, forms[0].period_code) == ("JZ-22 3000-12", "3000-12")
+    assert (forms[100].problem, forms[100].problem_count) == ("more-unknown-rows", 900)
+
+
+def test_more_rows_of_a_union_and_period_than_its_form_has_are_told_by_their_number(
+    lookups: Lookups,
+) -> None:
+    rows = [["JZ-22", "2020-01", f"X{number}", "1"] for number in range(1_001)]
+    (form,) = read(lookups, HEADS, *rows)
+    assert (form.problem, form.problem_count, form.cells) == ("too-many-lines", 1_001, ())
+    (form,) = read(lookups, HEADS, *rows[1:])
+    assert (form.problem, len(form.cells)) == (None, 1_000)

@@ -93,3 +93,12 @@ def test_heads_without_rows_are_a_problem(lookups: Lookups) -> None:
 def test_a_workbook_with_neither_has_no_form(lookups: Lookups) -> None:
     (form,) = read(lookups, ("说明", [["填表说明"]]))
     assert form.problem == "no-form-found"
+
+
+def test_a_head_of_any_length_or_far_to_the_right_makes_no_long_table(lookups: Lookups) -> None:
+    heads = ["单位", "报告期", "指标"]
+    assert is_long_table(lookups, [*heads, *[""] * 96, "数值"])
+    assert not is_long_table(lookups, [*heads, *[""] * 97, "数值"])
+    assert not is_long_table(lookups, [*heads, "数" + " " * 100 + "值"])
+    (form,) = read(lookups, ("六月", [[*heads, *[""] * 97, "数值"], ROW]))
+    assert form.problem == "long-table-heads"

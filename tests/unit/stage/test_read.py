@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
+from time import sleep
+from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook as Book
 
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
-from etl.stage.read import read_file
+from etl.stage.read import HARMED, PackedForm, read_file, read_files
 
 Sample = Callable[[str], bytes]
 
@@ -69,3 +73,51 @@ def test_a_formula_that_was_never_computed_is_no_blank_cell(lookups: Lookups) ->
         ("B3", "=1+1", None, "formula-without-value"),
         ("C3", "", "O", None),
     ]
+
+
+def test_whatever_reading_raises_is_the_failure_of_that_file_alone(
+    sample: Sample, lookups: Lookups
+) -> None:
+    read_archived = partial(_bytes, sample("monthly.csv"))
+    nameless: Any = None  # at which reading fails as nobody foresees
+    files = [("", "一月.csv"), ("", nameless), ("", "二月.csv")]
+    first, failed, last = read_files(files, read_archived, lookups)
+    assert [first[0].form.sheet, last[0].form.sheet] == ["一月", "二月"]
+    (packed,) = failed
+    assert packed.form == StagedForm(problem="unreadable")
+    assert packed.failure.splitlines()[-1].startswith("TypeError: ")
+
+
+def test_a_file_that_takes_too_long_says_so(lookups: Lookups) -> None:
+    (forms,) = read_files([("", "一月.csv")], _never, lookups, seconds=1)
+    assert forms == (PackedForm(StagedForm(problem="unreadable"), failure=HARMED),)
+
+
+def test_an_archive_that_cannot_be_read_is_no_fault_of_the_file(lookups: Lookups) -> None:
+    with pytest.raises(IsADirectoryError):
+        list(read_files([("/", "一月.csv")], _open, lookups))
+
+
+def _never(_: str) -> bytes:
+    while True:
+        sleep(1)
+
+
+def _open(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - importable by workers, as it is
+        return file.read()
+
+
+def test_one_text_that_stands_in_many_cells_is_too_large_to_stage(lookups: Lookups) -> None:
+    data = BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["代码", "本期", "本年累计", "备注"])
+        for row in range(1, 301):
+            sheet.write_row(row, 0, [f"X{row}", 1, 1, "约" * 32_000])
+    (forms,) = read_files([("", "x")], partial(_bytes, data.getvalue()), lookups)
+    assert forms == (PackedForm(StagedForm(problem="too-large")),)
+
+
+def _bytes(data: bytes, _: str) -> bytes:
+    return data

@@ -226,3 +226,34 @@ def test_a_format_on_the_last_cell_of_a_sheet_does_no_harm() -> None:
 def test_a_sheet_may_reach_below_row_512_of_an_xls(sample: Sample) -> None:
     rows = _read(sample("cells_below_row_512.xls")).sheets[0].rows
     assert rows[512][10:15] == [5643, 6156, 6669, 7182, 7695]
+
+
+@pytest.mark.parametrize(("count", "reason"), [(256, None), (257, "too-large")])
+def test_a_workbook_of_more_sheets_than_any_federation_needs_is_too_large(
+    count: int, reason: str | None
+) -> None:
+    book = Book()
+    for _ in range(count - 1):
+        book.create_sheet()
+    data = _saved(book)
+    assert (_reason(data) if reason else len(_read(data).sheets)) == (reason or 256)
+
+
+def test_an_archive_of_thousands_of_parts_is_too_large(sample: Sample) -> None:
+    data = BytesIO(sample("monthly.xlsx"))
+    with zipfile.ZipFile(data, "a") as archive:
+        for number in range(2_000):
+            archive.writestr(f"xl/media/{number}.png", b"")
+    assert _reason(data.getvalue()) == "too-large"
+
+
+def test_a_nul_in_the_name_of_a_sheet_is_replaced(
+    with_member: WithMember,
+) -> None:
+    book = Book()
+    book.active.title = "报x表"
+    data = _saved(book)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        listed = archive.read("xl/workbook.xml").replace("报x表".encode(), "报\0表".encode())
+    (sheet,) = _read(with_member(data, "xl/workbook.xml", listed)).sheets
+    assert (sheet.name, sheet.own_name) == ("报\ufffd表", "报\0表")

@@ -1,0 +1,115 @@
+"""In which order files are read, so that none that does harm keeps the others from being staged."""
+
+import logging
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Engine, Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from etl.database.connect import execute
+from etl.isolation import SECONDS
+from etl.stage.lookups import Lookups
+from etl.stage.model import StagedForm
+from etl.stage.read import HARMED, PackedForm, read_files, unreadable
+from etl.stage.store import StagedFile
+
+logger = logging.getLogger(__name__)
+
+# How many files are begun together, by how often they ended a run before. Any of them may have been
+# the cause: so the next run tries fewer at a time, until the one that does harm is alone.
+TOGETHER = (1_000, 16, 1)
+TOGETHER_BYTES = 100_000_000
+SECONDS_AT_FIRST = 15  # for a file; those that take longer are read again after the others
+PATIENCE = 40 * 60  # seconds of a run, after which slow and suspect files wait for the next one
+
+_LOST = "归档文件丢失或已损坏，留待修复：%s（%r）"
+
+_Pending = Sequence[Row[Any]]
+
+
+class Reading:
+    """The reading of all files that wait; attempts are on record while they are made."""
+
+    def __init__(
+        self, engine: Engine, read_archived: Callable[[str], bytes], lookups: Lookups
+    ) -> None:
+        self._engine = engine
+        self._read_archived = read_archived
+        self._lookups = lookups
+        self._begun: list[str] = []
+        self._slow: list[Row[Any]] = []
+
+    def files(self, pending: _Pending) -> Generator[StagedFile | None, None, None]:
+        """Yield each file as it was read, and None where those before it are to be stored.
+
+        Files that ended no run come first, then slow ones and those that ended one or two. A file
+        that ended three is not read again: it is unreadable. One that was not archived for a problem
+        is not read, either: that problem is its only form.
+        """
+        for row in pending:
+            if row.problem:
+                yield self._file(row, (PackedForm(StagedForm(problem=row.problem)),))
+        pending = [row for row in pending if not row.problem]
+        deadline = monotonic() + PATIENCE
+        for attempts, most in enumerate(TOGETHER):
+            waiting = [row for row in pending if row.attempts == attempts]
+            if attempts == 1:
+                waiting += self._slow
+            for group in _groups(waiting, most):
+                if attempts and monotonic() > deadline:
+                    logger.warning("%d slow or suspect files wait for the next run", len(group))
+                else:
+                    yield from self._group(group, SECONDS if attempts else SECONDS_AT_FIRST)
+                    yield None
+                    self.end_attempts()
+        for row in pending:
+            if row.attempts >= len(TOGETHER):
+                yield self._file(row, unreadable(f"it ended {row.attempts} runs that read it"))
+
+    def _group(self, group: _Pending, seconds: float) -> Iterator[StagedFile]:
+        self._begun = [row.file_sha256 for row in group]
+        self._count(1)
+        archived = [(row.archived_as, row.file_name) for row in group]
+        sizes = [row.byte_count for row in group]
+        read = read_files(archived, self._read_archived, self._lookups, sizes, seconds=seconds)
+        with closing(read):
+            for row, forms in zip(group, read, strict=True):
+                if forms and forms[0].failure == HARMED and seconds < SECONDS:
+                    self._slow.append(row)
+                elif forms:
+                    yield self._file(row, forms)
+                else:
+                    logger.error(_LOST, row.archived_as, row.file_name)
+
+    def end_attempts(self) -> None:
+        """Take back the attempts on files that were not staged and did not end this run, either."""
+        with suppress(SQLAlchemyError):  # the database may be what failed
+            self._count(-1)
+        self._begun = []
+
+    def _count(self, change: int) -> None:
+        if self._begun:
+            with self._engine.begin() as connection:
+                counted = {"file_sha256s": self._begun, "change": change}
+                execute(connection, "stage/count_attempt", **counted)
+
+    def _file(self, row: Row[Any], forms: tuple[PackedForm, ...]) -> StagedFile:
+        senders = self._lookups.sender_codes(row.senders)
+        return StagedFile(row.file_sha256, row.file_name, row.received_at, senders, forms)
+
+
+def _groups(rows: _Pending, most: int) -> Iterator[_Pending]:
+    """Yield rows in groups of not too many files or bytes, in their order."""
+    group: list[Row[Any]] = []
+    size = 0
+    for row in rows:
+        if group and (len(group) == most or size + row.byte_count > TOGETHER_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(row)
+        size += row.byte_count
+    if group:
+        yield group

@@ -1,0 +1,134 @@
+"""Store what was read of files: their submissions and cells, chunk by chunk."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from etl.database.connect import copy_text, execute, rows_as_json
+from etl.database.copying import copy_line, keyed_lines
+from etl.database.faults import data_fault
+from etl.signs import storable, visible
+from etl.stage.model import StagedForm
+from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable
+from etl.stage.senders import Senders
+
+logger = logging.getLogger(__name__)
+
+_KEY_COLUMNS = ("unit_key", "submission_key")
+_HEADER_COLUMNS = ("field", "sheet", "cell", "text")
+_BECAUSE = 500  # signs of the reason that are kept; the log has all
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """A file and the forms found in it."""
+
+    file_sha256: str
+    file_name: str
+    received_at: datetime
+    sender_codes: tuple[str, ...]  # who sent it, the latest first; the same bytes may come twice
+    forms: tuple[PackedForm, ...]
+
+    @property
+    def failure(self) -> str:
+        """Why the file is to be set aside; empty if it is not."""
+        return next((read.failure for read in self.forms if read.failure), "")
+
+
+def store(
+    engine: Engine, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
+) -> list[PackedForm]:
+    """Store files in one transaction, and return the forms that open a submission.
+
+    If the database refuses the data, each file is stored in a transaction of its own, and the one
+    that is refused is set aside as unreadable. Faults of the database are raised.
+    """
+    try:
+        # the savepoint lets a rehearsal, which never ends its transaction, go on after a refusal
+        with engine.begin() as connection, connection.begin_nested():
+            opened = _store(connection, files, senders, recorded_at)
+    except Exception as fault:
+        refused = data_fault(fault)
+        if refused is None or any(file.failure for file in files if len(files) == 1):
+            raise
+        if len(files) > 1:
+            return [form for file in files for form in store(engine, [file], senders, recorded_at)]
+        (file,) = files
+        set_aside = replace(file, forms=unreadable(refused))
+        return store(engine, [set_aside], senders, recorded_at)
+    for file in files:
+        if file.failure:
+            name, why = visible(file.file_name), visible(file.failure)
+            logger.error("file %s (%s) is set aside as unreadable: %s", file.file_sha256, name, why)
+    return opened
+
+
+def _store(
+    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
+) -> list[PackedForm]:
+    execute(connection, "plan_for_bulk")
+    rows = rows_as_json(
+        _submission_row(file, read.form, senders) for file in files for read in file.forms
+    )
+    keys = {
+        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
+        for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
+    }
+    opened = [
+        (key, read)
+        for file in files
+        for read in file.forms
+        if (key := keys.get((file.file_sha256, read.form.sheet, read.form.section)))
+    ]
+    headers = "".join(f"{copy_line(row)}\n" for row in _header_rows(opened))
+    copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
+    cells = "".join(keyed_lines(key, read.rows) for key, read in opened)
+    copy_text(connection, "staging.cell", (*_KEY_COLUMNS, *CELL_COLUMNS), cells)
+    digests = [file.file_sha256 for file in files]
+    execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
+    _set_aside(connection, [file for file in files if file.failure], recorded_at)
+    return [read for _, read in opened]
+
+
+def _set_aside(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:
+    if files:
+        rows = [
+            {
+                "file_sha256": file.file_sha256,
+                "because": storable(file.failure.strip().splitlines()[-1], _BECAUSE),
+            }
+            for file in files
+        ]
+        execute(connection, "stage/set_aside", rows=rows_as_json(rows), recorded_at=recorded_at)
+
+
+def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
+    sender = senders.sender_of(form.unit_code, file.sender_codes)
+    return {
+        "file_sha256": file.file_sha256,
+        "sheet": form.sheet,
+        "section": form.section,
+        "unit_code": form.unit_code,
+        "sender_unit_code": sender,
+        "is_foreign": senders.is_foreign(form.unit_code, sender),
+        "form_code": form.form_code,
+        "period_code": form.period_code,
+        "template_version": form.template_version,
+        "is_zero_report": form.is_zero_report,
+        "is_synthetic": form.is_synthetic,
+        "problem": form.problem,
+        "problem_count": form.problem_count,
+        "received_at": file.received_at,
+    }
+
+
+def _header_rows(
+    opened: Iterable[tuple[tuple[int, int], PackedForm]],
+) -> Iterator[tuple[Any, ...]]:
+    for key, read in opened:
+        for header in read.form.header:
+            yield (*key, header.field, header.sheet, header.cell, header.text)
