@@ -10,6 +10,7 @@ with placed_by_unit (table_name) as (
     ('quality.reviewed_cell'),
     ('quality.money_history'),
     ('quality.finding'),
+    ('quality.further_finding'),
     ('quality.decision'),
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),

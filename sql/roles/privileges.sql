@@ -62,6 +62,7 @@ begin
             ('warehouse.dim_submission', 'insert'),
             ('quality.decision', 'insert'),
             ('quality.finding', 'insert, delete'),
+            ('quality.further_finding', 'insert'),
             ('quality.rule_result', 'insert'),
             ('quality.run', 'insert')
         )
@@ -84,3 +85,4 @@ $$;
 grant select on public.schema_migration to warehouse_loader, warehouse_auditor;
 revoke all on function warehouse.add_missing_partitions() from public;
 grant execute on function warehouse.add_missing_partitions() to warehouse_loader;
+grant execute on function quality.cell_row(text) to warehouse_loader, warehouse_auditor;
