@@ -75,6 +75,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         execute(connection, "validate/open_submission")
         execute(connection, "validate/open_cell")
         execute(connection, "validate/money_history")
+        execute(connection, "validate/size_history")
         execute(connection, "validate/reviewed_figure")
         execute(connection, "validate/reviewed_code")
         execute(connection, "validate/reviewed_line")

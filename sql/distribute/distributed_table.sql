@@ -9,6 +9,7 @@ with placed_by_unit (table_name) as (
     ('quality.reviewed_submission'),
     ('quality.reviewed_cell'),
     ('quality.money_history'),
+    ('quality.size_history'),
     ('quality.finding'),
     ('quality.further_finding'),
     ('quality.decision'),

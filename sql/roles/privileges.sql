@@ -40,6 +40,7 @@ begin
             ('quality.reviewed_submission', 'insert, update, truncate'),
             ('quality.reviewed_cell', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
+            ('quality.size_history', 'insert, truncate'),
             -- nothing vanishes
             ('warehouse.catalogue', 'insert, update'),
             ('warehouse.dim_date', 'insert, update'),
