@@ -74,7 +74,7 @@ OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
 Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
 OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
 TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
-# No figure of a form has more digits; what is larger would be no bound, or no number to reckon with.
+# No figure of a form has more digits than 18.
 Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
 OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
 Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold what only has grown

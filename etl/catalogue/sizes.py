@@ -1,11 +1,10 @@
 """How large an indicator's figures may plausibly be: its own maximum, else that of its kind."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from etl.catalogue.model import Indicator, PlausibleSize
 
-Bounds = Mapping[str, Decimal | None]
+Bounds = dict[str, Decimal | None]
 
 
 def plausible_size(indicator: Indicator, of_its_kind: PlausibleSize | None) -> Bounds:

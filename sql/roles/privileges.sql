@@ -51,10 +51,16 @@ begin
             ('quality.problem', 'insert, update'),
             ('quality.rule', 'insert, update'),
             -- nothing changes but the named columns
-            ('landing.file', 'insert, update (staged_at)'),
+            (
+                'landing.file',
+                'insert, update (staged_at, attempts, set_aside_at, set_aside_because)'
+            ),
             ('landing.stage_run', 'insert, update (ended_at, counts, failure)'),
             ('landing.delivery', 'insert, update (counted_at)'),
-            ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),
+            (
+                'landing.submission',
+                'insert, update (problem, verdict, judged_at, loaded_at, counted_at)'
+            ),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
             -- nothing changes; a finding may be withdrawn by the run that made it
             ('staging.cell', 'insert'),
