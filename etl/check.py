@@ -28,6 +28,7 @@ class CheckedForm:
     period_code: str
     verdict: str
     remarks: tuple[Remark, ...]
+    further_findings: int = 0  # beyond the remarks: of each rule, not more than so many are kept
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def read_file(path: str) -> bytes:
 
 def _form(row: Any, remarks: tuple[Remark, ...]) -> CheckedForm:
     names = (row.unit_name or "", row.form_title or "", row.period_code or "")
-    return CheckedForm(row.sheet, *names, row.verdict, remarks)
+    return CheckedForm(row.sheet, *names, row.verdict, remarks, row.further_findings)
 
 
 def _remark(row: Any) -> Remark:

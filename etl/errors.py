@@ -47,6 +47,10 @@ class RuleError(WarehouseError):
     """A rule file is wrong, or a rule could not be evaluated."""
 
 
+class RuleDataError(RuleError):
+    """A rule could not be evaluated on some of the data, which may be a file's fault."""
+
+
 class CheckError(WarehouseError):
     """What the warehouse built contradicts one of its own checks."""
 

@@ -61,9 +61,7 @@ def _load_obligations(connection: Connection, moment: Moment) -> int:
     return changed
 
 
-def load_backlog(engine: Engine, recorded_at: datetime) -> None:
-    """Load what an earlier run accepted and did not come to load, if there is any."""
+def has_backlog(engine: Engine) -> bool:
+    """Tell whether an earlier run accepted something that it did not come to load."""
     with engine.connect() as connection:
-        waits = execute(connection, "load/backlog").first() is not None
-    if waits:
-        load(engine, recorded_at)
+        return execute(connection, "load/backlog").first() is not None

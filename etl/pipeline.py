@@ -7,7 +7,7 @@ next one goes on; between stages travel counts only.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from inspect import signature, unwrap
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -39,15 +39,18 @@ from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.database.waits import watched_waits
 from etl.decide import Decided, Decision
 from etl.full_disk import full_disk_explained
+from etl.load import Loaded
 from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
+from etl.set_aside import unless_set_aside
 from etl.stage import set_aside as setting_aside
 from etl.stage import stage as staging
 from etl.stage.set_aside import SetAsideFile
 from etl.stage_runs import on_record, require_moment, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
+from etl.validate.validate import Validated
 
 _P = ParamSpec("_P")
 _Counts = TypeVar("_Counts")
@@ -170,15 +173,32 @@ def validate(recorded_at: datetime) -> dict[str, Any]:
     tonight's figures continue.
     """
     with _warehouse() as engine:
-        loading.load_backlog(engine, recorded_at)
-        return vars(validating.validate(engine, recorded_at))
+        if loading.has_backlog(engine):
+            _load(engine, recorded_at)
+        return vars(_validate(engine, recorded_at))
 
 
 @_of_a_night
 def load(recorded_at: datetime) -> dict[str, Any]:
     """Load what was accepted; return the counts."""
     with _warehouse() as engine:
-        return vars(loading.load(engine, recorded_at))
+        return vars(_load(engine, recorded_at))
+
+
+def _validate(engine: Engine, recorded_at: datetime) -> Validated:
+    return unless_set_aside(
+        engine, partial(validating.validate, recorded_at=recorded_at), recorded_at
+    )
+
+
+def _load(engine: Engine, recorded_at: datetime) -> Loaded:
+    return unless_set_aside(
+        engine,
+        partial(loading.load, recorded_at=recorded_at),
+        recorded_at,
+        verdict="accepted",
+        judge=partial(_validate, recorded_at=recorded_at),
+    )
 
 
 def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[dict[str, Any]]:

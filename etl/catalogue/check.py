@@ -29,6 +29,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sources", ("name",)),
     ("contacts", ("email", "unit_code", "role")),
     ("reminders", ("days_from_due", "form_code")),
+    ("plausible_sizes", ("kind",)),
 )
 # A table, its column, and the table whose codes the column holds.
 REFERENCES = (
@@ -165,6 +166,15 @@ def exhausted_totals_have_parts(tables: Tables) -> Faults:
             yield indicators.fault(line, "parts_exhaust", message)
 
 
+def history_has_a_factor_and_a_floor(tables: Tables) -> Faults:
+    """Yield the sizes that say only half of how a figure is held against the union's others."""
+    table = tables.plausible_sizes
+    for line in table.lines:
+        if (line.row.history_factor is None) != (line.row.history_floor is None):
+            message = "history_factor 和 history_floor 应都填写，或都留空"
+            yield table.fault(line, "history_factor", message)
+
+
 def form_lines_ask_for_a_cell(tables: Tables) -> Faults:
     """Yield the lines of forms on which there is nothing to fill in."""
     for line in tables.form_lines.lines:
@@ -223,6 +233,7 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     indicators_belong_to_programmes,
     parts_match_their_total,
     exhausted_totals_have_parts,
+    history_has_a_factor_and_a_floor,
     form_lines_ask_for_a_cell,
     names_mean_one_unit,
     headings_mean_one_field,

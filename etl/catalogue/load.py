@@ -20,6 +20,7 @@ from etl.catalogue.model import (
     HeaderAlias,
     Indicator,
     LongTableWord,
+    PlausibleSize,
     Programme,
     PublishedFigure,
     Reminder,
@@ -40,7 +41,7 @@ class _Record:
     cells: Mapping[str, object]
 
 
-_Columns: TypeAlias = Sequence[str]
+_Columns: TypeAlias = Mapping[str, bool]  # whether a column has to be there, by its name
 _Reader: TypeAlias = Callable[[Path, _Columns], Iterator[_Record | CatalogueFault]]
 
 
@@ -66,10 +67,12 @@ def read_catalogue(folder: Path) -> Catalogue:
         form_lines=_read(folder / "form_lines.csv", FormLine, _csv_records),
         header_aliases=_read(folder / "header_aliases.csv", HeaderAlias, _csv_records),
         long_table_words=_read(folder / "long_table_words.csv", LongTableWord, _csv_records),
-        published=_read_published(folder / "published_2020H1.csv"),
+        # a federation need not have printed a report yet
+        published=_read_if_there(folder / "published_2020H1.csv", PublishedFigure),
         sources=_read(folder / "sources.yml", Source, _yaml_records),
         contacts=_read(folder / "contacts.csv", Contact, _csv_records),
         reminders=_read(folder / "reminders.csv", Reminder, _csv_records),
+        plausible_sizes=_read_if_there(folder / "plausible_sizes.csv", PlausibleSize),
     )
     faults = _all_faults(tables)
     if faults:
@@ -87,6 +90,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         sources=tables.sources.rows,
         contacts=tables.contacts.rows,
         reminders=tables.reminders.rows,
+        plausible_sizes=tables.plausible_sizes.rows,
     )
 
 
@@ -105,10 +109,10 @@ def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:
     return tuple(sorted(faults, key=lambda fault: (files.index(fault.file), fault.line or 0)))
 
 
-def _read_published(path: Path) -> Table[PublishedFigure]:
-    if not path.exists():  # a federation need not have printed a report yet
+def _read_if_there(path: Path, row_class: type[RowT]) -> Table[RowT]:
+    if not path.exists():
         return Table(path.name)
-    return _read(path, PublishedFigure, _csv_records)
+    return _read(path, row_class, _csv_records)
 
 
 def _read(path: Path, row_class: type[RowT], reader: _Reader) -> Table[RowT]:
@@ -116,7 +120,8 @@ def _read(path: Path, row_class: type[RowT], reader: _Reader) -> Table[RowT]:
     broken: list[Mapping[str, str]] = []
     faults: list[CatalogueFault] = []
     try:
-        for record in reader(path, tuple(row_class.model_fields)):
+        columns = {name: field.is_required() for name, field in row_class.model_fields.items()}
+        for record in reader(path, columns):
             if isinstance(record, CatalogueFault):
                 faults.append(record)
                 continue
@@ -216,8 +221,8 @@ def _heading_faults(
     file: str, number: int, headings: Sequence[str], columns: _Columns
 ) -> Iterator[CatalogueFault]:
     times = Counter(headings)
-    for column in columns:
-        if column not in times:
+    for column, is_required in columns.items():
+        if is_required and column not in times:
             yield CatalogueFault(file, number, column, "缺少这一列")
     for heading, count in times.items():
         if heading not in columns:

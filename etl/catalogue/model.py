@@ -22,6 +22,7 @@ UnitKind = Literal[
     "industrial",
 ]
 IndicatorKind = Literal["flow", "stock", "cumulative"]
+SizeKind = Literal["count", "money", "measure"]
 Frequency = Literal["month", "quarter", "half", "year", "survey_year"]
 Qualifier = Literal["exact", "about", "nearly", "over"]
 ContactRole = Literal["clerk", "officer", "operator"]
@@ -73,7 +74,11 @@ OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
 Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
 OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
 TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
-OptionalDecimal = Annotated[Decimal | None, BeforeValidator(_none_if_blank)]
+# No figure of a form has more digits than 18.
+Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
+OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
+Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold what only has grown
+OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
 YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
 # What every mail server takes, in lower case, so that nobody is written to twice; a comma would
 # part two addresses.
@@ -143,9 +148,26 @@ class Indicator(Row):
     over_time: Literal["sum", "last"]
     part_of: OptionalCode
     parts_exhaust: YesNo  # its parts add up to it exactly
-    yuan_per_unit: OptionalDecimal  # money only: 元 in one unit of measure
+    yuan_per_unit: OptionalAmount  # money only: 元 in one unit of measure
+    maximum: OptionalAmount = None  # plausible of one unit and period; else that of its size kind
     reported_by: Literal["city", "industrial", "all"]
     remark: str
+
+    @property
+    def size_kind(self) -> SizeKind:
+        """What kind of size the figure has: a count is a whole number of something."""
+        if self.yuan_per_unit is not None:
+            return "money"
+        return "count" if self.decimals == 0 else "measure"
+
+
+class PlausibleSize(Row):
+    """How large the figures of a kind may be before a person looks at them; money is in 元."""
+
+    kind: SizeKind
+    maximum: Amount  # of one unit and period
+    history_factor: OptionalFactor  # how many times the highest of the unit's other periods
+    history_floor: OptionalAmount  # below this, a figure is not held against these
 
 
 class Form(Row):
@@ -238,6 +260,7 @@ class Catalogue:
     sources: tuple[Source, ...]
     contacts: tuple[Contact, ...]
     reminders: tuple[Reminder, ...]
+    plausible_sizes: tuple[PlausibleSize, ...] = ()
 
     def unit(self, code: str, day: date) -> Unit | None:
         """Return the version of a union that was in force on a day."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue, Row
+from etl.catalogue.sizes import plausible_size
 from etl.database.connect import execute, rows_as_json
 from etl.working_days import calendar_of
 
@@ -81,13 +82,17 @@ def _json(rows: Iterable[Row]) -> str:
 
 
 def _indicators(catalogue: Catalogue) -> str:
-    """Return the indicators with their depth below the total that they are part of."""
+    """Return the indicators with their depth below their total, and their plausible sizes."""
     totals = {indicator.code: indicator.part_of for indicator in catalogue.indicators}
 
     def depth(code: str) -> int:
         total = totals[code]
         return 0 if total is None else 1 + depth(total)
 
+    sizes = {size.kind: size for size in catalogue.plausible_sizes}
     return rows_as_json(
-        row.model_dump() | {"part_level": depth(row.code)} for row in catalogue.indicators
+        row.model_dump()
+        | {"part_level": depth(row.code)}
+        | plausible_size(row, sizes.get(row.size_kind))
+        for row in catalogue.indicators
     )

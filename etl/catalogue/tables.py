@@ -11,6 +11,7 @@ from etl.catalogue.model import (
     HeaderAlias,
     Indicator,
     LongTableWord,
+    PlausibleSize,
     Programme,
     PublishedFigure,
     Reminder,
@@ -83,6 +84,7 @@ class Tables:
     sources: Table[Source]
     contacts: Table[Contact]
     reminders: Table[Reminder]
+    plausible_sizes: Table[PlausibleSize]
 
     def all(self) -> tuple[Table[Any], ...]:
         """Return the tables in the order in which faults are listed."""

@@ -17,6 +17,7 @@ _DEMANDS: Mapping[str, str] = {
     "decimal_parsing": _NUMBER,
     "email_parsing": "应为电子邮箱地址（小写），写成 name@example.com 的样子",
     "finite_number": _NUMBER,
+    "greater_than": "应大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",
     "int_parsing": "应为整数",
     "less_than_equal": "不能大于 {le}",

@@ -27,6 +27,8 @@ def print_checked(console: Console, file: CheckedFile) -> None:
         console.print(f"{_OUTCOMES[form.verdict]}：{names}", soft_wrap=True)
         if form.remarks:
             console.print(findings_table("", form.remarks))
+        if form.further_findings:
+            console.print(f"另有 {form.further_findings} 处没有逐一列出。")
 
 
 def print_copy(console: Console, copy: Path | NoCopy | None) -> None:

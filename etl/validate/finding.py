@@ -39,7 +39,10 @@ def reviewed_columns(connection: Connection, rules: Iterable[Rule]) -> dict[str,
 def insert_findings(rule: Rule, run_key: int, failing_rows: str, columns: Columns) -> str:
     """Return the statement that stores a finding for each row whose key a query returns."""
     line_code = "reviewed.line_code" if rule.reviews == "cell" else "null"
+    # Joined with what failed, all at once: to look each row up among the keys would be quadratic.
     return f"""
+        with failing as materialized ({failing_rows})
+
         insert into quality.finding (
             unit_key, submission_key, run_key, rule_id, severity, sheet, cell, line_code,
             found, expected, advice
@@ -50,9 +53,7 @@ def insert_findings(rule: Rule, run_key: int, failing_rows: str, columns: Column
             coalesce(nullif({_filled(rule.found, columns)}, ''), '{BLANK}'),
             {_filled(rule.expected, columns)}, {_filled(rule.advice, columns)}
         from {rule.reviewed_table} as reviewed
-        where reviewed.review_key = any(
-            array(select failing.review_key from ({failing_rows}) as failing)
-        )
+        inner join failing on reviewed.review_key = failing.review_key
         order by reviewed.review_key
         """  # noqa: S608 (composed of the reviewed rule files and Great Expectations' own query)
 
@@ -62,7 +63,7 @@ def delete_findings(rule: Rule, run_key: int) -> str:
     return f"""
         delete from quality.finding as finding
         using (
-            select unit_key, submission_key, cell from {rule.reviewed_table}
+            select unit_key, submission_key, sheet, cell from {rule.reviewed_table}
             where ({rule.applies_when}) and ({rule.evaluable_when}) is not true
         ) as reviewed
         where
@@ -70,6 +71,7 @@ def delete_findings(rule: Rule, run_key: int) -> str:
             and finding.rule_id = '{rule.id}'
             and finding.unit_key = reviewed.unit_key
             and finding.submission_key = reviewed.submission_key
+            and finding.sheet = reviewed.sheet
             and finding.cell = reviewed.cell
         """  # noqa: S608 (composed of the reviewed rule files)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from traceback import format_exception
 from typing import Any
 
+from psycopg2 import DataError, errors
 from sqlalchemy import Engine, NullPool, StaticPool, create_engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from etl.errors import DatabaseError, RuleError, WarehouseError
+from etl.errors import DatabaseError, RuleDataError, RuleError, WarehouseError
 from etl.validate.rules import Rule
 
 KEY = "review_key"  # of a reviewed row
@@ -20,6 +21,7 @@ _SEVERITIES = {"强制": "critical", "准强制": "warning", "核实": "info"}
 # Great Expectations keeps only the text of most exceptions. SQLAlchemy raises these two for what
 # the server or the connection did; a wrong rule is a ProgrammingError or a DataError.
 _DATABASE_FAULT = re.compile(r"^sqlalchemy\.exc\.(Operational|Interface)Error: ", re.MULTILINE)
+_DRIVER_FAULT = re.compile(r"\(psycopg2\.errors\.(\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,13 @@ def _require_database(engine: Engine, trace: str, message: str) -> None:
     """Raise DatabaseError if the fault that the trace shows is the database's, not a rule's."""
     if _DATABASE_FAULT.search(trace) or not _answers(engine):
         raise DatabaseError(f"执行规则时数据库出错：{message}")
+
+
+def _is_of_data(message: str) -> bool:
+    """Tell whether the server refused a value, such as a number divided by zero."""
+    named = _DRIVER_FAULT.search(message)
+    error = getattr(errors, named[1], None) if named else None
+    return isinstance(error, type) and issubclass(error, DataError | errors.InternalError_)
 
 
 def _answers(engine: Engine) -> bool:
@@ -164,7 +173,9 @@ def _escape(condition: str) -> str:
 def _evaluation(by_id: dict[str, Rule], result: Any) -> Evaluation:
     rule = by_id[result.expectation_config.meta["rule_id"]]
     for fault in _faults(result.exception_info):
-        raise RuleError(f"规则 {rule.id} 无法执行：{fault['exception_message']}")
+        message = fault["exception_message"]
+        kind = RuleDataError if _is_of_data(message) else RuleError
+        raise kind(f"规则 {rule.id} 无法执行：{message}")
     batch = _batch(rule)
     if rule.fails_when is not None:
         failed = int(result.result["observed_value"])

@@ -19,6 +19,9 @@ from etl.validate.gx import Evaluation, evaluate
 from etl.validate.rules import Rule, read_rules
 from etl.validate.wording import read_problems
 
+# Findings of a submission and rule that are kept one by one; of those beyond, how many they are.
+_KEPT = 1000
+
 
 @dataclass(frozen=True)
 class Validated:
@@ -42,18 +45,23 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         return Validated(0, 0)
     evaluations = evaluate(engine, rules)
     with engine.begin() as connection:
+        execute(connection, "plan_for_bulk")
         _store_rules(connection, rules)
         run_key = execute(connection, "validate/run", recorded_at=recorded_at).scalar_one()
-        findings = sum(
-            _store_findings(connection, run_key, evaluation, columns) for evaluation in evaluations
-        )
-        findings -= _withdraw_findings(connection, run_key, rules)
-        _store_results(connection, run_key, rules)
+        findings = {
+            evaluation.rule.id: _store_findings(connection, run_key, evaluation, columns)
+            for evaluation in evaluations
+        }
+        for rule_id, withdrawn in _withdraw_findings(connection, run_key, rules).items():
+            findings[rule_id] -= withdrawn
+        _store_results(connection, run_key, rules, findings)
+        if max(findings.values()) > _KEPT:
+            execute(connection, "validate/further_finding", run_key=run_key, kept=_KEPT)
         execute(connection, "validate/verdict", recorded_at=recorded_at)
         execute(connection, "report/judged_periods_stale", recorded_at=recorded_at)
         execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
-    return Validated(submissions, findings)
+    return Validated(submissions, sum(findings.values()))
 
 
 def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:
@@ -67,6 +75,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         execute(connection, "validate/open_submission")
         execute(connection, "validate/open_cell")
         execute(connection, "validate/money_history")
+        execute(connection, "validate/size_history")
         execute(connection, "validate/reviewed_figure")
         execute(connection, "validate/reviewed_code")
         execute(connection, "validate/reviewed_line")
@@ -106,14 +115,20 @@ def _store_findings(
     return stored
 
 
-def _withdraw_findings(connection: Connection, run_key: int, rules: Iterable[Rule]) -> int:
-    """Withdraw what rests on an earlier period of tonight that is not accepted after all."""
-    execute(connection, "plan_for_bulk")
+def _withdraw_findings(
+    connection: Connection, run_key: int, rules: Iterable[Rule]
+) -> dict[str, int]:
+    """Withdraw what rests on an earlier period of tonight that is not accepted after all.
+
+    Returns how many findings of each rule that were.
+    """
     if execute(connection, "validate/forget_history").rowcount == 0:
-        return 0
-    return sum(
-        _run(connection, delete_findings(rule, run_key)) for rule in rules if rule.reviews == "cell"
-    )
+        return {}
+    return {
+        rule.id: _run(connection, delete_findings(rule, run_key))
+        for rule in rules
+        if rule.reviews == "cell"
+    }
 
 
 def _run(connection: Connection, statement: str) -> int:
@@ -121,8 +136,11 @@ def _run(connection: Connection, statement: str) -> int:
     return connection.exec_driver_sql(statement.replace("%", "%%")).rowcount
 
 
-def _store_results(connection: Connection, run_key: int, rules: Iterable[Rule]) -> None:
-    """Count per rule what passed, failed and could not be judged."""
+def _store_results(
+    connection: Connection, run_key: int, rules: Iterable[Rule], findings: Mapping[str, int]
+) -> None:
+    """Store per rule what passed, failed and could not be judged."""
+    results = []
     for table in sorted({rule.reviewed_table for rule in rules}):
         members = [rule for rule in rules if rule.reviewed_table == table]
         counts = ", ".join(
@@ -131,12 +149,13 @@ def _store_results(connection: Connection, run_key: int, rules: Iterable[Rule]) 
         )
         query = f"select {counts} from {table}"  # noqa: S608 (rule files are reviewed code)
         row = connection.exec_driver_sql(query.replace("%", "%%")).one()
-        for rule, applied, judged in zip(members, row[::2], row[1::2], strict=True):
-            execute(
-                connection,
-                "validate/rule_result",
-                run_key=run_key,
-                rule_id=rule.id,
-                applied=applied,
-                judged=judged,
-            )
+        results += [
+            {
+                "rule_id": rule.id,
+                "applied": applied,
+                "judged": judged,
+                "failed": findings[rule.id],
+            }
+            for rule, applied, judged in zip(members, row[::2], row[1::2], strict=True)
+        ]
+    execute(connection, "validate/rule_result", run_key=run_key, rows=rows_as_json(results))

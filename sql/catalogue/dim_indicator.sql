@@ -14,6 +14,9 @@ with incoming as (
         indicator.part_level,
         indicator.parts_exhaust,
         indicator.yuan_per_unit,
+        indicator.maximum,
+        indicator.history_factor,
+        indicator.history_floor,
         indicator.reported_by,
         indicator.remark
     from jsonb_to_recordset(cast(:rows as jsonb)) as indicator (
@@ -30,6 +33,9 @@ with incoming as (
         part_level smallint,
         parts_exhaust boolean,
         yuan_per_unit numeric,
+        maximum numeric,
+        history_factor numeric,
+        history_floor numeric,
         reported_by text,
         remark text
     )
@@ -49,6 +55,9 @@ insert into warehouse.dim_indicator (
     part_level,
     parts_exhaust,
     yuan_per_unit,
+    maximum,
+    history_factor,
+    history_floor,
     reported_by,
     remark
 )
@@ -66,6 +75,9 @@ select
     incoming.part_level,
     incoming.parts_exhaust,
     incoming.yuan_per_unit,
+    incoming.maximum,
+    incoming.history_factor,
+    incoming.history_floor,
     incoming.reported_by,
     incoming.remark
 from incoming
@@ -85,5 +97,8 @@ on conflict (indicator_code) do update set
     part_level = excluded.part_level,
     parts_exhaust = excluded.parts_exhaust,
     yuan_per_unit = excluded.yuan_per_unit,
+    maximum = excluded.maximum,
+    history_factor = excluded.history_factor,
+    history_floor = excluded.history_floor,
     reported_by = excluded.reported_by,
     remark = excluded.remark;

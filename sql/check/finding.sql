@@ -13,7 +13,7 @@ inner join quality.rule as rule on finding.rule_id = rule.rule_id
 where finding.submission_key = any(:submission_keys)
 order by
     finding.submission_key,
-    cast(substring(finding.cell from '[0-9]+') as integer),
+    quality.cell_row(finding.cell),
     finding.cell,
     rule.position,
     finding.finding_key;

@@ -7,7 +7,14 @@ select
     submission.verdict,
     unit.name_zh as unit_name,
     form.title_zh as form_title,
-    period.period_code
+    period.period_code,
+    (
+        select coalesce(cast(sum(further.findings) as bigint), 0)
+        from quality.further_finding as further
+        where
+            further.unit_key = submission.unit_key
+            and further.submission_key = submission.submission_key
+    ) as further_findings
 from landing.submission as submission
 left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key

@@ -4,6 +4,28 @@ with known as materialized (
     from warehouse.fact_obligation
 ),
 
+-- a return undoes the acceptances before it
+returned as materialized (
+    select
+        touched.unit_key,
+        touched.form_key,
+        touched.period_key,
+        max(decision.decided_at) as returned_at
+    from warehouse.touched_obligation as touched
+    inner join landing.submission as submission
+        on
+            touched.unit_key = submission.unit_key
+            and touched.form_key = submission.form_key
+            and touched.period_key = submission.period_key
+    inner join quality.decision as decision
+        on
+            submission.unit_key = decision.unit_key
+            and submission.submission_key = decision.submission_key
+            and decision.action = 'return'
+            and decision.verdict_before = 'accepted'
+    group by touched.unit_key, touched.form_key, touched.period_key
+),
+
 -- looked up row by row through indices, so that the cost is that of what was touched; what came
 -- before the period was over cannot be its figures, and does not count as received
 sent as materialized (
@@ -19,27 +41,18 @@ sent as materialized (
         submission.judged_at,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at,
-        -- a return undoes the acceptances before it
-        (
-            select max(decision.decided_at)
-            from landing.submission as returned
-            inner join quality.decision as decision
-                on
-                    returned.unit_key = decision.unit_key
-                    and returned.submission_key = decision.submission_key
-            where
-                returned.unit_key = touched.unit_key
-                and returned.form_key = touched.form_key
-                and returned.period_key = touched.period_key
-                and decision.action = 'return'
-                and decision.verdict_before = 'accepted'
-        ) as returned_at
+        returned.returned_at
     from warehouse.touched_obligation as touched
     inner join warehouse.owed_form as owed
         on
             touched.unit_key = owed.unit_key
             and touched.form_key = owed.form_key
             and touched.period_key = owed.period_key
+    left join returned
+        on
+            touched.unit_key = returned.unit_key
+            and touched.form_key = returned.form_key
+            and touched.period_key = returned.period_key
     left join landing.submission as submission
         on
             touched.unit_key = submission.unit_key

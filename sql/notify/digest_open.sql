@@ -112,7 +112,7 @@ order by
     open.submission_key asc,
     impact.share desc nulls last,
     finding.sheet asc,
-    cast(substring(finding.cell from '[0-9]+') as integer) asc,
+    quality.cell_row(finding.cell) asc,
     length(finding.cell) asc,
     finding.cell asc,
     rule.position asc,

@@ -28,7 +28,7 @@ order by
     period.ends_on desc,
     unit.unit_code asc,
     submission.submission_key asc,
-    cast(substring(finding.cell from '[0-9]+') as integer) asc,
+    quality.cell_row(finding.cell) asc,
     length(finding.cell) asc,
     finding.cell asc,
     rule.position asc;

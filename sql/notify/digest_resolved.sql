@@ -77,7 +77,7 @@ select
         coalesce(resolved.cell || ' ', '') || rule.title
         order by
             resolved.sheet,
-            cast(substring(resolved.cell from '[0-9]+') as integer),
+            quality.cell_row(resolved.cell),
             length(resolved.cell),
             resolved.cell,
             rule.position

@@ -28,7 +28,7 @@ where message.kind = 'receipt' and message.message_key = any(:message_keys)
 order by
     message.message_key,
     finding.sheet,
-    cast(substring(finding.cell from '[0-9]+') as integer),
+    quality.cell_row(finding.cell),
     length(finding.cell),
     finding.cell,
     rule.position,

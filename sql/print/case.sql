@@ -99,7 +99,7 @@ found as (
             of_submission
             order by
                 finding.sheet,
-                cast(substring(finding.cell from '[0-9]+') as integer),
+                quality.cell_row(finding.cell),
                 finding.cell,
                 rule.position,
                 finding.finding_key

@@ -56,7 +56,7 @@ order by
     delivery.file_name,
     reported.submission_key,
     reported.sheet,
-    cast(substring(reported.cell from '[0-9]+') as integer),
+    quality.cell_row(reported.cell),
     reported.cell,
     rule.position,
     reported.finding_key;

@@ -17,6 +17,11 @@ select
         from quality.finding as finding
         inner join quality.run as run on finding.run_key = run.run_key
         where run.recorded_at = :recorded_at
+    ) + (
+        select coalesce(cast(sum(further.findings) as bigint), 0)
+        from quality.further_finding as further
+        inner join quality.run as run on further.run_key = run.run_key
+        where run.recorded_at = :recorded_at
     ) as findings,
     (
         select count(*) from warehouse.fact_observation

@@ -37,9 +37,10 @@ finding as materialized (
         finding.unit_key,
         finding.submission_key,
         finding.rule_id,
-        finding.severity
+        finding.severity,
+        finding.findings
     from landing.submission as submission
-    inner join quality.finding as finding
+    inner join quality.finding_total as finding
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
@@ -50,32 +51,37 @@ event as (
     select
         period_key,
         unit_code,
-        'submissions' as what
+        'submissions' as what,
+        1 as times
     from submission
     union all
     select
         period_key,
         unit_code,
-        verdict as what
+        verdict as what,
+        1 as times
     from submission
     union all
     select
         period_key,
         unit_code,
-        'synthetic' as what
+        'synthetic' as what,
+        1 as times
     from submission
     where is_synthetic
     union all
     select
         period_key,
         unit_code,
-        'expected' as what
+        'expected' as what,
+        1 as times
     from obligation
     union all
     select
         submission.period_key,
         submission.unit_code,
-        'right_first_time' as what
+        'right_first_time' as what,
+        1 as times
     from submission
     inner join obligation
         on
@@ -97,7 +103,8 @@ event as (
     select
         submission.period_key,
         submission.unit_code,
-        'findings' as what
+        'findings' as what,
+        finding.findings as times
     from submission
     inner join finding
         on
@@ -107,7 +114,8 @@ event as (
     select
         submission.period_key,
         submission.unit_code,
-        finding.rule_id as what
+        finding.rule_id as what,
+        finding.findings as times
     from submission
     inner join finding
         on
@@ -120,7 +128,7 @@ counted as (
         period.period_code,
         event.unit_code,
         event.what,
-        count(*) as times
+        cast(sum(event.times) as bigint) as times
     from event
     inner join warehouse.dim_period as base on event.period_key = base.period_key
     inner join warehouse.dim_period as period

@@ -62,18 +62,38 @@ owed as (
     group by contained.period_key, obligation.unit_key
 ),
 
-finding_of_rule as (
+kept_or_counted as (
     select
         judged.period_key,
         judged.unit_key,
         finding.rule_id,
-        count(*) as findings
+        1 as findings
     from judged
     inner join quality.finding as finding
         on
             judged.unit_key = finding.unit_key
             and judged.submission_key = finding.submission_key
-    group by judged.period_key, judged.unit_key, finding.rule_id
+    union all
+    select
+        judged.period_key,
+        judged.unit_key,
+        further.rule_id,
+        further.findings
+    from judged
+    inner join quality.further_finding as further
+        on
+            judged.unit_key = further.unit_key
+            and judged.submission_key = further.submission_key
+),
+
+finding_of_rule as (
+    select
+        period_key,
+        unit_key,
+        rule_id,
+        sum(findings) as findings
+    from kept_or_counted
+    group by period_key, unit_key, rule_id
 ),
 
 found as (

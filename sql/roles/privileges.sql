@@ -60,6 +60,7 @@ begin
             ('quality.reviewed_submission', 'insert, update, truncate'),
             ('quality.reviewed_cell', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
+            ('quality.size_history', 'insert, truncate'),
             -- nothing vanishes
             ('warehouse.catalogue', 'insert, update'),
             ('warehouse.dim_date', 'insert, update'),
@@ -79,7 +80,10 @@ begin
                 'insert, update (staged_at, attempts, set_aside_at, set_aside_because)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
-            ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),
+            (
+                'landing.submission',
+                'insert, update (problem, verdict, judged_at, loaded_at, counted_at)'
+            ),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
             -- nothing changes; a finding may be withdrawn by the run that made it
             ('staging.cell', 'insert'),
@@ -88,6 +92,7 @@ begin
             ('warehouse.dim_submission', 'insert'),
             ('quality.decision', 'insert'),
             ('quality.finding', 'insert, delete'),
+            ('quality.further_finding', 'insert'),
             ('quality.rule_result', 'insert'),
             ('quality.run', 'insert'),
             ('outbox.attachment', 'insert, delete')

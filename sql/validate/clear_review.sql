@@ -4,4 +4,5 @@ quality.open_submission,
 quality.open_cell,
 quality.reviewed_submission,
 quality.reviewed_cell,
-quality.money_history;
+quality.money_history,
+quality.size_history;

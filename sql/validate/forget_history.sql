@@ -1,8 +1,9 @@
 -- grain: one row per cell whose union sent an earlier period of it tonight that is not accepted
+-- What tonight's earlier form states of a figure is what quality.figure_of_year takes from it.
 with refused as (
     select distinct
         submission.unit_key,
-        first_cell.line_code,
+        submission.submission_key,
         submission.period_level,
         submission.calendar_year,
         submission.number_in_year,
@@ -14,11 +15,24 @@ with refused as (
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
             and finding.severity in ('强制', '准强制')
-    inner join quality.first_cell as first_cell
-        on
-            submission.unit_key = first_cell.unit_key
-            and submission.submission_key = first_cell.submission_key
     where submission.is_latest
+),
+
+refused_figure as (
+    select
+        refused.unit_key,
+        earlier.line_code,
+        refused.period_level,
+        refused.calendar_year,
+        refused.number_in_year,
+        refused.period_code
+    from refused
+    inner join quality.open_cell as earlier
+        on
+            refused.unit_key = earlier.unit_key
+            and refused.submission_key = earlier.submission_key
+            and earlier.is_first
+            and (earlier.kind, earlier.field) in (('flow', 'current'), ('cumulative', 'ytd'))
 )
 
 update quality.reviewed_cell as cell
@@ -26,7 +40,7 @@ set
     cumulated_before = null,
     previous_amount = null
 from quality.open_submission as submission
-inner join refused
+inner join refused_figure as refused
     on
         submission.unit_key = refused.unit_key
         and submission.period_level = refused.period_level

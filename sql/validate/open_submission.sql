@@ -22,6 +22,7 @@ with ranked as (
         sheet,
         received_at,
         verdict,
+        problem,
         is_zero_report,
         row_number() over (
             partition by unit_key, form_key, period_key
@@ -48,4 +49,4 @@ from ranked
 left join warehouse.dim_form as form on ranked.form_key = form.form_key
 left join warehouse.dim_period as period
     on ranked.period_key = period.period_key and form.frequency = period.period_level
-where ranked.verdict is null;
+where ranked.verdict is null and ranked.problem is null;

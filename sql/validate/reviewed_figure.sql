@@ -37,7 +37,8 @@ insert into quality.reviewed_cell (
     money_factor,
     is_running,
     previous_amount,
-    previous_period
+    previous_period,
+    size_maximum
 )
 select
     cell.unit_key,
@@ -85,7 +86,18 @@ select
     coalesce(line.kind = 'cumulative' and cell.field = 'ytd' and cell.occurrence = 1, false)
         as is_running,
     previous.previous_amount,
-    previous.previous_period
+    previous.previous_period,
+    -- 本年累计 of a flow is as large as all its periods so far
+    least(
+        line.maximum,
+        case
+            when size.highest is not null
+                then greatest(line.history_factor * size.highest, line.history_floor)
+        end
+    ) * case
+        when line.kind = 'flow' and cell.field = 'ytd' then submission.number_in_year
+        else 1
+    end as size_maximum
 from quality.open_cell as cell
 inner join quality.open_submission as submission
     on
@@ -121,6 +133,11 @@ left join quality.money_history as money
         cell.unit_key = money.unit_key
         and cell.submission_key = money.submission_key
         and cell.line_code = money.line_code
+left join quality.size_history as size
+    on
+        cell.unit_key = size.unit_key
+        and cell.submission_key = size.submission_key
+        and cell.line_code = size.line_code
 left join quality.previous_cumulative as previous
     on
         cell.unit_key = previous.unit_key

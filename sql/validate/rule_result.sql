@@ -2,12 +2,15 @@
 insert into quality.rule_result (run_key, rule_id, passed, failed, not_evaluable)
 select
     cast(:run_key as bigint),
-    cast(:rule_id as text),
-    :judged - failed,
-    failed,
-    :applied - :judged
-from (
-    select count(*) as failed
-    from quality.finding
-    where run_key = :run_key and rule_id = :rule_id
-) as finding;
+    result.rule_id,
+    result.judged - result.failed,
+    result.failed,
+    result.applied - result.judged
+from
+    jsonb_to_recordset(cast(:rows as jsonb))
+        as result (
+            rule_id text,
+            applied integer,
+            judged integer,
+            failed integer
+        );

@@ -1,0 +1,69 @@
+"""Submissions put into landing and staging as rows, whatever no file could bring there."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+_FILE = text("""
+    insert into landing.file (file_sha256, byte_count, archived_as, collected_at, staged_at)
+    values (:file, 1, :file, '2020-02-05', '2020-02-06')
+""")
+_DELIVERY = text("""
+    insert into landing.delivery (
+        source_name, file_name, modified_at, byte_count, file_sha256, received_at, collected_at
+    )
+    values ('rows', :file, :received_at, 1, :file, :received_at, :received_at)
+""")
+_SUBMISSION = text("""
+    insert into landing.submission (
+        unit_key, file_sha256, sheet, form_key, period_key, unit_version_key, version,
+        is_synthetic, received_at, staged_at, sender_unit_key
+    )
+    select
+        unit.unit_key, :file, '报表', form.form_key, period.period_key, unit.unit_version_key, 1,
+        false, :received_at, :received_at, unit.unit_key
+    from warehouse.dim_period as period
+    inner join warehouse.dim_unit as unit
+        on
+            period.ends_on >= unit.valid_from
+            and period.ends_on < coalesce(unit.valid_to, 'infinity')
+    inner join warehouse.dim_form as form
+        on
+            unit.kind = any(form.unit_kinds)
+            and period.ends_on between form.valid_from and form.valid_to
+    where unit.unit_code = :unit and period.period_code = :period
+    returning unit_key, submission_key
+""")
+_CELL = text("""
+    insert into staging.cell (
+        unit_key, submission_key, sheet, cell, row_number, field, line_code, code_cell, text,
+        value, status, qualifier, problem
+    )
+    values (
+        :unit_key, :submission_key, '报表', :cell, :row_number, :field, :line_code, :code_cell,
+        :text, :value, :status, :qualifier, :problem
+    )
+""")
+
+
+class StagedSubmission(NamedTuple):
+    """The keys that a submission got."""
+
+    unit_key: int
+    submission_key: int
+
+
+def stage_submission(
+    connection: Connection, unit: str, period: str, cells: Sequence[dict[str, Any]] = ()
+) -> StagedSubmission:
+    """Stage a file of one form with the given cells."""
+    year, month = map(int, period.split("-"))
+    received_at = f"{year + month // 12}-{month % 12 + 1:02}-04 10:00"
+    file = {"file": f"{unit} {period}", "received_at": received_at}
+    connection.execute(_FILE, file)
+    connection.execute(_DELIVERY, file)
+    keys = connection.execute(_SUBMISSION, {**file, "unit": unit, "period": period}).one()
+    if cells:
+        connection.execute(_CELL, [{**keys._mapping, **cell} for cell in cells])
+    return StagedSubmission(*keys)
