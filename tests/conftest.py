@@ -22,6 +22,11 @@ from etl.database.roles import CREATED, Role
 _TEMPLATE = "migrated"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--hostile-nights", type=int, default=3, help="by hand a few hundred")
+    parser.addoption("--hostile-files", type=int, default=60, help="of each of these nights")
+
+
 @pytest.fixture(scope="session")
 def shipped_catalogue() -> Catalogue:
     return read_catalogue(settings.ROOT / "catalogue" / "jingzhou")

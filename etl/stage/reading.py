@@ -46,8 +46,8 @@ class Reading:
         """Yield each file as it was read, and None where those before it are to be stored.
 
         Files that ended no run come first, then slow ones and those that ended one or two. A file
-        that ended three is not read again: it is unreadable. One that was not archived for a problem
-        is not read, either: that problem is its only form.
+        that ended three is not read again: it is unreadable. One that was not archived for a
+        problem is not read, either: that problem is its only form.
         """
         for row in pending:
             if row.problem:
