@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg2.errors import LockNotAvailable, UndefinedFunction
 from sqlalchemy import Engine, Row, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl import settings
 from etl.database.connect import execute
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 _LOOKS_EVERY = 3.0  # seconds
 _TOLD_AFTER = 5.0
 _TOLD_EVERY = 60.0
+_GIVEN_UP_AFTER = 10.0
 _QUERY_SHOWN = 80  # characters
 
 Tell = Callable[[datetime | None, str | None], None]
@@ -67,31 +68,40 @@ def watched_waits(engine: Engine, beside: Engine, tell: Tell) -> Iterator[None]:
         ) from error
     finally:
         over.set()
-        watch.join()
+        watch.join(_GIVEN_UP_AFTER)  # it may be looking at a server that is gone
 
 
-def end_overlong_sessions(engine: Engine) -> int:
-    """End sessions of readers that are too long, or that a stage waits for; return how many."""
+def end_overlong_sessions(engine: Engine, told: set[int] | None = None) -> int:
+    """End sessions of readers that are too long, or that a stage waits for; return how many.
+
+    Each is logged; ``told`` keeps those that we may not end, so that they are logged only once.
+    """
     with engine.begin() as connection:
         rows = execute(connection, "wait/end_overlong_sessions").all()
+    refused = set[int]() if told is None else told
     for row in rows:
+        if row.pid in refused:
+            continue
         what = "挡住了入库" if row.reason == "blocking" else "超过了时限"
         outcome = "已终止" if row.was_ended else "无权终止"
-        logger.warning(
-            "%s 的会话 %s（%s 起）%s，%s", row.role, row.pid, _clock(row.began_at), what, outcome
-        )
+        since = _clock(row.began_at)
+        logger.warning("%s 的会话 %s（%s 起）%s，%s", row.role, row.pid, since, what, outcome)
+        if not row.was_ended:
+            refused.add(row.pid)
     return sum(row.was_ended for row in rows)
 
 
 def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
     """Look until it is over. What goes wrong here must not harm what it looks after."""
+    refused = set[int]()
     while True:
         try:
-            end_overlong_sessions(beside)
+            end_overlong_sessions(beside, refused)
             _look(beside, wait, tell)
-        except DBAPIError as error:
-            if not isinstance(error.orig, UndefinedFunction):  # a schema older than this program
-                logger.warning("没有查成谁在等锁：%s", on_one_line(str(error.orig)))
+        except SQLAlchemyError as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if not isinstance(cause, UndefinedFunction):  # a schema older than this program
+                logger.warning("没有查成谁在等锁：%s", on_one_line(str(cause)))
         if over.wait(_LOOKS_EVERY):
             if wait.told is not None:
                 logger.warning("不再等待")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from etl import pipeline, settings
+from etl.database.privileges import left_to_administrator
 from etl.errors import CheckError
 from etl.ports import free_port
 from etl.watch import airflow_checks, warehouse_checks
@@ -159,6 +160,7 @@ def test_a_way_round_the_limits_is_told(execute: Execute) -> None:
     line = _lines()["roles-unbounded"]
     assert line.seen == "有 1 处没有收紧，例如：function lo_create(oid)"
     assert "gonghui bounds" in line.advice
+    assert left_to_administrator() == ["revoke execute on function lo_create(oid) from public"]
 
 
 @pytest.mark.parametrize(

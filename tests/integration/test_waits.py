@@ -4,20 +4,19 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from etl import pipeline
-from etl.database.migrate import migrate
 from etl.database.roles import Role
 from etl.errors import DatabaseError
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.logins import Login, outcome
+from tests.integration.readers import is_alive, reading_all
 from tests.integration.test_roles import RELATIONS
 
 NIGHT = beijing("2020-02-06 02:00")
@@ -35,14 +34,6 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("etl.database.waits._TOLD_EVERY", 0.3)
 
 
-def is_alive(connection: Connection) -> bool:
-    try:
-        connection.execute(text("select 1"))
-    except DBAPIError:
-        return False
-    return True
-
-
 def until(reached: Callable[[], object], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not reached():
@@ -54,21 +45,6 @@ def waits_for_a_lock(rows: Rows) -> bool:
     return rows("select count(*) > 0 from pg_stat_activity where wait_event_type = 'Lock'") == [
         (True,)
     ]
-
-
-@contextmanager
-def reading_all(engine: Engine, relations: list[str]) -> Iterator[Connection]:
-    """Give a session that has read all it may, in a transaction without any limit, and holds on."""
-    with engine.connect() as connection:
-        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            connection.execute(text(f"set {limit} = 0"))
-        for relation in relations:
-            with connection.begin_nested() as attempt:
-                try:
-                    connection.execute(text(f"select * from {relation} limit 1"))  # noqa: S608
-                except DBAPIError:
-                    attempt.rollback()
-        yield connection
 
 
 def test_readers_who_hold_on_to_all_they_may_read_make_no_night_wait(
@@ -180,75 +156,3 @@ def test_a_statement_that_gives_up_waiting_names_whom_it_waited_for(
             pipeline.refresh(NIGHT)
     ((failure,),) = rows("select failure from landing.stage_run")
     assert f"会话 {pid}（warehouse_owner" in failure
-
-
-@pytest.fixture
-def impatient(warehouse: Engine) -> None:
-    """Let the bounds be two seconds for the analyst, and as many for the auditor as before."""
-    migrate(warehouse)
-    with warehouse.begin() as connection:
-        body = connection.execute(
-            text("select pg_get_functiondef('warehouse.end_overlong_sessions'::regproc)")
-        ).scalar_one()
-        assert body.count("'10 minutes'") == body.count("'1 hour'") == 1
-        connection.exec_driver_sql(body.replace("10 minutes", "2 seconds").replace("%", "%%"))
-
-
-@pytest.mark.usefixtures("impatient", "inbox")
-def test_only_readers_that_are_busy_for_too_long_are_ended(login: Login, warehouse: Engine) -> None:
-    with (
-        reading_all(login(Role.ANALYST), ["warehouse.dim_unit"]) as reading,
-        login(Role.ANALYST).connect() as idle,
-        reading_all(login(Role.AUDITOR), ["warehouse.dim_unit"]) as auditor,
-        reading_all(login(Role.LOADER), ["warehouse.dim_unit"]) as loader,
-        reading_all(warehouse, ["warehouse.dim_unit"]) as owner,
-    ):
-        idle.execute(text("select 1"))
-        idle.commit()
-        assert pipeline.end_overlong_sessions() == 0
-        time.sleep(2.1)
-        assert pipeline.end_overlong_sessions() == 1
-        assert not is_alive(reading)
-        assert all(map(is_alive, (idle, auditor, loader, owner)))
-
-
-@pytest.mark.usefixtures("impatient", "inbox")
-def test_a_loop_that_commits_again_and_again_is_one_long_statement(login: Login) -> None:
-    engine = login(Role.ANALYST).execution_options(isolation_level="AUTOCOMMIT")
-    outcomes = []
-
-    def loop() -> None:
-        with engine.connect() as connection:
-            connection.execute(text("set statement_timeout = 0"))
-            try:
-                connection.execute(
-                    text("do $$ begin loop perform pg_sleep(0.1); commit; end loop; end $$")
-                )
-            except DBAPIError as error:
-                outcomes.append(error.connection_invalidated)
-
-    looping = threading.Thread(target=loop)
-    looping.start()
-    time.sleep(2.5)
-    assert pipeline.end_overlong_sessions() == 1
-    looping.join()
-    assert outcomes == [True]
-
-
-@pytest.mark.usefixtures("impatient", "inbox")
-def test_a_person_with_a_login_of_his_own_is_bounded_like_the_role_that_he_was_given(
-    warehouse: Engine,
-) -> None:
-    person = f"person_{warehouse.url.database}"
-    with warehouse.begin() as connection:
-        connection.execute(text(f"create role {person} login password 'plain'"))
-        connection.execute(text(f"grant warehouse_analyst to {person}"))
-    own_login = {"username": person, "password": "plain"}
-    engine = create_engine(warehouse.url.set(**own_login))
-    with reading_all(engine, ["warehouse.dim_unit"]) as connection:
-        time.sleep(2.1)
-        assert pipeline.end_overlong_sessions() == 1
-        assert not is_alive(connection)
-    engine.dispose()
-    with warehouse.begin() as connection:
-        connection.execute(text(f"drop role {person}"))
