@@ -73,6 +73,11 @@ def _read_archived_file(
         data = read_archived(archived_as)
     except (FileNotFoundError, ArchiveDamagedError):
         return ()
+    return pack_file(lookups, data, file_name)
+
+
+def pack_file(lookups: Lookups, data: bytes, file_name: str) -> tuple[PackedForm, ...]:
+    """Return the forms that a file's bytes hold, ready to be stored, whatever reading raises."""
     try:
         forms = read_file(data, file_name, lookups)
         return _packed(forms, STAGED_BYTES + STAGED_PER_BYTE * len(data))

@@ -37,7 +37,14 @@ POINTS = [
         (3,),
         new_files=range(3, 4),
     ),
-    KillPoint("in the middle of COPY", "stage", "within staging.cell"),
+    KillPoint(
+        "in the middle of COPY",
+        "stage",
+        "within staging.cell",
+        "select (select count(*) from landing.submission where staged_at > '2020-03-01'), "
+        "sum(attempts) from landing.file",
+        (0, 3),  # of what was begun there is nothing but that it was begun
+    ),
     KillPoint(
         "after stage",
         "stage",

@@ -1,173 +1,224 @@
-"""A file whose data make a stage fail, for a reason that nobody foresaw, stops no other file."""
+"""A file that cannot be read, stored or survived is set aside; all others go on."""
 
 import logging
-import shutil
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from io import StringIO
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 
-from etl import pipeline, settings
-from etl.errors import RuleError
-from tests.integration.inbox import Inbox, Night, Rows, beijing
+from etl import pipeline, set_aside_commands
+from etl.cli import app
+from etl.console import SafeConsole
+from etl.errors import SetAsideError
+from etl.stage import reading as reading_module
+from etl.stage import stage as stage_module
+from etl.stage.store import StagedFile
+from etl.stage.store import store as store_files
+from etl.watch.doctor import examine
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
-NIGHT, NEXT_NIGHT = beijing("2020-02-06 02:00"), beijing("2020-02-07 02:00")
-ARRIVED = beijing("2020-02-05 10:00")
-UNREADABLE = "文件读不出来（可能已损坏，或表格的范围远超报表）"
-
-RULE = """
-- id: trial
-  severity: 核实
-  title: 试行
-  reviews: cell
-  applies_when: is_figure
-  evaluable_when: value is not null
-  fails_when: 1 / (value - {refused}) > 5
-  found: "{{text}}"
-  expected: 不大于 5
-  advice: 请核对。
+ARRIVED = beijing("2020-02-03 10:00")
+NIGHT = beijing("2020-02-06 02:00")
+DAY = timedelta(days=1)
+SUBMISSIONS = """
+select
+    coalesce(
+        (select min(unit_code) from warehouse.dim_unit where unit_key = submission.unit_key), ''
+    ),
+    problem, verdict
+from landing.submission as submission order by submission_key
 """
-CHECKS = {
-    "validate": "alter table quality.open_cell add check (value <> 7777)",
-    "load": "alter table warehouse.fact_observation add check (value <> 7777)",
-}
+WAITING = (
+    "select file_name, attempts from landing.file join landing.delivery using (file_sha256) "
+    "where staged_at is null order by 1"
+)
+SET_ASIDE = (
+    "select file_name, set_aside_because from landing.file "
+    "join landing.delivery using (file_sha256) where set_aside_at is not null order by 1"
+)
+
+Refuse = Callable[[str], None]
 
 
-def refuse(warehouse: Engine, statement: str) -> None:
-    """Let the database refuse a value, as it would one that no column can hold."""
-    with warehouse.begin() as connection:
-        connection.execute(text(statement))
+class KilledError(BaseException):
+    """The end of a process: nothing that it would still do is done."""
 
 
-def send(inbox: Inbox, *refused: str) -> None:
-    for unit in ("JZ-I1", "JZ-I2", "JZ-I3", "JZ-I4", "JZ-I5"):
-        inbox.send(unit, "2020-01", {"C2.08": "7777" if unit in refused else "9"}, ARRIVED)
+@pytest.fixture
+def refuse(warehouse: Engine) -> Refuse:
+    """Let the database refuse a note, as it would a text that it cannot store."""
+
+    def refuse(note: str) -> None:
+        with warehouse.begin() as connection:
+            statement = "alter table staging.cell add constraint no_such check (text <> '{}')"
+            connection.execute(text(statement.format(note)))
+
+    return refuse
 
 
-def outcomes(rows: Rows) -> dict[str, str]:
-    return dict(
-        rows(
-            """
-            select unit.unit_code, submission.verdict from landing.submission as submission
-            inner join warehouse.dim_unit as unit using (unit_version_key)
-            """
-        )
-    )
+def _send_three(inbox: Inbox) -> None:
+    for unit in ("JZ-I3", "JZ-22"):
+        inbox.send(unit, "2020-01", {}, ARRIVED, name=f"{unit}/一月.xlsx")
+    _send_csv(inbox, "JZ-81", "poison")
 
 
-def loaded(rows: Rows) -> set[str]:
-    found = rows(
-        """
-        select distinct unit.unit_code from warehouse.fact_observation as fact
-        inner join warehouse.dim_unit as unit using (unit_version_key)
-        """
-    )
-    return {unit for (unit,) in found}
+def _send_csv(inbox: Inbox, unit: str, note: str) -> None:
+    path = inbox.folder / unit / "一月.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"单位,报告期,指标,数值,备注\n{unit},2020-01,A2.05,1,{note}\n", "utf-8")
+    set_arrival(path, ARRIVED)
 
 
-@pytest.mark.parametrize("stage", CHECKS)
-def test_the_file_that_a_stage_fails_on_is_rejected_as_unreadable_and_the_others_go_on(
-    stage: str,
-    inbox: Inbox,
-    night: Night,
-    rows: Rows,
-    warehouse: Engine,
-    caplog: pytest.LogCaptureFixture,
+def test_a_file_that_the_database_refuses_is_set_aside_and_told_and_all_others_are_stored(
+    inbox: Inbox, refuse: Refuse, rows: Rows, night: Night, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refuse(warehouse, CHECKS[stage])
-    send(inbox, "JZ-I2", "JZ-I4")
-    with caplog.at_level(logging.ERROR):
+    refuse("poison")
+    _send_three(inbox)
+    with caplog.at_level(logging.ERROR, "etl.stage"):
         night(NIGHT)
-
-    rejected = {"JZ-I2": "rejected", "JZ-I4": "rejected"}
-    assert outcomes(rows) == dict.fromkeys(("JZ-I1", "JZ-I3", "JZ-I5"), "accepted") | rejected
-    assert loaded(rows) == {"JZ-I1", "JZ-I3", "JZ-I5"}
-    assert rows("select rule_id, found from quality.finding") == [
-        ("file-readable", UNREADABLE),
-        ("file-readable", UNREADABLE),
+    assert sorted(rows(SUBMISSIONS)) == [
+        ("", "unreadable", "rejected"),
+        ("JZ-22", None, "accepted"),
+        ("JZ-I3", None, "accepted"),
     ]
-    told = rows(
-        "select count(*), count(distinct submission_key) from outbox.message where kind = 'receipt'"
+    ((name, because),) = rows(SET_ASIDE)
+    assert name == "JZ-81/一月.csv"
+    assert because.startswith("CheckViolation 23514: ")
+    assert "poison" not in because  # nothing of what the file says
+    (record,) = caplog.records
+    assert "JZ-81/一月.csv" in record.getMessage()
+    assert rows("select file_sha256 from landing.file where set_aside_at is not null")[0][0] in (
+        record.getMessage()
     )
-    assert told == [(5, 5)]
-    aside = rows(
-        "select file_sha256, set_aside_at, set_aside_because ~ 'CheckViolation' "
-        "from landing.file where set_aside_at is not null"
-    )
-    assert [row[1:] for row in aside] == [(NIGHT, True)] * 2
-    for sha256, *_ in aside:
-        assert any(sha256 in message and ".xlsx" in message for message in caplog.messages)
 
 
-def test_a_rule_that_fails_on_the_data_of_one_file_sets_that_file_aside(
-    inbox: Inbox, night: Night, rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_of_the_database_is_raised_and_counts_against_no_file(
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_rule(RULE.format(refused=7777), tmp_path, monkeypatch)
-    send(inbox, "JZ-I3")
-    night(NIGHT)
-
-    assert outcomes(rows) == {**dict.fromkeys(outcomes(rows), "accepted"), "JZ-I3": "rejected"}
-    assert rows(
-        "select set_aside_because ~ 'DivisionByZero' from landing.file "
-        "where set_aside_at is not null"
-    ) == [(True,)]
+    _send_three(inbox)
+    pipeline.collect(NIGHT)
+    monkeypatch.setattr("etl.stage.store._store", _fail)
+    for _ in range(4):
+        with pytest.raises(OperationalError):
+            pipeline.stage(NIGHT)
+    assert [attempts for _, attempts in rows(WAITING)] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("with_earlier", [False, True])
-def test_a_rule_that_fails_on_every_file_is_the_rules_fault(
-    with_earlier: bool,
+def _fail(*_: Any) -> None:
+    raise OperationalError("insert", {}, Exception("the connection is gone"))
+
+
+def test_a_file_that_ended_three_runs_is_set_aside_and_holds_no_other_up(
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch, warehouse: Engine
+) -> None:
+    _send_three(inbox)
+    pipeline.collect(NIGHT)
+    monkeypatch.setattr(stage_module, "store", _killed_at("JZ-81/一月.csv"))
+    seen = []
+    for _ in range(3):
+        with pytest.raises(KilledError):
+            pipeline.stage(NIGHT)
+        seen.append(rows(WAITING))
+        _end_sessions(warehouse)
+    names = ("JZ-22/一月.xlsx", "JZ-81/一月.csv", "JZ-I3/一月.xlsx")
+    assert seen == [
+        [(name, 1) for name in names],  # together: any of them may have been the cause
+        [(name, 2) for name in names],
+        [("JZ-81/一月.csv", 3), ("JZ-I3/一月.xlsx", 2)],  # now each alone
+    ]
+    monkeypatch.setattr(stage_module, "store", store_files)
+
+    pipeline.stage(NIGHT)
+    assert rows(SET_ASIDE) == [("JZ-81/一月.csv", "it ended 3 runs that read it")]
+    pipeline.validate(NIGHT)
+    assert sorted(rows(SUBMISSIONS)) == [
+        ("", "unreadable", "rejected"),
+        ("JZ-22", None, "accepted"),
+        ("JZ-I3", None, "accepted"),
+    ]
+    assert rows("select distinct attempts from landing.file") == [(0,)]
+
+
+def _killed_at(name: str) -> Callable[..., Any]:
+    def store(engine: Engine, files: Sequence[StagedFile], *others: Any) -> Any:
+        if any(file.file_name == name for file in files):
+            raise KilledError
+        return store_files(engine, files, *others)
+
+    return store
+
+
+def _end_sessions(warehouse: Engine) -> None:
+    """End what a killed process would leave to the server, and no test process to itself."""
+    with warehouse.begin() as connection:
+        connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        )
+
+
+def test_a_slow_file_is_read_after_all_others(
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _send_csv(inbox, "JZ-I3", "slow")
+    _send_csv(inbox, "JZ-22", "quick")
+    pipeline.collect(NIGHT)
+    quick_only = reading_module.read_files
+
+    def read_files(archived: Any, *others: Any, seconds: float) -> Any:
+        for (_, name), forms in zip(
+            archived, quick_only(archived, *others, seconds=seconds), strict=True
+        ):
+            is_slow = name.startswith("JZ-I3") and seconds < 60
+            yield reading_module.unreadable(reading_module.HARMED) if is_slow else forms
+
+    monkeypatch.setattr(reading_module, "read_files", read_files)
+    assert pipeline.stage(NIGHT) == {"files": 2, "submissions": 2, "cells": 4}
+    assert [(unit, problem) for unit, problem, _ in rows(SUBMISSIONS)] == [
+        ("JZ-22", None),
+        ("JZ-I3", None),
+    ]
+    assert rows("select distinct attempts, set_aside_at from landing.file") == [(0, None)]
+
+
+def test_a_file_that_was_set_aside_is_listed_told_by_the_doctor_and_read_again_when_free(
     inbox: Inbox,
-    night: Night,
+    refuse: Refuse,
     rows: Rows,
-    tmp_path: Path,
+    night: Night,
+    warehouse: Engine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if with_earlier:
-        inbox.send("JZ-22", "2020-01", {}, ARRIVED)
-        night(NIGHT)
-    add_rule(RULE.format(refused=0), tmp_path, monkeypatch)
-    send(inbox)
-    pipeline.collect(NEXT_NIGHT)
-    pipeline.stage(NEXT_NIGHT)
-
-    with pytest.raises(RuleError, match="(?s)trial.*DivisionByZero"):
-        pipeline.validate(NEXT_NIGHT)
-    assert rows("select count(*) from landing.submission where verdict is null") == [(5,)]
-    assert rows("select count(*) from landing.file where set_aside_at is not null") == [(0,)]
-
-
-def test_the_only_file_of_a_night_is_blamed_where_an_earlier_one_passes(
-    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
-) -> None:
-    inbox.send("JZ-22", "2020-01", {}, ARRIVED)
+    printed = StringIO()
+    monkeypatch.setattr(set_aside_commands, "console", SafeConsole(file=printed, width=300))
+    refuse("poison")
+    _send_three(inbox)
     night(NIGHT)
-    refuse(warehouse, CHECKS["validate"])
-    inbox.send("JZ-I1", "2020-01", {"C2.08": "7777"}, ARRIVED)
-    night(NEXT_NIGHT)
+    lines = {line.code: line for line in examine(NIGHT)}
+    assert lines["files-set-aside"].level == "注意"
+    assert "JZ-81/一月.csv" in lines["files-set-aside"].seen
+    app(["set-aside"], standalone_mode=False)
+    assert all(told in printed.getvalue() for told in ("JZ-81/一月.csv", "CheckViolation"))
 
-    assert outcomes(rows) == {"JZ-22": "accepted", "JZ-I1": "rejected"}
+    with pytest.raises(SetAsideError, match="0 个"):
+        pipeline.free_file("ffffffffffff")
+    ((digest,),) = rows("select file_sha256 from landing.file where set_aside_at is not null")
+    app(["set-aside", "free", digest[:10]], standalone_mode=False)
+    night(NIGHT + DAY)  # it is refused again: nothing is told twice
+    assert len(rows(SUBMISSIONS)) == 3
+    assert len(rows(SET_ASIDE)) == 1
 
-
-def test_what_is_no_files_fault_is_raised_and_blames_none(
-    inbox: Inbox, rows: Rows, warehouse: Engine
-) -> None:
-    send(inbox)
-    judge(NIGHT)
-    refuse(warehouse, "alter table warehouse.dim_submission add check (version < 0)")
-
-    with pytest.raises(IntegrityError):
-        pipeline.load(NIGHT)
-    assert set(outcomes(rows).values()) == {"accepted"}
-
-
-def judge(moment: datetime) -> None:
-    for stage in (pipeline.collect, pipeline.stage, pipeline.validate):
-        stage(moment)
-
-
-def add_rule(rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = shutil.copytree(settings.EXPECTATIONS, tmp_path / "expectations")
-    (Path(folder) / "trial.yml").write_text(rule, "utf-8")
-    monkeypatch.setenv("EXPECTATIONS", str(folder))
+    with warehouse.begin() as connection:
+        connection.execute(text("alter table staging.cell drop constraint no_such"))
+    pipeline.free_file(digest)
+    night(NIGHT + 2 * DAY)
+    assert rows(SET_ASIDE) == []
+    *_, again = rows(SUBMISSIONS)
+    assert again[:2] == ("JZ-81", None)
+    assert {line.code for line in examine(NIGHT)} >= {"nothing-set-aside"}

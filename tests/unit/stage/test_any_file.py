@@ -2,11 +2,9 @@
 
 import csv
 import unicodedata
-import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO, StringIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,19 +17,8 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import StagedCell, StagedForm
 from etl.stage.read import read_file
 from etl.validate.wording import read_problems
+from tests.any_file import ANY_FILES, TEXTS, AnyFile
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "workbooks"
-SAMPLES = Path(__file__).parent / "workbooks"
-FILES = [
-    path.read_bytes()
-    for path in (
-        *(GOLDEN / name for name in ("tidy.xlsx", "untidy.xlsx", "old_layout.xlsx", "gb18030.csv")),
-        *(GOLDEN / f"libreoffice.{kind}" for kind in ("xlsx", "xls", "ods")),
-        *(SAMPLES / f"monthly.{kind}" for kind in ("xlsx", "xls", "ods", "csv")),
-        *(SAMPLES / f"encrypted.{kind}" for kind in ("xlsx", "xls", "ods")),
-    )
-]
-ZIPS = [data for data in FILES if data.startswith(b"PK")]
 PROBLEMS = {row["problem"] for row in read_problems(ROOT / "expectations")}
 
 Row = list[str]
@@ -48,18 +35,6 @@ FORM: list[Row] = [
 ]
 PLACES = [(row, column) for row in range(len(FORM)) for column in range(len(FORM[0]))]
 FIGURES = [(row, column) for row in (3, 4, 5) for column in (3, 4)]
-# texts near to what people type, words that the reader looks for, and any others
-TEXTS = (
-    st.text(
-        "0123456789.,-+%约近超多余万亿元人次篇 　\t\n\"'=@/—０９，．－＝²½一#\x00\x0b\ufeff𠮷",
-        max_size=10,
-    )
-    | st.sampled_from(
-        ["代码", "本期", "备注", "填报单位：", "form_code", "C2.01", "#DIV/0!", "=1+1"]
-    )
-    | st.text(max_size=20)
-    | st.decimals().map(str)
-)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +82,7 @@ def _changed(texts: dict[tuple[int, int], str]) -> list[Row]:
 def _assert_sound(forms: Sequence[StagedForm]) -> None:
     """Hold what is staged to what the stages after rely on."""
     assert forms
-    assert len({form.sheet for form in forms}) == len(forms)
+    assert len({(form.sheet, form.section) for form in forms}) == len(forms)
     for form in forms:
         assert form.problem is None or form.problem in PROBLEMS
         assert len({header.field for header in form.header}) == len(form.header)
@@ -150,43 +125,13 @@ def test_a_figure_is_staged_as_it_was_typed(
     assert staged["DE"[place[1] - 3] + str(place[0] + 1)] == text
 
 
-# what is done to bytes: where (in thousandths), how many are cut out there, and what is put in
-CHANGES = st.tuples(st.integers(0, 999), st.integers(0, 200), st.binary(max_size=40))
-HEAD = "代码,本期\n".encode()
-BEGINNINGS = (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", HEAD)
-
-
-def _mutated(data: bytes, change: tuple[int, int, bytes]) -> bytes:
-    thousandths, cut, put = change
-    start = len(data) * thousandths // 1000
-    return data[:start] + put + data[start + cut :]
-
-
-def _with_mutated_part(data: bytes, number: int, change: tuple[int, int, bytes]) -> bytes:
-    """Change one part of a zipped workbook; its checksums are right again."""
-    content = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(content, "w") as new:
-        names = [name for name in old.namelist() if name.endswith((".xml", ".rels"))]
-        for name in names:
-            is_hit = name == names[number % len(names)]
-            new.writestr(name, _mutated(old.read(name), change) if is_hit else old.read(name))
-    return content.getvalue()
-
-
-FOREIGN = st.one_of(
-    st.builds(bytes.__add__, st.sampled_from(BEGINNINGS), st.binary(max_size=300)),
-    st.builds(_mutated, st.sampled_from(FILES), CHANGES),
-    st.builds(_with_mutated_part, st.sampled_from(ZIPS), st.integers(0, 20), CHANGES),
-)
-
-
 def test_any_bytes_are_read_or_have_a_problem(lookups: Lookups) -> None:
-    files: list[tuple[bytes, str]] = []
+    files: list[AnyFile] = []
 
     @settings(max_examples=500, deadline=None, derandomize=True)
-    @given(FOREIGN)
-    def collect(data: bytes) -> None:
-        files.append((data, "报表"))
+    @given(ANY_FILES)
+    def collect(file: AnyFile) -> None:
+        files.append(file)
 
     collect()
     read, unreadable = partial(read_file, lookups=lookups), (StagedForm(problem="unreadable"),)

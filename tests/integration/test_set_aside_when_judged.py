@@ -1,0 +1,173 @@
+"""A file whose data make a stage fail, for a reason that nobody foresaw, stops no other file."""
+
+import logging
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from etl import pipeline, settings
+from etl.errors import RuleError
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+NIGHT, NEXT_NIGHT = beijing("2020-02-06 02:00"), beijing("2020-02-07 02:00")
+ARRIVED = beijing("2020-02-05 10:00")
+UNREADABLE = "文件读不出来（可能已损坏，或表格的范围远超报表）"
+
+RULE = """
+- id: trial
+  severity: 核实
+  title: 试行
+  reviews: cell
+  applies_when: is_figure
+  evaluable_when: value is not null
+  fails_when: 1 / (value - {refused}) > 5
+  found: "{{text}}"
+  expected: 不大于 5
+  advice: 请核对。
+"""
+CHECKS = {
+    "validate": "alter table quality.open_cell add check (value <> 7777)",
+    "load": "alter table warehouse.fact_observation add check (value <> 7777)",
+}
+
+
+def refuse(warehouse: Engine, statement: str) -> None:
+    """Let the database refuse a value, as it would one that no column can hold."""
+    with warehouse.begin() as connection:
+        connection.execute(text(statement))
+
+
+def send(inbox: Inbox, *refused: str) -> None:
+    for unit in ("JZ-I1", "JZ-I2", "JZ-I3", "JZ-I4", "JZ-I5"):
+        inbox.send(unit, "2020-01", {"C2.08": "7777" if unit in refused else "9"}, ARRIVED)
+
+
+def outcomes(rows: Rows) -> dict[str, str]:
+    return dict(
+        rows(
+            """
+            select unit.unit_code, submission.verdict from landing.submission as submission
+            inner join warehouse.dim_unit as unit using (unit_version_key)
+            """
+        )
+    )
+
+
+def loaded(rows: Rows) -> set[str]:
+    found = rows(
+        """
+        select distinct unit.unit_code from warehouse.fact_observation as fact
+        inner join warehouse.dim_unit as unit using (unit_version_key)
+        """
+    )
+    return {unit for (unit,) in found}
+
+
+@pytest.mark.parametrize("stage", CHECKS)
+def test_the_file_that_a_stage_fails_on_is_rejected_as_unreadable_and_the_others_go_on(
+    stage: str,
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
+    warehouse: Engine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    refuse(warehouse, CHECKS[stage])
+    send(inbox, "JZ-I2", "JZ-I4")
+    with caplog.at_level(logging.ERROR):
+        night(NIGHT)
+
+    rejected = {"JZ-I2": "rejected", "JZ-I4": "rejected"}
+    assert outcomes(rows) == dict.fromkeys(("JZ-I1", "JZ-I3", "JZ-I5"), "accepted") | rejected
+    assert loaded(rows) == {"JZ-I1", "JZ-I3", "JZ-I5"}
+    assert rows("select rule_id, found from quality.finding") == [
+        ("file-readable", UNREADABLE),
+        ("file-readable", UNREADABLE),
+    ]
+    told = rows(
+        "select count(*), count(distinct submission_key) from outbox.message where kind = 'receipt'"
+    )
+    assert told == [(5, 5)]
+    aside = rows(
+        "select file_sha256, set_aside_at, set_aside_because ~ 'CheckViolation' "
+        "from landing.file where set_aside_at is not null"
+    )
+    assert [row[1:] for row in aside] == [(NIGHT, True)] * 2
+    for sha256, *_ in aside:
+        assert any(sha256 in message and ".xlsx" in message for message in caplog.messages)
+
+
+def test_a_rule_that_fails_on_the_data_of_one_file_sets_that_file_aside(
+    inbox: Inbox, night: Night, rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_rule(RULE.format(refused=7777), tmp_path, monkeypatch)
+    send(inbox, "JZ-I3")
+    night(NIGHT)
+
+    assert outcomes(rows) == {**dict.fromkeys(outcomes(rows), "accepted"), "JZ-I3": "rejected"}
+    assert rows(
+        "select set_aside_because ~ 'DivisionByZero' from landing.file "
+        "where set_aside_at is not null"
+    ) == [(True,)]
+
+
+@pytest.mark.parametrize("with_earlier", [False, True])
+def test_a_rule_that_fails_on_every_file_is_the_rules_fault(
+    with_earlier: bool,
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if with_earlier:
+        inbox.send("JZ-22", "2020-01", {}, ARRIVED)
+        night(NIGHT)
+    add_rule(RULE.format(refused=0), tmp_path, monkeypatch)
+    send(inbox)
+    pipeline.collect(NEXT_NIGHT)
+    pipeline.stage(NEXT_NIGHT)
+
+    with pytest.raises(RuleError, match="(?s)trial.*DivisionByZero"):
+        pipeline.validate(NEXT_NIGHT)
+    assert rows("select count(*) from landing.submission where verdict is null") == [(5,)]
+    assert rows("select count(*) from landing.file where set_aside_at is not null") == [(0,)]
+
+
+def test_the_only_file_of_a_night_is_blamed_where_an_earlier_one_passes(
+    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+) -> None:
+    inbox.send("JZ-22", "2020-01", {}, ARRIVED)
+    night(NIGHT)
+    refuse(warehouse, CHECKS["validate"])
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "7777"}, ARRIVED)
+    night(NEXT_NIGHT)
+
+    assert outcomes(rows) == {"JZ-22": "accepted", "JZ-I1": "rejected"}
+
+
+def test_what_is_no_files_fault_is_raised_and_blames_none(
+    inbox: Inbox, rows: Rows, warehouse: Engine
+) -> None:
+    send(inbox)
+    judge(NIGHT)
+    refuse(warehouse, "alter table warehouse.dim_submission add check (version < 0)")
+
+    with pytest.raises(IntegrityError):
+        pipeline.load(NIGHT)
+    assert set(outcomes(rows).values()) == {"accepted"}
+
+
+def judge(moment: datetime) -> None:
+    for stage in (pipeline.collect, pipeline.stage, pipeline.validate):
+        stage(moment)
+
+
+def add_rule(rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(settings.EXPECTATIONS, tmp_path / "expectations")
+    (Path(folder) / "trial.yml").write_text(rule, "utf-8")
+    monkeypatch.setenv("EXPECTATIONS", str(folder))
