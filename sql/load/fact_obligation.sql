@@ -39,9 +39,9 @@ sent as materialized (
         submission.received_at,
         submission.verdict,
         submission.judged_at,
+        returned.returned_at,
         owed.due_locally_at at time zone :timezone as due_at,
-        cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at,
-        returned.returned_at
+        cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
     from warehouse.touched_obligation as touched
     inner join warehouse.owed_form as owed
         on

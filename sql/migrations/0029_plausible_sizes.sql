@@ -10,31 +10,24 @@ comment on column warehouse.dim_indicator.history_factor is
 comment on column warehouse.dim_indicator.history_floor is
 'A figure up to this one is not held against the unit''s other periods';
 
-create or replace view quality.form_line_rule as
+create view quality.size_rule as
 select
     line.form_key,
     line.line_code,
-    line.is_required,
-    indicator.name_zh,
-    indicator.unit_of_measure,
-    indicator.kind,
-    indicator.decimals,
-    case when not total.parts_exhaust then indicator.part_of_code end as total_code,
-    indicator.yuan_per_unit is not null as is_money,
-    line.asks_current is true as asks_current,
     indicator.maximum,
     indicator.history_factor,
     indicator.history_floor
 from warehouse.form_line as line
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key
-left join warehouse.dim_indicator as total
-    on indicator.part_of_code = total.indicator_code;
-comment on column quality.form_line_rule.maximum is
+    on line.indicator_key = indicator.indicator_key;
+comment on view quality.size_rule is 'One row per form and line: how large its figures may be';
+comment on column quality.size_rule.form_key is 'Form';
+comment on column quality.size_rule.line_code is 'Code of the line';
+comment on column quality.size_rule.maximum is
 'Largest plausible figure of one unit and period; null if nothing says so';
-comment on column quality.form_line_rule.history_factor is
+comment on column quality.size_rule.history_factor is
 'How many times the highest of the unit''s other periods a figure may be; null if it may be any';
-comment on column quality.form_line_rule.history_floor is
+comment on column quality.size_rule.history_floor is
 'A figure up to this one is not held against the unit''s other periods';
 
 create unlogged table quality.size_history (
@@ -54,5 +47,5 @@ comment on column quality.size_history.highest is
 
 alter table quality.reviewed_cell add column size_maximum numeric;
 comment on column quality.reviewed_cell.size_maximum is
-'Largest plausible figure in this cell, by the catalogue and by the union''s other periods; null if '
-'nothing says so';
+'Largest plausible figure in this cell, by the catalogue and by the union''s other periods; null '
+'if nothing says so';

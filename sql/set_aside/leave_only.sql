@@ -8,7 +8,7 @@ where
     and loaded_at is null
     and file_sha256 not in (
         select wanted.file_sha256
-        from unnest(cast(:file_sha256s as text [])) as wanted (file_sha256)
+        from unnest(cast(:file_sha256s as text[])) as wanted (file_sha256)
     );
 
 -- beside what is tried stands a form that went through before

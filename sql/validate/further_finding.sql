@@ -1,4 +1,5 @@
--- grain: one row per submission and rule of a run with more findings than are kept one by one
+-- grain: one row per submission and rule of a run with more findings than are kept one by one;
+-- those nearest to the top of the sheet are
 with numbered as (
     select
         unit_key,
@@ -7,7 +8,8 @@ with numbered as (
         rule_id,
         severity,
         row_number() over (
-            partition by unit_key, submission_key, rule_id order by finding_key
+            partition by unit_key, submission_key, rule_id
+            order by sheet, quality.cell_row(cell), length(cell), cell, finding_key
         ) as number
     from quality.finding
     where run_key = :run_key
@@ -37,7 +39,8 @@ with numbered as (
         unit_key,
         finding_key,
         row_number() over (
-            partition by unit_key, submission_key, rule_id order by finding_key
+            partition by unit_key, submission_key, rule_id
+            order by sheet, quality.cell_row(cell), length(cell), cell, finding_key
         ) as number
     from quality.finding
     where run_key = :run_key

@@ -89,10 +89,10 @@ select
     previous.previous_period,
     -- 本年累计 of a flow is as large as all its periods so far
     least(
-        line.maximum,
+        size_rule.maximum,
         case
             when size.highest is not null
-                then greatest(line.history_factor * size.highest, line.history_floor)
+                then greatest(size_rule.history_factor * size.highest, size_rule.history_floor)
         end
     ) * case
         when line.kind = 'flow' and cell.field = 'ytd' then submission.number_in_year
@@ -133,6 +133,8 @@ left join quality.money_history as money
         cell.unit_key = money.unit_key
         and cell.submission_key = money.submission_key
         and cell.line_code = money.line_code
+left join quality.size_rule as size_rule
+    on submission.form_key = size_rule.form_key and cell.line_code = size_rule.line_code
 left join quality.size_history as size
     on
         cell.unit_key = size.unit_key

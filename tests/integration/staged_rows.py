@@ -45,6 +45,17 @@ _CELL = text("""
         :text, :value, :status, :qualifier, :problem
     )
 """)
+_HEADER = text("""
+    insert into staging.header_cell (unit_key, submission_key, field, sheet, cell, text)
+    values (:unit_key, :submission_key, :field, :sheet, :cell, :text)
+""")
+_OTHERWISE = text("""
+    update landing.submission
+    set
+        template_version = :template_version, problem = :problem, is_foreign = :is_foreign,
+        is_zero_report = :is_zero_report, sheet = :sheet, section = :section
+    where submission_key = :submission_key
+""")
 
 
 class StagedSubmission(NamedTuple):
@@ -67,3 +78,15 @@ def stage_submission(
     if cells:
         connection.execute(_CELL, [{**keys._mapping, **cell} for cell in cells])
     return StagedSubmission(*keys)
+
+
+def stage_as(
+    connection: Connection,
+    staged: StagedSubmission,
+    columns: dict[str, Any],
+    headers: Sequence[dict[str, Any]],
+) -> None:
+    """Give a staged submission other columns, and cells above its lines."""
+    connection.execute(_OTHERWISE, {**columns, "submission_key": staged.submission_key})
+    if headers:
+        connection.execute(_HEADER, [{**staged._asdict(), **header} for header in headers])

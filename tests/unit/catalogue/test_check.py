@@ -207,6 +207,32 @@ def test_a_part_has_the_unit_of_measure_and_the_kind_of_its_total(
     ]
 
 
+def test_history_needs_both_a_factor_and_a_floor(faults_after: FaultsAfter) -> None:
+    assert faults_after(("plausible_sizes.csv", "1000,100000\nmoney", "1000,\nmoney")) == [
+        "plausible_sizes.csv 第 2 行 history_factor 列：history_factor 和 history_floor 应都填写，"
+        "或都留空"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("money,", "count,", "第 3 行 kind 列：kind 与第 2 行重复"),
+        (
+            "money,",
+            "gold,",
+            "第 3 行 kind 列：应为以下之一：count、money、measure，现在是“gold”",
+        ),
+        ("count,10000000,", "count,,", "第 2 行 maximum 列：应为数字，现在是空的"),
+        ("100000,10000000", "9,10000000", "第 3 行 history_factor 列：不能小于 10，现在是“9”"),
+    ],
+)
+def test_a_size_that_is_none_is_shown_with_its_line(
+    faults_after: FaultsAfter, old: str, new: str, fault: str
+) -> None:
+    assert faults_after(("plausible_sizes.csv", old, new)) == [f"plausible_sizes.csv {fault}"]
+
+
 def test_a_total_that_its_parts_exhaust_has_parts(faults_after: FaultsAfter) -> None:
     edit = ("indicators.csv", "类,flow,0,sum,sum,,no", "类,flow,0,sum,sum,,yes")
     assert faults_after(edit) == [

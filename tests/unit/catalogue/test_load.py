@@ -32,6 +32,7 @@ def test_the_shipped_catalogue_has_no_fault_and_every_row(folder: Path) -> None:
     assert len(catalogue.sources) == 1
     assert len(catalogue.contacts) == 20
     assert len(catalogue.reminders) == 9
+    assert len(catalogue.plausible_sizes) == 3
 
 
 def test_cells_become_values_of_their_types(folder: Path) -> None:
@@ -60,6 +61,43 @@ def test_windows_line_ends_are_no_fault(folder: Path) -> None:
 def test_a_federation_may_have_published_nothing(folder: Path) -> None:
     (folder / "published_2020H1.csv").unlink()
     assert read_catalogue(folder).published == ()
+
+
+def test_a_federation_may_do_without_plausible_sizes(folder: Path) -> None:
+    (folder / "plausible_sizes.csv").unlink()
+    assert read_catalogue(folder).plausible_sizes == ()
+
+
+def test_a_column_that_may_be_missing_may_be_there(folder: Path) -> None:
+    assert read_catalogue(folder).indicator("B1.03").maximum is None
+    file = folder / "indicators.csv"
+    heads, *lines = file.read_text("utf-8").splitlines()
+    rows = [f"{line},{'250.5' if line.startswith('B1.03') else ''}" for line in lines]
+    file.write_text("\n".join([f"{heads},maximum", *rows]), "utf-8")
+    assert read_catalogue(folder).indicator("B1.03").maximum == Decimal("250.5")
+    assert read_catalogue(folder).indicator("B1.04").maximum is None
+
+
+@pytest.mark.parametrize(
+    ("maximum", "fault"),
+    [
+        ("0", "应大于 0，现在是“0”"),
+        ("-1", "应大于 0，现在是“-1”"),
+        ("很大", "应为数字，现在是“很大”"),
+        ("Infinity", "应为数字，现在是“Infinity”"),
+        ("1E+999999", "不能大于 1000000000000000000，现在是“1E+999999”"),
+    ],
+)
+def test_a_maximum_that_is_none_is_shown_with_its_line(
+    folder: Path, maximum: str, fault: str
+) -> None:
+    file = folder / "indicators.csv"
+    heads, first, *lines = file.read_text("utf-8").splitlines()
+    rows = [f"{heads},maximum", f"{first},{maximum}", *(f"{line}," for line in lines)]
+    file.write_text("\n".join(rows), "utf-8")
+    assert [str(found) for found in faults_of(folder)] == [
+        f"indicators.csv 第 2 行 maximum 列：{fault}"
+    ]
 
 
 def test_rows_without_content_are_skipped(faults_after: FaultsAfter) -> None:
