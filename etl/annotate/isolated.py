@@ -50,10 +50,11 @@ def marked_copies(
     ``sizes`` are the bytes of the files, if known: how many are made ahead goes by them.
     After fifteen minutes the rest has no copy.
     """
+    otherwise: MarkedCopy | NoCopy = NoCopy(TOO_COMPLEX)
     copies = each_isolated(
         partial(_copied, read),
         [(order,) for order in orders],
-        NoCopy(TOO_COMPLEX),
+        otherwise,
         sizes=sizes,
         seconds=seconds,
         memory=MEMORY,

@@ -49,10 +49,12 @@ class Package:
         """
         key = name.lower()
         if key not in self._roots:
-            self._roots[key] = parse(self._unpacked(self._packed[key]))
+            self._roots[key] = parse(self.read(name))
         return self._roots[key]
 
-    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a part as they were sent, with the errors of root."""
+        info = self._packed[name.lower()]
         self._bytes += info.file_size
         if self._bytes > MAX_PARSED_BYTES:
             raise NotAnnotatableError(TOO_LARGE)

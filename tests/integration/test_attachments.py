@@ -21,7 +21,7 @@ from tests.unit.annotate.hostile import SHEET, TRICKS, packed, unpacked
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-04 09:00")
 WRONG = {"B2.03": "-3"}
-KEPT = "select file_name from outbox.attachment order by message_key"
+KEPT = "select file_name from outbox.attachment"
 REDUCED = "为安全起见，公式、宏、外部链接已从副本中去掉"
 NONE = "您报表的副本没有附上："
 
@@ -63,7 +63,7 @@ def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows
         assert words in seen(told[clerk].html)
     assert REDUCED not in told["shashi"].text
     assert "副本" not in told["jiangling"].text
-    assert rows(KEPT) == [("整洁 审核结果.xlsx",), ("有宏 审核结果.xlsx",)]
+    assert set(rows(KEPT)) == {("整洁 审核结果.xlsx",), ("有宏 审核结果.xlsx",)}
     assert [faults_of(bytes(data)) for (data,) in rows("select data from outbox.attachment")] == [
         [],
         [],

@@ -276,6 +276,17 @@ def _pictures(parts: Parts) -> None:
     _at_the_end(parts, f'<legacyDrawing r:id="{_relate(parts, SHEET_RELATIONS, kind, goal)}"/>')
 
 
+def _button(parts: Parts) -> None:
+    name = "xl/drawings/vmlDrawing9.vml"
+    parts[name] = (
+        b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:'
+        b'excel"><v:shape id="_x0000_s1030"><x:ClientData ObjectType="Button"><x:FmlaMacro>[0]!x'
+        b"</x:FmlaMacro></x:ClientData></v:shape></xml>"
+    )
+    kind, goal = f"{OFFICE}/vmlDrawing", "../drawings/vmlDrawing9.vml"
+    _at_the_end(parts, f'<legacyDrawing r:id="{_relate(parts, SHEET_RELATIONS, kind, goal)}"/>')
+
+
 def _odd_files(parts: Parts) -> None:
     parts["evil.exe"] = parts["../../evil.lnk"] = b"MZ"
     parts["docProps/app.xml"] = (
@@ -315,6 +326,7 @@ TRICKS: dict[str, Callable[[Parts], None]] = {
     "instructions": _instructions,
     "theme": _theme,
     "pictures": _pictures,
+    "button": _button,
     "odd-files": _odd_files,
     "other-encoding": _other_encoding,
     "entities": _entities,
