@@ -3,7 +3,7 @@
 import pytest
 
 from etl.annotate.formulas import LENGTH, PlainFormulas
-from tests.unit.annotate.hostile import FORMULAS
+from tests.unit.annotate.hostile_cells import FORMULAS
 
 PLAIN = PlainFormulas(["报表", "a 'b", "元数据"], ["全年"])
 

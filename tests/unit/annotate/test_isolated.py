@@ -7,7 +7,7 @@ import pytest
 
 from etl.annotate import MarkedCopy, NoCopy, Order, Remark, isolated, marked_copies
 from etl.check import read_file
-from tests.unit.annotate.hostile import SHEET, Parts, packed, unpacked
+from tests.unit.annotate.packing import SHEET, Parts, packed, unpacked
 
 FOLDER = Path(__file__).parents[2]
 TIDY = FOLDER / "golden" / "workbooks" / "tidy.xlsx"
