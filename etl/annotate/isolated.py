@@ -1,17 +1,20 @@
 """Marked copies made in processes of their own, as a foreign workbook may take all they have."""
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 from etl.annotate.marking import MarkedCopy, marked_copy
 from etl.annotate.remark import NotAnnotatableError, Remark
-from etl.annotate.wording import NOT_IN_ARCHIVE, TOO_COMPLEX
+from etl.annotate.wording import NO_TIME, NOT_IN_ARCHIVE, TOO_COMPLEX
 from etl.errors import ArchiveDamagedError
 from etl.isolation import each_isolated
 
 SECONDS = 60  # for a batch, or for one workbook of a batch that took longer
 MEMORY = 1024**3
+TOTAL_SECONDS = 900  # for all: whoever sends slow ones does not hold up the night
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,21 @@ def marked_copies(
     ``read`` gives a file's bytes by its path, in another process, or raises FileNotFoundError. A
     workbook that hangs, ends its process or takes all memory has no copy, and harms no other.
     ``sizes`` are the bytes of the files, if known: how many are made ahead goes by them.
+    After fifteen minutes the rest has no copy.
     """
-    work = partial(_copied, read)
-    arguments = [(order,) for order in orders]
-    otherwise = NoCopy(TOO_COMPLEX)
-    return each_isolated(work, arguments, otherwise, sizes=sizes, seconds=seconds, memory=MEMORY)
+    otherwise: MarkedCopy | NoCopy = NoCopy(TOO_COMPLEX)
+    copies = each_isolated(
+        partial(_copied, read),
+        [(order,) for order in orders],
+        otherwise,
+        sizes=sizes,
+        seconds=seconds,
+        memory=MEMORY,
+    )
+    deadline = monotonic() + TOTAL_SECONDS
+    with closing(copies):
+        for _ in orders:
+            yield next(copies) if monotonic() < deadline else NoCopy(NO_TIME)
 
 
 def _copied(read: Callable[[str], bytes], order: Order) -> MarkedCopy | NoCopy:

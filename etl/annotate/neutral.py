@@ -25,6 +25,7 @@ from etl.annotate.wording import DAMAGED, TOO_COMPLEX
 MAX_SHEETS = 255
 
 _PART_NAME = re.compile(r"([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.xml")
+_SHAPE, _COMMENT_BOX = b"<v:shape ", b'ObjectType="Note"'
 _RELATION_ID = re.compile(r"[\w.-]{1,64}")
 
 
@@ -77,12 +78,19 @@ class _Reduction:
         for relation in relations_of(self._package, source):
             kind = leads_to.get(relation.kind)
             if kind is None or relation.is_external or not self._package.has(relation.target):
-                self.has_lost |= relation.word not in kept().unmissed_relations
+                self.has_lost |= self._is_missed(relation)
             elif self._stays(relation, kept().kinds[kind]):
                 relations.append(relation)
                 self.follow(relation.target, kept().kinds[kind].leads_to)
         if len({relation.identifier for relation in relations}) < len(relations):
             raise NotAnnotatableError(DAMAGED)
+
+    def _is_missed(self, relation: Relation) -> bool:
+        """Tell whether its author sees that something is gone: of drawings, all but comments."""
+        if relation.word == "vmlDrawing" and self._package.has(relation.target):
+            drawing = self._package.read(relation.target)
+            return drawing.count(_SHAPE) > drawing.count(_COMMENT_BOX)
+        return relation.word not in kept().unmissed_relations
 
     def _stays(self, relation: Relation, kind: KindOfPart) -> bool:
         """Reduce a part, and tell whether it stays; no part has two places in a workbook."""

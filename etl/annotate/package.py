@@ -13,7 +13,7 @@ from etl.annotate.wording import COPY_TOO_LARGE, DAMAGED, NO_ZIP, TOO_COMPLEX, T
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_PARSED_BYTES = 30_000_000  # of all parts that are parsed; their trees take several times that
-MAX_NODES = 1_000_000  # tags and attributes in them: each takes 300 bytes, however short it is
+MAX_NODES = 500_000  # tags and attributes in them: each takes 300 bytes, however short it is
 MAX_COPY_BYTES = 10_000_000  # mail servers take little more
 
 _ENCRYPTED = 0x1
@@ -49,10 +49,12 @@ class Package:
         """
         key = name.lower()
         if key not in self._roots:
-            self._roots[key] = parse(self._unpacked(self._packed[key]))
+            self._roots[key] = parse(self.read(name))
         return self._roots[key]
 
-    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a part as they were sent, with the errors of root."""
+        info = self._packed[name.lower()]
         self._bytes += info.file_size
         if self._bytes > MAX_PARSED_BYTES:
             raise NotAnnotatableError(TOO_LARGE)

@@ -52,17 +52,18 @@ class Styles:
             part = add_part(package, book.folder + "styles.xml", _TYPE, parse(_MINIMAL))
             relate(package, book.part, "styles", part)
         self._package, self._part = package, part
+        self._elements: dict[str, list[_Element]] = {}  # a container finds its nth slowly
         self._positions: dict[str, dict[_Signature, int]] = {}
 
     def is_marked(self, style: int) -> bool:
         """Tell whether a style has the fill of a mark."""
-        fills = self._all("fills")
+        fills = self._list("fills")
         number = int(self._xf(style).get("fillId", "0"))
         return number < len(fills) and _colour(fills[number]) in MARK_COLOURS
 
     def has_marks(self) -> bool:
         """Tell whether any style has the fill of a mark."""
-        return any(self.is_marked(style) for style in range(len(self._all("cellXfs"))))
+        return any(self.is_marked(style) for style in range(len(self._list("cellXfs"))))
 
     def marked(self, style: int, severities: Collection[str]) -> int:
         """Return a cell's style with the fill for its remarks, and all else as it was."""
@@ -93,29 +94,31 @@ class Styles:
         xf.append(alignment(look))
         return self._position("cellXfs", xf)
 
-    def _all(self, container: str) -> _Element:
-        found = self._package.root(self._part).find(main(container))
-        return child_in_order(self._root(), container, _ORDER) if found is None else found
+    def _container(self, name: str) -> _Element:
+        return child_in_order(self._package.root(self._part), name, _ORDER)
 
-    def _root(self) -> _Element:
-        return self._package.root(self._part)
+    def _list(self, container: str) -> list[_Element]:
+        if container not in self._elements:
+            self._elements[container] = list(self._container(container))
+        return self._elements[container]
 
     def _xf(self, style: int) -> _Element:
-        styles = self._all("cellXfs")
+        styles = self._list("cellXfs")
         return styles[style] if 0 <= style < len(styles) else styles[0]
 
     def _position(self, container: str, wanted: _Element) -> int:
         """Return where an element stands among its like; it is added if it is not there yet."""
-        elements = self._all(container)
+        elements = self._list(container)
         positions = self._positions.setdefault(container, {})
         if not positions:
             positions.update((_signature(e), i) for i, e in reversed(list(enumerate(elements))))
         signature = _signature(wanted)
         if signature not in positions:
             positions[signature] = len(elements)
-            self._root()
             elements.append(wanted)
-            count(elements)
+            parent = self._container(container)
+            parent.append(wanted)
+            count(parent)
         return positions[signature]
 
 

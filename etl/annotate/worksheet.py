@@ -15,8 +15,11 @@ from etl.annotate.markup import (
     main,
     unset,
 )
+from etl.annotate.remark import NotAnnotatableError
+from etl.annotate.wording import TOO_COMPLEX
 
 ROWS, COLUMNS = 1_048_576, 16_384
+MAX_MERGED = 5_000  # areas; each remark is looked for in all of them
 
 _TRUE = ("1", "true")
 
@@ -86,6 +89,7 @@ class Worksheet:
     """
 
     def __init__(self, root: _Element) -> None:
+        """Find the cells. Raises NotAnnotatableError if too many areas are merged."""
         data = root.find(main("sheetData"))
         if data is None:
             raise ValueError("a worksheet has no sheetData")
@@ -94,6 +98,8 @@ class Worksheet:
         self._rows = dict(_numbered_rows(data))
         self._numbers = sorted(self._rows)
         self._merged = list(_merged_areas(root))
+        if len(self._merged) > MAX_MERGED:
+            raise NotAnnotatableError(TOO_COMPLEX)
 
     def cells(self) -> Iterator[tuple[Place, _Element]]:
         """Yield all cells that are there."""

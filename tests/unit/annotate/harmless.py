@@ -24,7 +24,7 @@ TYPE = re.compile(
 UNWANTED = re.compile(
     r"ddeLink|oleObjects?|oleLink|externalReferences?|controls?|drawing|picture|tableParts?|extLst"
     r"|AlternateContent|connections?|blip|imagedata|webPublish\w*|scenarios|dataConsolidate"
-    r"|customSheetViews?|functionGroups?|pivotCaches?|tablePart"
+    r"|customSheetViews?|functionGroups?|pivotCaches?|tablePart|FmlaMacro"
 )
 FORMULA = {"f", "formula", "formula1", "formula2", "definedName"}
 FUNCTIONS = {"IF", "OR", "AND", "MIN", "MAX", "SUM", "N", "COUNT", "COUNTA", "ROUND"} | {

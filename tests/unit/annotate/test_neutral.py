@@ -11,16 +11,9 @@ from openpyxl import load_workbook
 
 from etl.annotate import NotAnnotatableError, Remark, marked_copy
 from tests.unit.annotate.harmless import faults_of
-from tests.unit.annotate.hostile import (
-    FORMULAS,
-    REFUSED,
-    SHEET,
-    TRICKS,
-    UNMISSED,
-    packed,
-    unpacked,
-    with_cells,
-)
+from tests.unit.annotate.hostile import REFUSED, TRICKS, UNMISSED
+from tests.unit.annotate.hostile_cells import FORMULAS
+from tests.unit.annotate.packing import SHEET, packed, unpacked, with_cells
 
 TIDY = (Path(__file__).parents[2] / "golden" / "workbooks" / "tidy.xlsx").read_bytes()
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76"  # the first sheet in UTF-8

@@ -6,7 +6,7 @@ from jinja2 import UndefinedError
 
 from etl.catalogue.model import Contact
 from etl.notify.letter import Letter, shown
-from etl.notify.render import Content, render
+from etl.notify.render import Content, render, render_lines
 
 EVENING = datetime(2020, 3, 4, 15, 30, tzinfo=UTC)  # 23:30 in Beijing
 HOSTILE = "<b onclick=x>&amp;</b>"
@@ -198,3 +198,17 @@ def test_a_fact_that_is_missing_is_a_fault_not_a_blank() -> None:
 )
 def test_a_text_is_shown_on_one_line_and_not_endlessly(value: object, told: object) -> None:
     assert shown({"text": value}) == {"text": told}
+
+
+@pytest.mark.parametrize(
+    ("file_name", "copy_name"),
+    [
+        ("二月.xlsx", "二月 审核结果.xlsx"),
+        ("二月.XLSX", "二月 审核结果.xlsx"),
+        ("二月.xlsm", "二月 审核结果.xlsx"),
+        ("2020.2 月报", "2020.2 月报 审核结果.xlsx"),
+    ],
+)
+def test_a_copy_is_called_like_the_workbook(file_name: str, copy_name: str) -> None:
+    facts = {"receipt": {"file_name": file_name}}
+    assert render_lines("marked_copy.name.j2", facts) == [copy_name]
