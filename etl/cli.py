@@ -23,6 +23,7 @@ from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
+from etl.personal_data import masked
 from etl.report.checked import print_checked, write_marked_copy
 from etl.report.night import print_findings, print_night
 from etl.services import environment, processes
@@ -144,7 +145,11 @@ def check(
         if copy is not None:
             console.print(f"已标注：{copy}", soft_wrap=True, highlight=False)
         elif annotate and any(form.remarks for form in file.forms):
-            console.print("只有 xlsx 可以标注；请按上表更正。")
+            console.print(
+                "文件里有个人信息，不另存标注的副本；请按上表更正。"
+                if file.has_personal_data
+                else "只有 xlsx 可以标注；请按上表更正。"
+            )
     if not all(file.is_sound for file in checked):
         raise typer.Exit(1)
 
@@ -270,7 +275,7 @@ def main() -> None:
     try:
         app()
     except (WarehouseError, OSError, SQLAlchemyError, psycopg2.Error) as error:
-        errors.print("[red]出错了：[/red]" + escape(_explained(error)), soft_wrap=True)
+        errors.print("[red]出错了：[/red]" + escape(masked(_explained(error))), soft_wrap=True)
         raise SystemExit(1) from error
 
 

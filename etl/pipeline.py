@@ -23,7 +23,7 @@ from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
-from etl.collect import archive
+from etl.collect import archive, restricted
 from etl.collect import collect as collecting
 from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords, one_at_a_time
@@ -116,11 +116,16 @@ def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> d
 
 @_of_a_night
 def stage(recorded_at: datetime) -> dict[str, Any]:
-    """Read what was collected, by the catalogue as it stands now; return the counts."""
+    """Read what was collected, by the catalogue as it stands now; return the counts.
+
+    Files that turn out to hold data on persons leave the archive.
+    """
     catalogue = _catalogue()
     with _warehouse() as engine:
         store_catalogue(engine, catalogue)
-        return vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
+        counts = vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
+        restricted.restrict(engine)
+    return counts
 
 
 @_of_a_night
@@ -219,3 +224,9 @@ def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on reco
     with _warehouse() as engine:
         collecting.require_archived(engine)
         refreshing.gate(engine)
+
+
+def delete_expired(at: datetime) -> int:
+    """Delete files with data on persons whose last day is over; return how many."""
+    with _warehouse() as engine:
+        return restricted.delete_expired(engine, at)

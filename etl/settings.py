@@ -28,6 +28,16 @@ def archive_dir() -> Path:
     return var_dir() / "archive"
 
 
+def restricted_dir() -> Path:
+    """Return the folder that keeps files with data on persons until their last day."""
+    return var_dir() / "restricted"
+
+
+def restricted_days() -> int:
+    """Return for how many days they are kept (``RESTRICTED_DAYS``, else 90)."""
+    return int(os.environ.get("RESTRICTED_DAYS") or 90)
+
+
 def mail_dir() -> Path:
     """Return the folder of the mails that were caught instead of being sent on."""
     return var_dir() / "mail"

@@ -1,9 +1,10 @@
 """Stage 1: bring new files from the sources into the archive and register them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -12,9 +13,12 @@ from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.collect.archive import archive, discard_drafts, is_archived, sync_folders
 from etl.collect.folder import FolderSource
+from etl.collect.names import names_on_record
+from etl.collect.restricted import restricted_digests
 from etl.collect.source import RemoteFile, Source
 from etl.database.connect import execute, rows_as_json
 from etl.errors import CheckError
+from etl.personal_data import in_name, masked
 
 _SHOWN = 5  # lost files in a message
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
@@ -66,34 +70,41 @@ def require_archived(engine: Engine) -> None:
 
 def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
     offered = list(source.list())
+    names = names_on_record(offered)
     with engine.connect() as connection:
-        known = _known_deliveries(connection, source, offered)
+        known = _known_deliveries(connection, source, names)
+        restricted = restricted_digests(connection)
     new_files = [
-        file for file in offered if (file.name, file.modified_at, file.byte_count) not in known
+        file
+        for file in offered
+        if (names[file.name], file.modified_at, file.byte_count) not in known
     ]
     deliveries: list[dict[str, Any]] = [
         {
-            "source_name": source.name,
-            "file_name": file.name,
+            "source_name": masked(source.name),
+            "file_name": names[file.name],
             "modified_at": file.modified_at,
             "byte_count": file.byte_count,
             "file_sha256": digest,
             "archived_as": archived_as,
-            "sender": file.sender,
+            "sender": file.sender and masked(file.sender),
+            "personal_data": in_name(file.name),
         }
-        for file, (digest, archived_as) in _archived(source, new_files)
+        for file, (digest, archived_as) in _archived(source, new_files, restricted)
     ]
     sync_folders(delivery["archived_as"] for delivery in deliveries)
     new = {"rows": rows_as_json(deliveries), "recorded_at": recorded_at}
+    kept = {"days": settings.restricted_days(), "timezone": settings.TIMEZONE}
     with engine.begin() as connection:
         files = execute(connection, "collect/file", **new).rowcount
         registered = execute(connection, "collect/delivery", **new).rowcount
+        execute(connection, "collect/restricted_again", **new, **kept)
         execute(connection, "collect/reopened_file", **new)
     return Collected(registered, files)
 
 
 def _archived(
-    source: Source, files: Iterable[RemoteFile]
+    source: Source, files: Iterable[RemoteFile], restricted: Collection[str]
 ) -> Iterator[tuple[RemoteFile, tuple[str, str]]]:
     """Archive files, all but those that vanished; yield each with its sha256 and its path."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -101,7 +112,8 @@ def _archived(
             fetched = [
                 (file, data) for file in together if (data := source.fetch(file)) is not None
             ]
-            places = pool.map(archive, [data for _, data in fetched])
+            keep = partial(archive, restricted=restricted)
+            places = pool.map(keep, [data for _, data in fetched])
             yield from zip([file for file, _ in fetched], places, strict=True)
 
 
@@ -120,12 +132,12 @@ def _together(files: Iterable[RemoteFile]) -> Iterator[list[RemoteFile]]:
 
 
 def _known_deliveries(
-    connection: Connection, source: Source, offered: Iterable[RemoteFile]
+    connection: Connection, source: Source, names: Mapping[str, str]
 ) -> set[tuple[str, datetime, int]]:
-    names = [file.name for file in offered]
-    rows = execute(connection, "collect/known_delivery", source_name=source.name, file_names=names)
+    known = {"source_name": masked(source.name), "file_names": list(names.values())}
+    rows = execute(connection, "collect/known_delivery", **known)
     return {
         (row.file_name, row.modified_at, row.byte_count)
         for row in rows
-        if is_archived(row.file_sha256)
+        if row.is_deleted or is_archived(row.file_sha256)
     }

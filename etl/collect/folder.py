@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from etl.collect.source import RemoteFile
+from etl.personal_data import masked
 
 # An office program (Excel, LibreOffice, WPS) that has a workbook open keeps one of these beside it.
 _OPEN_MARK = re.compile(r"~\$(.+)|\.~lock\.(.+)#|\.~(.+)")
@@ -60,7 +61,7 @@ class FolderSource:
             return None
         except PermissionError:
             # One file that is locked or closed to us must not keep the others out.
-            logger.warning("收件文件夹中的文件无权读取，留待下次：%s", path)
+            logger.warning("收件文件夹中的文件无权读取，留待下次：%s", masked(str(path)))
             return None
         return data if self._stat(path) == file and len(data) == file.byte_count else None
 

@@ -33,12 +33,12 @@ def marked_copy(receipt: Facts, findings: Sequence[Facts]) -> Attachment | None:
 
     None for an accepted submission, for one without findings that was returned, for a file that
     could not be read (it has no cell to mark, and opening it might take all memory), for a part of
-    a long table (the rest is of other unions), for a file that is no xlsx, and for one that the
-    archive has lost: the mail says all, and the gate tells of it.
+    a long table (the rest is of other unions), for a file that holds data on persons, for one that
+    is no xlsx, and for one that the archive has lost: the mail says all, and the gate tells of it.
     """
     if receipt["verdict"] == "accepted" or receipt["problem"] is not None or not findings:
         return None
-    if receipt["section"]:
+    if receipt["section"] or receipt["has_personal_data"]:
         return None
     facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
     heading = render_lines("marked_copy.heading.j2", facts)

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from etl.half_width import to_half_width
 
-_X = "×✕Ⅹⅹ\u0425\u0445\u03a7\u03c7"  # typed for the X of a check digit: times, Roman, Cyrillic, Greek
+_X = "×✕Ⅹⅹ\u0425\u0445\u03a7\u03c7"  # for the X of a check digit: times, Roman, Cyrillic, Greek
 _ASCII = dict.fromkeys(map(ord, _X), "X") | {
     code: str(digit)
     for code in (*range(0x80, 0x10000), *range(0x1D7CE, 0x1D800))

@@ -38,7 +38,9 @@ _LENGTHS: dict[Kind, Sequence[int]] = {
     "other-card": (19, 18, 17, 16),
     "mobile": (11,),
 }
-_CARD_SHAPES = {(length,) for length in _LENGTHS["card"]} | {(6, rest) for rest in range(10, 14)}
+_CARD_SHAPES: set[tuple[int, ...]] = {(length,) for length in _LENGTHS["card"]} | {
+    (6, rest) for rest in range(10, 14)
+}
 _CARD_SHAPES |= {(4, 4, 4, 4), *((4, 4, 4, 4, rest) for rest in (1, 2, 3))}
 _SHAPES: dict[Kind, Collection[tuple[int, ...]]] = {  # an identity number may have any
     "card": _CARD_SHAPES,

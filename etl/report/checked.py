@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from etl.annotate import NotAnnotatableError, annotate
 from etl.check import CheckedFile, CheckedForm
+from etl.personal_data import masked
 from etl.report.night import findings_table
 
 _OUTCOMES = {
@@ -23,7 +24,7 @@ _RESULT = "审核结果"
 def print_checked(console: Console, file: CheckedFile) -> None:
     """Print for each form of a file whether it can be sent, and all findings about it."""
     for form in file.forms:
-        names = escape(f"{file.path.name} {_names(form)}".strip())
+        names = escape(f"{masked(file.path.name)} {_names(form)}".strip())
         console.print(f"{_OUTCOMES[form.verdict]}：{names}", soft_wrap=True)
         if form.remarks:
             console.print(findings_table("", form.remarks))
@@ -32,10 +33,11 @@ def print_checked(console: Console, file: CheckedFile) -> None:
 def write_marked_copy(file: CheckedFile) -> Path | None:
     """Write a copy of an xlsx with its faulty cells marked beside it; return its path.
 
-    None, and no copy, if there is nothing to mark or the file is no xlsx. Nothing is overwritten.
+    None, and no copy, if there is nothing to mark, if the file is no xlsx, or if it holds data on
+    persons, of which there shall not be more copies. Nothing is overwritten.
     """
     remarks = [remark for form in file.forms for remark in form.remarks]
-    if not remarks:
+    if not remarks or file.has_personal_data:
         return None
     heading = [file.path.name]
     heading += [f"{_names(form)}：{_PLAIN_OUTCOMES[form.verdict]}" for form in file.forms]

@@ -26,7 +26,7 @@ FormProblem = (
 CellProblem = (
     Problem
     | Literal["unknown-status", "unknown-qualifier", "status-contradicts-figure"]
-    | Literal["qualifier-contradicts-figure", "beyond-the-heads"]
+    | Literal["qualifier-contradicts-figure", "beyond-the-heads", "personal-data"]
 )
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note"]
@@ -96,6 +96,7 @@ class StagedForm:
     """A form as one sheet of a workbook holds it; codes are None where nothing could be told.
 
     ``section`` tells the forms of a long table apart; it is empty where a sheet is one form.
+    ``personal_data`` is what kinds of numbers of persons the file holds, and where, in words.
     """
 
     sheet: str = ""
@@ -109,3 +110,4 @@ class StagedForm:
     header: tuple[HeaderCell, ...] = ()
     cells: tuple[StagedCell, ...] = ()
     problem: FormProblem | None = None
+    personal_data: str | None = None

@@ -9,6 +9,7 @@ from etl.stage.forms import forms_of
 from etl.stage.isolation import each_isolated
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
+from etl.stage.personal_data import without_personal_data
 from etl.stage.workbook import read_workbook
 
 CELL_COLUMNS = (  # of a StagedCell, in its order
@@ -63,11 +64,16 @@ def _read_archived_file(
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
-    """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
+    """Return the forms that a file's bytes hold; at least one, with its problem if unreadable.
+
+    Numbers that tell who a person is are masked in them.
+    """
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
-        return (StagedForm(sheet=workbook.place, problem=workbook.reason),)
-    return tuple(forms_of(workbook, lookups))
+        forms = [StagedForm(sheet=workbook.place, problem=workbook.reason)]
+    else:
+        forms = forms_of(workbook, lookups)
+    return without_personal_data(tuple(forms), workbook, data)
 
 
 def _packed(form: StagedForm) -> PackedForm:

@@ -111,9 +111,21 @@ def _store(
     copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
     cells = "".join(keyed_lines(key, read.rows) for key, read in opened)
     copy_text(connection, "staging.cell", (*_KEY_COLUMNS, *CELL_COLUMNS), cells)
+    _mark_personal_data(connection, files)
     digests = [file.file_sha256 for file in files]
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
     return [read for _, read in opened]
+
+
+def _mark_personal_data(connection: Connection, files: Iterable[StagedFile]) -> None:
+    """Record which files hold data on persons, and so have to leave the archive."""
+    rows = [
+        {"file_sha256": file.file_sha256, "personal_data": file.forms[0].form.personal_data}
+        for file in files
+        if file.forms[0].form.personal_data
+    ]
+    if rows:
+        execute(connection, "stage/mark_personal_data", rows=rows_as_json(rows))
 
 
 def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:

@@ -7,8 +7,10 @@ select
     submission.verdict,
     unit.name_zh as unit_name,
     form.title_zh as form_title,
-    period.period_code
+    period.period_code,
+    file.personal_data is not null as has_personal_data
 from landing.submission as submission
+inner join landing.file as file on submission.file_sha256 = file.file_sha256
 left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key

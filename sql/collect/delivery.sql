@@ -8,7 +8,8 @@ insert into landing.delivery (
     file_sha256,
     received_at,
     collected_at,
-    sender
+    sender,
+    personal_data
 )
 select
     delivery.source_name,
@@ -18,7 +19,8 @@ select
     delivery.file_sha256,
     least(delivery.modified_at, :recorded_at),
     :recorded_at,
-    delivery.sender
+    delivery.sender,
+    delivery.personal_data
 from
     jsonb_to_recordset(cast(:rows as jsonb))
         as delivery (
@@ -27,6 +29,7 @@ from
             modified_at timestamptz,
             byte_count bigint,
             file_sha256 text,
-            sender text
+            sender text,
+            personal_data text
         )
 on conflict do nothing;

@@ -55,6 +55,7 @@ select
     file.archived_as,
     decision.decided_by,
     decision.reason,
+    file.personal_data is not null as has_personal_data,
     overtaken.submission_key is not null as is_overtaken,
     (
         select max(standing.version)

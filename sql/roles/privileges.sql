@@ -50,7 +50,10 @@ begin
             ('quality.problem', 'insert, update'),
             ('quality.rule', 'insert, update'),
             -- nothing changes but the named columns
-            ('landing.file', 'insert, update (staged_at)'),
+            (
+                'landing.file',
+                'insert, update (staged_at, personal_data, restricted_until, deleted_at)'
+            ),
             ('landing.stage_run', 'insert, update (ended_at, counts, failure)'),
             ('landing.delivery', 'insert, update (counted_at)'),
             ('landing.submission', 'insert, update (verdict, judged_at, loaded_at, counted_at)'),
