@@ -17,7 +17,7 @@ _ASCII = dict.fromkeys(map(ord, _X), "X") | {
 _MARKS = r"\-.,_'·•‧・’`\u2010-\u2015\u2212"
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _GAP = rf"[\s{_MARKS}{_INVISIBLE}]{{0,4}}"
-_PART = re.compile(r"[0-9]+|[Xx](?![A-Za-z])")
+_PART = re.compile(r"[0-9]+|(?<=[0-9])[Xx]|[Xx](?![A-Za-z])")  # but not that of .xlsx
 _IS_GAP = re.compile(_GAP)
 _SHORTEST = 11  # digits of a mobile number
 _LONG_ENOUGH = re.compile(rf"(?:\d{_GAP}){{{_SHORTEST}}}")

@@ -138,6 +138,8 @@ def _glued(chain: Chain) -> Iterator[Found]:
         if part == len(chain.starts) or chain.ends[part] - chain.starts[part] < _GLUED:
             continue
         begin, end = chain.starts[part], chain.ends[part]
+        if chain.digits.startswith("X", offset + end - begin) and chain.starts[part + 1] == end:
+            end += 1
         whole = chain.digits[offset : offset + end - begin]
         start = 0
         while checks.is_identity_number(number := whole[start : start + 18]):
