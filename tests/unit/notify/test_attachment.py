@@ -36,6 +36,7 @@ def receipt(path: Path, **changes: Any) -> dict[str, Any]:
         "file_name": "二月.xlsx",
         "verdict": "rejected",
         "problem": None,
+        "has_personal_data": False,
         "decided_by": None,
         "archived_as": archived_as,
         **changes,
@@ -61,7 +62,9 @@ def test_what_cannot_be_marked_has_no_copy(path: Path) -> None:
     assert marked_copy(receipt(path), [FINDING]) is None
 
 
-@pytest.mark.parametrize("changes", [{"verdict": "accepted"}, {"problem": "unreadable"}])
+@pytest.mark.parametrize(
+    "changes", [{"verdict": "accepted"}, {"problem": "unreadable"}, {"has_personal_data": True}]
+)
 def test_an_accepted_or_unreadable_file_is_not_even_opened(
     changes: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
