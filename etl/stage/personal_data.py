@@ -5,7 +5,7 @@ All this happens in the process that reads the file: nothing that it stages says
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.addresses import cell_address
@@ -52,7 +52,11 @@ def without_personal_data(
     """
     sheets = workbook.sheets if isinstance(workbook, Workbook) else ()
     beside = list(texts_beside_cells(data, has_cells=bool(sheets)))
-    seen = [*_in_cells(sheets), *_in_texts(beside, "beside_cells" if sheets else "no_cells")]
+    addressed = _line_and_key if _is_json_lines(workbook) else _address
+    seen = [
+        *_in_cells(sheets, addressed),
+        *_in_texts(beside, "beside_cells" if sheets else "no_cells"),
+    ]
     seen += _in_texts([sheet.name for sheet in sheets], "sheet_name")
     seen += _in_formulas(forms)
     if not seen:
@@ -68,13 +72,28 @@ def without_personal_data(
     return _Masks(kinds, sightings, forms, sheets).of_all(forms) if sightings else forms
 
 
-def _in_cells(sheets: Iterable[Sheet]) -> Iterator[_Seen]:
+def _in_cells(
+    sheets: Iterable[Sheet], addressed: Callable[[Sheet, int, int], str]
+) -> Iterator[_Seen]:
     for sheet in sheets:
         for row, cells in enumerate(sheet.rows):
             for column, value in enumerate(cells):
                 if text := _telling_text(value):
                     for found in find(text):
-                        yield _Seen(found, sheet.name, cell_address((row, column)), row)
+                        yield _Seen(found, sheet.name, addressed(sheet, row, column), row)
+
+
+def _is_json_lines(workbook: Workbook | Unreadable) -> bool:
+    return isinstance(workbook, Workbook) and workbook.kind == "json lines"
+
+
+def _address(_sheet: Sheet, row: int, column: int) -> str:
+    return cell_address((row, column))
+
+
+def _line_and_key(sheet: Sheet, row: int, column: int) -> str:
+    """Return where a value stands in JSON lines, as long tables say it."""
+    return f"第{row}行 {cell_text(sheet.rows[0][column]).strip()}"
 
 
 def _telling_text(value: CellValue) -> str:

@@ -107,3 +107,16 @@ def test_digits_in_an_old_binary_file_are_searched(encoding: str, lookups: Looku
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600 + ZHANG.encode(encoding) + b"\xff"
     (form,) = read_file(data, "x.xls", lookups)
     assert form.personal_data == "身份证号（文件正文）"
+
+
+def test_json_lines_are_told_by_line_and_key_and_figures_like_mobile_numbers_are_figures(
+    lookups: Lookups,
+) -> None:
+    line = '{{"unit": "石首市总工会", "period": "2020-01", "indicator": "C2.01", '
+    line += '"value": {}, "note": "{}"}}'
+    figures = "\n".join(line.format(number, "") for number in MOBILES)
+    (sound,) = read_file(figures.encode(), "x.jsonl", lookups)
+    (told,) = read_file(f"{figures}\n{line.format(1, ZHANG)}".encode(), "x.jsonl", lookups)
+    assert sound.personal_data is None
+    assert told.personal_data == "身份证号（第4行 note）"
+    assert told.cells[-1].text == "420***************"
