@@ -40,6 +40,8 @@ class Backup:
 def back_up(folder: Path, at: datetime, keep: int) -> Backup:
     """Dump the database, copy what is new in the archive, and delete all but the newest dumps.
 
+    Files with data on persons are not copied, and what a backup took before that was known goes.
+
     Raises BackupError if ``pg_dump`` fails, or if the archive has lost files: the dump is complete
     then, and so are the copies of all others, but no older dump is deleted.
     """
@@ -52,8 +54,10 @@ def back_up(folder: Path, at: datetime, keep: int) -> Backup:
     draft.touch(mode=0o600)
     _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
     # After the dump: the archive never loses a file, so it has all that the dump speaks of.
-    files = _archived_files()
+    files, restricted = _archived_files()
     faults = _copy_all(files, settings.archive_dir(), folder / ARCHIVE)
+    for relative in restricted:
+        (folder / ARCHIVE / relative).unlink(missing_ok=True)
     add_sum(folder, dump, draft)
     _appear(draft, dump)
     if faults:
@@ -78,21 +82,31 @@ def restore(dump: Path) -> Backup:
     engine.dispose()
     options = ("--no-owner", "--no-acl", "--single-transaction", "--exit-on-error")
     _run("pg_restore", *options, str(dump))
-    files = _archived_files()
+    files, _ = _archived_files()
     faults = _copy_all(files, dump.parent / ARCHIVE, settings.archive_dir())
     if faults:
         raise BackupError(f"有 {len(faults)} 个存档文件没有恢复：{'；'.join(faults[:_SHOWN])}")
     pipeline.set_up()
+    _forget_restricted()
     return Backup(dump, len(files))
 
 
-def _archived_files() -> Sequence[str]:
-    """Return the path of every file that the database says is in the archive."""
+def _forget_restricted() -> None:
+    """Record of the files that no backup has that they are gone."""
+    engine = connect(Role.OWNER)
+    with engine.begin() as connection:
+        execute(connection, "backup/forget_restricted", timezone=settings.TIMEZONE)
+    engine.dispose()
+
+
+def _archived_files() -> tuple[Sequence[str], Sequence[str]]:
+    """Return the path of every file that the database says is in the archive, or kept apart."""
     engine = connect(Role.OWNER)
     with engine.connect() as connection:
-        paths = execute(connection, "backup/archived_file").scalars().all()
+        rows = execute(connection, "backup/archived_file").all()
     engine.dispose()
-    return paths
+    restricted = [row.archived_as for row in rows if row.is_restricted]
+    return [row.archived_as for row in rows if not row.is_restricted], restricted
 
 
 def _copy_all(files: Iterable[str], source: Path, target: Path) -> list[str]:

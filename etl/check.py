@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +15,7 @@ from etl.annotate import Remark
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import execute, rows_as_json
+from etl.personal_data import in_name, masked
 from etl.stage.stage import stage
 from etl.validate.validate import validate
 
@@ -37,6 +39,7 @@ class CheckedFile:
 
     path: Path
     forms: tuple[CheckedForm, ...]
+    has_personal_data: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -54,7 +57,7 @@ def check(
     """
     digests = _register(engine, paths, checked_at)
     store_catalogue(engine, catalogue)
-    stage(engine, catalogue, read_file, checked_at)
+    stage(engine, catalogue, partial(_read, [str(path.resolve()) for path in paths]), checked_at)
     validate(engine, checked_at)
     with engine.connect() as connection:
         submissions = execute(connection, "check/submission", file_sha256s=digests).all()
@@ -64,11 +67,13 @@ def check(
         key: tuple(map(_remark, rows))
         for key, rows in groupby(findings, key=lambda row: row.submission_key)
     }
+    personal = {row.file_sha256 for row in submissions if row.has_personal_data}
     forms: dict[str, list[CheckedForm]] = {digest: [] for digest in digests}
     for row in submissions:
         forms[row.file_sha256].append(_form(row, remarks.get(row.submission_key, ())))
     return [
-        CheckedFile(path, tuple(forms[digest])) for path, digest in zip(paths, digests, strict=True)
+        CheckedFile(path, tuple(forms[digest]), digest in personal)
+        for path, digest in zip(paths, digests, strict=True)
     ]
 
 
@@ -83,13 +88,14 @@ def _register(engine: Engine, paths: Sequence[Path], checked_at: datetime) -> li
         rows.append(
             {
                 "source_name": "check",
-                "file_name": f"{number}/{path.name}",
+                "file_name": f"{number}/{masked(path.name)}",
                 "modified_at": checked_at,
                 "byte_count": len(data),
                 "file_sha256": f"check {number} {sha256(data).hexdigest()}",
-                "archived_as": str(path.resolve()),
+                "archived_as": str(number),
                 "archived_bytes": len(data),
                 "sender": None,
+                "personal_data": in_name(path.name),
             }
         )
     with engine.begin() as connection:
@@ -97,6 +103,10 @@ def _register(engine: Engine, paths: Sequence[Path], checked_at: datetime) -> li
         execute(connection, "collect/file", rows=rows_as_json(rows), recorded_at=checked_at)
         execute(connection, "collect/delivery", rows=rows_as_json(rows), recorded_at=checked_at)
     return [str(row["file_sha256"]) for row in rows]
+
+
+def _read(paths: Sequence[str], number: str) -> bytes:
+    return Path(paths[int(number)]).read_bytes()
 
 
 def read_file(path: str) -> bytes:

@@ -31,6 +31,7 @@ from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
+from etl.personal_data import masked
 from etl.report.checked import print_checked, print_copy, write_marked_copies
 from etl.report.night import print_findings, print_night, print_passed_over
 from etl.services import environment, processes
@@ -289,7 +290,7 @@ def main() -> None:
     try:
         app()
     except (WarehouseError, OSError, SQLAlchemyError, psycopg2.Error) as error:
-        errors.print("[red]出错了：[/red]" + escape(_explained(error)), soft_wrap=True)
+        errors.print("[red]出错了：[/red]" + escape(masked(_explained(error))), soft_wrap=True)
         raise SystemExit(1) from error
 
 

@@ -24,7 +24,7 @@ from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
-from etl.collect import archive
+from etl.collect import archive, restricted
 from etl.collect import collect as collecting
 from etl.collect.archive_check import require_archived
 from etl.collect.source import Source
@@ -143,11 +143,16 @@ def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> d
 
 @_of_a_night
 def stage(recorded_at: datetime) -> dict[str, Any]:
-    """Read what was collected, by the catalogue as it stands now; return the counts."""
+    """Read what was collected, by the catalogue as it stands now; return the counts.
+
+    Files that turn out to hold data on persons leave the archive.
+    """
     catalogue = _catalogue()
     with _warehouse() as engine:
         store_catalogue(engine, catalogue)
-        return vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
+        counts = vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
+        restricted.restrict(engine)
+    return counts
 
 
 def set_aside_files() -> list[SetAsideFile]:
@@ -294,3 +299,7 @@ def end_overlong_sessions() -> int:
     """
     with _engine() as engine:
         return end_sessions(engine)
+def delete_expired(at: datetime) -> int:
+    """Delete files with data on persons whose last day is over; return how many."""
+    with _warehouse() as engine:
+        return restricted.delete_expired(engine, at)

@@ -1,10 +1,13 @@
-"""The archive: every received file once, under its sha256, never changed."""
+"""The archive: every received file once, under its sha256, never changed.
+
+Files with data on persons lie under the same names in a folder of their own.
+"""
 
 import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import mkstemp
@@ -16,20 +19,20 @@ from etl.errors import ArchiveDamagedError
 _DRAFTS = "drafts"
 
 
-def archive(data: bytes) -> tuple[str, str]:
+def archive(data: bytes, restricted: Collection[str] = ()) -> tuple[str, str]:
     """Keep a file's bytes; return their sha256 and the path relative to the archive.
+
+    Those whose sha256 is ``restricted`` go to the restricted folder.
 
     The file appears whole or not at all: it is written aside, synced and renamed, also over one
     that is damaged. A power cut may undo the renaming until sync_folders has been called.
     """
     digest = sha256(data).hexdigest()
     relative = _place(digest)
-    if not is_sound(relative):
-        path = settings.archive_dir() / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        drafts = settings.archive_dir() / _DRAFTS
-        drafts.mkdir(exist_ok=True)
-        _write_durably(path, data, drafts)
+    if digest in restricted:
+        _keep(relative, data, _restricted_dir())
+    elif not is_sound(relative):
+        _keep(relative, data, settings.archive_dir())
     return digest, relative
 
 
@@ -44,29 +47,53 @@ def note_of(file: RemoteFile) -> bytes:
     return json.dumps(note, ensure_ascii=False).encode()
 
 
+def keep_apart(relative: str) -> None:
+    """Copy an archived file to the restricted folder, unless it lies there; it stays archived.
+
+    The copy is durable. A file that the archive has lost or damaged is left to the gate.
+    """
+    path = settings.archive_dir() / relative
+    if is_as_named(path):
+        root = _restricted_dir()
+        _keep(relative, path.read_bytes(), root)
+        for folder in ((root / relative).parent, root, root.parent):
+            _sync(folder)
+
+
+def remove_open(relative: str) -> None:
+    """Remove from the archive a file that the restricted folder has."""
+    if is_as_named(settings.restricted_dir() / relative):
+        _remove(settings.archive_dir() / relative)
+
+
+def remove_restricted(relative: str) -> None:
+    """Remove a file from the restricted folder, if it is there."""
+    _remove(settings.restricted_dir() / relative)
+
+
 def sync_folders(archived: Iterable[str]) -> None:
     """Make the names of archived files durable: a power cut does not take them away any more."""
-    root = settings.archive_dir()
-    for folder in {(root / relative).parent for relative in archived}:
+    for folder in {_found(relative).parent for relative in archived}:
         _sync(folder)
-    if root.exists():
+    for root in filter(Path.exists, _roots()):
         _sync(root)
         _sync(root.parent)
 
 
 def discard_drafts() -> None:
     """Remove what a run that was killed left half written; nobody may be archiving meanwhile."""
-    shutil.rmtree(settings.archive_dir() / _DRAFTS, ignore_errors=True)
+    for root in _roots():
+        shutil.rmtree(root / _DRAFTS, ignore_errors=True)
 
 
 def is_there(relative: str) -> bool:
-    """Tell whether the archive has a file, whatever its bytes are."""
-    return (settings.archive_dir() / relative).is_file()
+    """Tell whether the archive, or the restricted folder, has a file, whatever its bytes are."""
+    return _found(relative).is_file()
 
 
 def is_sound(relative: str) -> bool:
-    """Tell whether the archive has a file, and every byte of it is right."""
-    return is_there(relative) and is_as_named(settings.archive_dir() / relative)
+    """Tell whether the archive, or the restricted folder, has a file, and every byte is right."""
+    return is_as_named(_found(relative))
 
 
 def is_as_named(path: Path) -> bool:
@@ -84,7 +111,7 @@ def read_archived(relative: str) -> bytes:
     Raises FileNotFoundError if the archive has lost it, and ArchiveDamagedError if its bytes have
     changed or cannot be read.
     """
-    path = settings.archive_dir() / relative
+    path = _found(relative)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -94,6 +121,39 @@ def read_archived(relative: str) -> bytes:
     if sha256(data).hexdigest() != path.name:
         raise ArchiveDamagedError(f"存档文件 {path} 已损坏：内容与文件名（sha256）不符。")
     return data
+
+
+def _roots() -> tuple[Path, Path]:
+    return settings.restricted_dir(), settings.archive_dir()
+
+
+def _found(relative: str) -> Path:
+    """Return where a file lies; in the archive, if it lies nowhere."""
+    restricted, archived = (root / relative for root in _roots())
+    return restricted if restricted.exists() else archived
+
+
+def _restricted_dir() -> Path:
+    """Return the restricted folder, which nobody else may enter."""
+    folder = settings.restricted_dir()
+    folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+    folder.chmod(stat.S_IRWXU)
+    return folder
+
+
+def _keep(relative: str, data: bytes, root: Path) -> None:
+    path = root / relative
+    if not is_as_named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drafts = root / _DRAFTS
+        drafts.mkdir(exist_ok=True)
+        _write_durably(path, data, drafts)
+
+
+def _remove(path: Path) -> None:
+    if path.exists():
+        path.unlink()
+        _sync(path.parent)
 
 
 def _place(digest: str) -> str:

@@ -1,9 +1,10 @@
 """Stage 1: bring new files from the sources into the archive and register them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,9 +14,12 @@ from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.collect.archive import archive, discard_drafts, is_sound, is_there, note_of, sync_folders
 from etl.collect.folder import FolderSource
+from etl.collect.names import unmasked
+from etl.collect.restricted import restricted_digests
 from etl.collect.source import RemoteFile, Source
 from etl.collect.tonight import Tonight
 from etl.database.connect import execute, rows_as_json
+from etl.personal_data import in_name
 
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
 _BYTES_AT_ONCE = 64_000_000  # of their contents in memory, or of one larger file
@@ -70,13 +74,16 @@ def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) ->
 def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
     with engine.connect() as connection:
         tonight = _new_files(connection, source)
-    deliveries = list(_archived(source, tonight.files()))
+        restricted = restricted_digests(connection)
+    deliveries = list(_archived(source, tonight.files(), restricted))
     sync_folders(delivery["archived_as"] for delivery in deliveries)
     new = {"rows": rows_as_json(deliveries), "recorded_at": recorded_at}
     passed_over = rows_as_json(source.passed_over.rows())
+    kept = {"days": settings.restricted_days(), "timezone": settings.TIMEZONE}
     with engine.begin() as connection:
         files = execute(connection, "collect/file", **new).rowcount
         registered = execute(connection, "collect/delivery", **new).rowcount
+        execute(connection, "collect/restricted_again", **new, **kept)
         execute(connection, "collect/reopened_file", **new)
         execute(
             connection,
@@ -112,16 +119,19 @@ def _known_deliveries(
     return {
         (row.file_name, row.modified_at, row.byte_count)
         for row in rows
-        if (is_sound if row.is_recent else is_there)(row.archived_as)
+        if row.is_deleted or (is_sound if row.is_recent else is_there)(row.archived_as)
     }
 
 
-def _archived(source: Source, files: Iterable[RemoteFile]) -> Iterator[dict[str, Any]]:
+def _archived(
+    source: Source, files: Iterable[RemoteFile], restricted: Collection[str]
+) -> Iterator[dict[str, Any]]:
     """Archive files, all but those that cannot be fetched; yield each as it is delivered."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for together in _together(files):
             contents = [content for file in together if (content := _content(source, file))]
-            places = pool.map(archive, [content.data for content in contents])
+            keep = partial(archive, restricted=restricted)
+            places = pool.map(keep, [content.data for content in contents])
             for content, (digest, archived_as) in zip(contents, places, strict=True):
                 yield {
                     "source_name": source.name,
@@ -133,6 +143,7 @@ def _archived(source: Source, files: Iterable[RemoteFile]) -> Iterator[dict[str,
                     "archived_as": archived_as,
                     "archived_bytes": len(content.data),
                     "problem": content.problem,
+                    "personal_data": in_name(unmasked(content.file.place)),
                 }
 
 

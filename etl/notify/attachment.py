@@ -44,7 +44,7 @@ def attach_copies(connection: Connection, receipts: Sequence[Facts]) -> Iterator
 
 def _is_markable(receipt: Facts) -> bool:
     is_open = receipt["verdict"] != "accepted" and receipt["problem"] is None
-    return is_open and not receipt["section"]
+    return is_open and not receipt["section"] and not receipt["has_personal_data"]
 
 
 def _orders(connection: Connection, receipts: Sequence[Facts]) -> dict[int, Order]:

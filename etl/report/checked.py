@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from etl.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
+from etl.annotate.wording import PERSONAL_DATA
 from etl.check import CheckedFile, CheckedForm, read_file
+from etl.personal_data import masked
 from etl.report.night import findings_table
 
 _OUTCOMES = {
@@ -23,7 +25,7 @@ _RESULT = "审核结果"
 def print_checked(console: Console, file: CheckedFile) -> None:
     """Print for each form of a file whether it can be sent, and all findings about it."""
     for form in file.forms:
-        names = escape(f"{file.path.name} {_names(form)}".strip())
+        names = escape(f"{masked(file.path.name)} {_names(form)}".strip())
         console.print(f"{_OUTCOMES[form.verdict]}：{names}", soft_wrap=True)
         if form.remarks:
             console.print(findings_table("", form.remarks))
@@ -45,11 +47,17 @@ def write_marked_copies(files: Sequence[CheckedFile]) -> Iterator[Path | NoCopy 
     Or why there is none, or None if there is nothing to mark. Nothing is overwritten. Copies are
     made in other processes, as at night.
     """
-    orders = [_order(file) for file in files if _remarks(file)]
+    orders = [_order(file) for file in files if _is_markable(file)]
     copies = marked_copies(orders, read_file)
     for file in files:
-        copy = next(copies) if _remarks(file) else None
+        copy = next(copies) if _is_markable(file) else None
+        if file.has_personal_data and _remarks(file):
+            copy = NoCopy(PERSONAL_DATA)
         yield _written(file.path, copy) if isinstance(copy, MarkedCopy) else copy
+
+
+def _is_markable(file: CheckedFile) -> bool:
+    return bool(_remarks(file)) and not file.has_personal_data
 
 
 def _remarks(file: CheckedFile) -> tuple[Remark, ...]:

@@ -26,7 +26,7 @@ FormProblem = (
 CellProblem = (
     Problem
     | Literal["unknown-status", "unknown-qualifier", "status-contradicts-figure"]
-    | Literal["qualifier-contradicts-figure", "beyond-the-heads"]
+    | Literal["qualifier-contradicts-figure", "beyond-the-heads", "personal-data"]
 )
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note"]
@@ -101,6 +101,8 @@ class StagedForm:
 
     ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. Where
     the problem is a number of lines or rows, ``problem_count`` is that number.
+    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form.
+    ``personal_data`` is what kinds of numbers of persons the file holds, and where, in words.
     """
 
     sheet: str = ""
@@ -115,3 +117,4 @@ class StagedForm:
     cells: tuple[StagedCell, ...] = ()
     problem: FormProblem | None = None
     problem_count: int | None = None
+    personal_data: str | None = None

@@ -12,6 +12,7 @@ from etl.stage.forms import forms_of
 from etl.stage.limits import STAGED_BYTES, STAGED_PER_BYTE
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
+from etl.stage.personal_data import without_personal_data
 from etl.stage.workbook import read_workbook
 
 CELL_COLUMNS = (  # of a StagedCell, in its order
@@ -86,11 +87,16 @@ def pack_file(lookups: Lookups, data: bytes, file_name: str) -> tuple[PackedForm
 
 
 def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm, ...]:
-    """Return the forms that a file's bytes hold; at least one, with its problem if unreadable."""
+    """Return the forms that a file's bytes hold; at least one, with its problem if unreadable.
+
+    Numbers that tell who a person is are masked in them.
+    """
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
-        return (StagedForm(sheet=workbook.place, problem=workbook.reason),)
-    return tuple(forms_of(workbook, lookups))
+        forms = [StagedForm(sheet=workbook.place, problem=workbook.reason)]
+    else:
+        forms = forms_of(workbook, lookups)
+    return without_personal_data(tuple(forms), workbook, data)
 
 
 def _packed(forms: Iterable[StagedForm], most: int) -> tuple[PackedForm, ...]:

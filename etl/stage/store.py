@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from etl.database.connect import copy_text, execute, rows_as_json
 from etl.database.copying import copy_line, keyed_lines
 from etl.database.faults import data_fault
+from etl.personal_data import masked
 from etl.signs import storable, visible
 from etl.stage.model import StagedForm
 from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable
@@ -62,7 +63,7 @@ def store(
         return store(engine, [set_aside], senders, recorded_at)
     for file in files:
         if file.failure:
-            name, why = visible(file.file_name), visible(file.failure)
+            name, why = visible(file.file_name), visible(masked(file.failure))
             logger.error("file %s (%s) is set aside as unreadable: %s", file.file_sha256, name, why)
     return opened
 
@@ -88,10 +89,22 @@ def _store(
     copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
     cells = "".join(keyed_lines(key, read.rows) for key, read in opened)
     copy_text(connection, "staging.cell", (*_KEY_COLUMNS, *CELL_COLUMNS), cells)
+    _mark_personal_data(connection, files)
     digests = [file.file_sha256 for file in files]
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
     _set_aside(connection, [file for file in files if file.failure], recorded_at)
     return [read for _, read in opened]
+
+
+def _mark_personal_data(connection: Connection, files: Iterable[StagedFile]) -> None:
+    """Record which files hold data on persons, and so have to leave the archive."""
+    rows = [
+        {"file_sha256": file.file_sha256, "personal_data": file.forms[0].form.personal_data}
+        for file in files
+        if file.forms[0].form.personal_data
+    ]
+    if rows:
+        execute(connection, "stage/mark_personal_data", rows=rows_as_json(rows))
 
 
 def _set_aside(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:
@@ -99,7 +112,7 @@ def _set_aside(connection: Connection, files: Sequence[StagedFile], recorded_at:
         rows = [
             {
                 "file_sha256": file.file_sha256,
-                "because": storable(file.failure.strip().splitlines()[-1], _BECAUSE),
+                "because": storable(masked(file.failure).strip().splitlines()[-1], _BECAUSE),
             }
             for file in files
         ]

@@ -1,4 +1,6 @@
--- grain: one row per content that ever arrived
-select archived_as
+-- grain: one row per content that ever arrived, and whether it is kept out of backups
+select
+    archived_as,
+    personal_data is not null as is_restricted
 from landing.file
 order by archived_as;

@@ -14,8 +14,10 @@ select
         where
             further.unit_key = submission.unit_key
             and further.submission_key = submission.submission_key
-    ) as further_findings
+    ) as further_findings,
+    file.personal_data is not null as has_personal_data
 from landing.submission as submission
+inner join landing.file as file on submission.file_sha256 = file.file_sha256
 left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key

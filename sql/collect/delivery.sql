@@ -13,7 +13,8 @@ insert into landing.delivery (
     file_sha256,
     received_at,
     collected_at,
-    sender
+    sender,
+    personal_data
 )
 select
     delivery.source_name,
@@ -23,7 +24,8 @@ select
     delivery.file_sha256,
     least(delivery.modified_at, latest.collected_at),
     :recorded_at,
-    delivery.sender
+    delivery.sender,
+    delivery.personal_data
 from
     jsonb_to_recordset(cast(:rows as jsonb))
         as delivery (
@@ -32,7 +34,8 @@ from
             modified_at timestamptz,
             byte_count bigint,
             file_sha256 text,
-            sender text
+            sender text,
+            personal_data text
         )
 cross join latest
 on conflict do nothing;

@@ -20,6 +20,7 @@ select
     offered.modified_at,
     offered.byte_count,
     file.archived_as,
+    file.deleted_at is not null as is_deleted,
     file.staged_at is null or file.collected_at > last_month.began_at as is_recent
 from offered
 inner join landing.file as file on offered.file_sha256 = file.file_sha256

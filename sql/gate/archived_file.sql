@@ -11,6 +11,8 @@ select
 from landing.file as file
 cross join last_month
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
-where file.staged_at is null or file.collected_at > last_month.began_at
+where
+    file.deleted_at is null
+    and (file.staged_at is null or file.collected_at > last_month.began_at)
 group by file.file_sha256, file.archived_as
 order by file.file_sha256;

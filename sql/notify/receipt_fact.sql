@@ -56,6 +56,7 @@ select
     file.byte_count,
     decision.decided_by,
     decision.reason,
+    file.personal_data is not null as has_personal_data,
     overtaken.submission_key is not null as is_overtaken,
     (
         select max(standing.version)

@@ -77,7 +77,8 @@ begin
             ),
             (
                 'landing.file',
-                'insert, update (staged_at, attempts, set_aside_at, set_aside_because)'
+                'insert, update (staged_at, attempts, set_aside_at, set_aside_because,'
+                ' personal_data, restricted_until, deleted_at)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
             (

@@ -90,6 +90,33 @@ owed as (
         on unit.unit_key is null or unit.kind = any(form.unit_kinds)
     where submission.verdict is null
     group by submission.unit_key, submission.submission_key
+),
+
+-- what a file as it was sent holds of persons, and what its name does
+personal as (
+    select
+        delivery.file_sha256,
+        delivery.received_at,
+        file.personal_data
+    from landing.file as file
+    inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
+    where file.personal_data is not null
+    union all
+    select
+        file_sha256,
+        received_at,
+        personal_data
+    from landing.delivery
+    where personal_data is not null
+),
+
+told as materialized (
+    select
+        file_sha256,
+        received_at,
+        string_agg(distinct personal_data, '、') as personal_data
+    from personal
+    group by file_sha256, received_at
 )
 
 insert into quality.reviewed_submission (
@@ -121,7 +148,8 @@ insert into quality.reviewed_submission (
     form_valid_to,
     zero_report_cell,
     zero_report_text,
-    is_zero_report
+    is_zero_report,
+    personal_data
 )
 select
     submission.unit_key,
@@ -156,7 +184,8 @@ select
     known.form_valid_to,
     header_line.zero_report_cell,
     header_line.zero_report_text,
-    submission.is_zero_report
+    submission.is_zero_report,
+    told.personal_data
 from landing.submission as submission
 inner join known
     on
@@ -172,5 +201,9 @@ left join header_line
         and submission.submission_key = header_line.submission_key
 left join sender on submission.sender_unit_key = sender.unit_key
 left join quality.problem as problem on submission.problem = problem.problem
+left join told
+    on
+        submission.file_sha256 = told.file_sha256
+        and submission.received_at = told.received_at
 where submission.verdict is null
 order by submission.submission_key;

@@ -21,6 +21,7 @@ RECEIPT = {
     "version": 2,
     "verdict": "rejected",
     "problem": None,
+    "has_personal_data": False,
     "received_at": EVENING,
     "is_overtaken": False,
     "standing_version": None,

@@ -1,0 +1,302 @@
+"""Numbers of persons in what a union sends: told, and kept nowhere but in the restricted folder."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from rich.console import Console
+from sqlalchemy import Engine, text
+
+from etl import pipeline, settings
+from etl.backup import back_up, restore
+from etl.database.connect import connect
+from etl.notify.attachment import attachments
+from etl.notify.send import send
+from etl.report.checked import print_checked, write_marked_copy
+from tests.integration.conftest import fresh_database
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
+from tests.integration.letters import letters
+from tests.integration.outbox import ScriptedMailServer
+from tests.persons import CARD, LI, MOBILES, WANG, ZHANG
+
+NIGHT = beijing("2020-02-06 02:00")
+ARRIVED = beijing("2020-02-05 10:00")
+SECRETS = (ZHANG, LI, CARD, *MOBILES)
+FOUND = "select found from quality.finding where rule_id = 'no-personal-data'"
+FILES = "select restricted_until, deleted_at is not null from landing.file"
+
+Send = Callable[..., Path]
+
+
+@pytest.fixture
+def send_with(inbox: Inbox) -> Send:
+    """Send a form with texts typed into some of its cells."""
+
+    def send_with(texts: dict[str, object], name: str = "JZ-22/报表.xlsx") -> Path:
+        path = inbox.send("JZ-22", "2020-01", {"B2.03": "3"}, ARRIVED, name)
+        workbook = load_workbook(path)
+        for cell, value in texts.items():
+            workbook["报表"][cell] = value
+        workbook.save(path)
+        return set_arrival(path, ARRIVED)
+
+    return send_with
+
+
+def _all_stored(engine: Engine) -> str:
+    """Return every row of every table of ours as text."""
+    tables = """
+        select format('%I.%I', schemaname, tablename) from pg_tables
+        where schemaname in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+        """
+    with engine.connect() as connection:
+        names = connection.execute(text(tables)).scalars().all()
+        assert len(names) > 40
+        return "\n".join(
+            str(connection.execute(text(f"select cast(t as text) from {name} as t")).all())  # noqa: S608
+            for name in names
+        )
+
+
+def _send_mails(engine: Engine, server: ScriptedMailServer) -> str:
+    with engine.connect() as connection:
+        send(engine, server.open, lambda row: attachments(connection, row), NIGHT)
+    mails = server.mails()
+    assert [a for mail in mails for a in mail.iter_attachments()] == []
+    return "\n".join(
+        str(part.get_content()) for mail in mails for part in mail.walk() if not part.is_multipart()
+    ) + "\n".join(str(mail["Subject"]) for mail in mails)
+
+
+def test_no_number_of_a_person_is_kept_or_sent_anywhere(  # noqa: PLR0913 - all that a night touches
+    warehouse: Engine,
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
+    send_with: Send,
+    mail_server: ScriptedMailServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    path = send_with(
+        {"D12": ZHANG, "F12": f"张三{ZHANG[:6]} {ZHANG[6:14]} {ZHANG[14:]}", "F13": f"卡{CARD}"},
+        name=f"JZ-22/{LI} 张三.xlsx",
+    )
+    workbook = load_workbook(path)
+    for number in (ZHANG, LI):
+        sheet = workbook.create_sheet(f"名单{number}")
+        sheet.sheet_state = "hidden"
+        for row, mobile in enumerate(MOBILES, start=3):
+            sheet.cell(row, 2).value = int(mobile)
+    workbook.save(path)
+    set_arrival(path, ARRIVED)
+    for name, line in (("名单.csv", "姓名,身份证号\n张三,{}\n"), ("坏.jsonl", '{{"单位": "{}"\n')):
+        roster = inbox.folder / "JZ-22" / name
+        roster.write_text(line.format(ZHANG), "utf-8")
+        set_arrival(roster, ARRIVED)
+
+    night(NIGHT)
+
+    stored = _all_stored(warehouse) + _send_mails(warehouse, mail_server) + caplog.text
+    kept = [p for p in settings.var_dir().rglob("*") if p.is_file()]
+    opened = [p for p in kept if not p.is_relative_to(inbox.folder)]
+    opened = [p for p in opened if not p.is_relative_to(settings.restricted_dir())]
+    stored += "\n".join(f"{p}" + p.read_bytes().decode("latin-1") for p in opened)
+    assert [secret for secret in SECRETS if secret in stored] == []
+    assert [secret for secret in SECRETS if secret[3:] in stored] == []
+    assert rows("select verdict from landing.submission") == [("rejected",)] * 3
+    assert "420***************" in stored
+    assert "110*************** 张三.xlsx" in stored
+    assert rows("select value, problem from staging.cell where cell = 'D12'") == [
+        (None, "personal-data")
+    ]
+    told = [found for (found,) in rows(FOUND + " order by length(found) desc")]
+    assert told == [
+        "身份证号（报表 D12、F12、工作表的名称）、银行卡号（报表 F13）、"
+        "手机号名单（名单420*************** B3 起，共 3 个）、身份证号（文件名或文件夹名）",
+        "身份证号（文件正文）",
+        "身份证号（B2）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ({"F12": ZHANG.replace("1", "１")}, "身份证号（报表 F12）"),
+        ({"F12": "-".join(ZHANG)}, "身份证号（报表 F12）"),
+        ({"D12": int(ZHANG)}, "身份证号（报表 D12）"),
+        ({"D12": float(CARD[:16])}, None),
+        ({"F12": "6222 0212 3456 7890 128"}, "银行卡号（报表 F12）"),
+        ({"F12": "、".join(MOBILES)}, "手机号名单（报表 F12 起，共 3 个）"),
+        ({"F12": "联系李四：" + "、".join(MOBILES[:2])}, None),
+        ({"D12": 13800138000, "D13": 13900139001, "D14": 17700137002}, None),
+        ({"F12": "身份证 420106900101123"}, "身份证号（报表 F12）"),
+        ({"F12": "合同 420106900101123"}, None),
+    ],
+)  # fmt: skip
+def test_a_form_is_told_of_kinds_and_cells(
+    texts: dict[str, object], found: str | None, send_with: Send, rows: Rows
+) -> None:
+    send_with(texts)
+    pipeline.collect(NIGHT)
+    pipeline.stage(NIGHT)
+    assert rows("select personal_data from landing.file") == [(found,)]
+
+
+def test_comments_are_searched(send_with: Send, rows: Rows) -> None:
+    path = send_with({})
+    workbook = load_workbook(path)
+    workbook["报表"]["D12"].comment = Comment(f"经办人 {ZHANG}", "经办")
+    workbook.save(path)
+    set_arrival(path, ARRIVED)
+    pipeline.collect(NIGHT)
+    pipeline.stage(NIGHT)
+    assert rows("select personal_data from landing.file") == [
+        ("身份证号（批注、文本框或文件属性）",)
+    ]
+
+
+def test_the_receipt_says_what_to_do_and_that_no_copy_goes_back(
+    send_with: Send, night: Night, rows: Rows
+) -> None:
+    send_with({"F12": ZHANG})
+    night(NIGHT)
+    (receipt,) = letters(rows, "receipt")
+    assert "报表中不能有个人信息" in receipt.text
+    assert "填的是：身份证号（报表 F12）" in receipt.text
+    assert "不附标注的副本" in receipt.text
+    assert "收件文件夹里，请您也把它删去" in receipt.text
+
+
+def test_the_bytes_leave_the_archive_for_a_folder_that_nobody_else_may_enter(
+    send_with: Send, night: Night, rows: Rows
+) -> None:
+    sent = send_with({"F12": ZHANG}).read_bytes()
+    night(NIGHT)
+    (kept,) = [p for p in settings.restricted_dir().rglob("*") if p.is_file()]
+    assert kept.read_bytes() == sent
+    assert kept.stat().st_mode & 0o777 == 0o400
+    assert settings.restricted_dir().stat().st_mode & 0o777 == 0o700
+    assert [p for p in settings.archive_dir().rglob("*") if p.is_file()] == []
+    assert [(str(day), deleted) for day, deleted in rows(FILES)] == [("2020-05-06", False)]
+
+
+def test_the_bytes_go_after_their_last_day_and_nothing_misses_them(
+    send_with: Send, night: Night, rows: Rows
+) -> None:
+    send_with({"F12": ZHANG})
+    night(NIGHT)
+    assert pipeline.delete_expired(beijing("2020-05-06 12:30")) == 0
+    assert pipeline.delete_expired(beijing("2020-05-07 12:30")) == 1
+    assert pipeline.delete_expired(beijing("2020-05-08 12:30")) == 0
+    night(beijing("2020-05-09 02:00"))  # the file still lies in the inbox
+    assert [p for p in settings.var_dir().glob("[ar]*/*/*") if p.is_file()] == []
+    assert [deleted for _, deleted in rows(FILES)] == [True]
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_the_same_bytes_again_stay_out_of_the_archive(
+    send_with: Send, night: Night, rows: Rows, *, is_deleted: bool
+) -> None:
+    path = send_with({"F12": ZHANG})
+    night(NIGHT)
+    if is_deleted:
+        pipeline.delete_expired(beijing("2020-05-07 12:30"))
+    set_arrival(path, beijing("2020-05-08 10:00"))
+    pipeline.collect(beijing("2020-05-09 02:00"))
+    assert [p for p in settings.archive_dir().rglob("*") if p.is_file()] == []
+    night(beijing("2020-05-09 02:00"))
+    (last_day, deleted), = rows(FILES)  # fmt: skip
+    assert (str(last_day), deleted) == ("2020-08-07" if is_deleted else "2020-05-06", False)
+    assert rows("select verdict from landing.submission") == [("rejected",), ("rejected",)]
+
+
+def test_the_form_counts_when_it_is_sent_again_without_the_number(
+    send_with: Send, night: Night, rows: Rows
+) -> None:
+    send_with({"F12": ZHANG})
+    night(NIGHT)
+    set_arrival(send_with({"F12": "见台账"}), beijing("2020-02-07 10:00"))
+    night(beijing("2020-02-08 02:00"))
+    assert rows("select verdict from landing.submission order by submission_key") == [
+        ("rejected",),
+        ("accepted",),
+    ]
+
+
+def test_two_names_that_look_alike_when_masked_are_two_files(inbox: Inbox, rows: Rows) -> None:
+    for number, content in ((ZHANG, b"a,b"), (WANG, b"c,d")):
+        path = inbox.folder / f"{number}.csv"
+        path.write_bytes(content)
+        set_arrival(path, ARRIVED)
+    pipeline.collect(NIGHT)
+    pipeline.collect(NIGHT)
+    assert rows("select file_name, personal_data from landing.delivery order by file_name") == [
+        ("420***************.csv", "身份证号（文件名或文件夹名）"),
+        ("420***************.csv (2)", "身份证号（文件名或文件夹名）"),
+    ]
+
+
+def test_sheets_whose_names_look_alike_when_masked_are_two_sheets(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    path = inbox.folder / "two.xlsx"
+    workbook = Workbook()
+    for number in (ZHANG, WANG):
+        sheet = workbook.create_sheet(number)
+        sheet.append(["代码", "本期", "本年累计"])
+        sheet.append(["B2.03", 1, 1])
+    del workbook["Sheet"]
+    workbook.save(path)
+    set_arrival(path, ARRIVED)
+    night(NIGHT)
+    assert rows("select sheet, verdict from landing.submission order by sheet") == [
+        ("420***************", "rejected"),
+        ("420*************** (2)", "rejected"),
+    ]
+
+
+def test_a_check_masks_too_and_makes_no_copy(send_with: Send, rows: Rows) -> None:
+    path = send_with({"F12": ZHANG}, name=f"JZ-22/{LI}.xlsx")
+    (file,) = pipeline.check([path], NIGHT)
+    (found,) = [r.found for form in file.forms for r in form.remarks if "个人信息" in r.title]
+    assert found == "身份证号（报表 F12）、身份证号（文件名或文件夹名）"
+    assert write_marked_copy(file) is None
+    assert list(path.parent.iterdir()) == [path]
+    assert rows("select count(*) from landing.file") == [(0,)]
+    printed = StringIO()
+    print_checked(Console(file=printed, width=200), file)
+    assert "110***************.xlsx" in printed.getvalue()
+    assert [number for number in (ZHANG, LI) if number[3:] in printed.getvalue()] == []
+
+
+def test_backups_leave_restricted_files_out_and_give_up_what_they_took_before(
+    server_url: str,
+    send_with: Send,
+    night: Night,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send_with({"F12": ZHANG})
+    pipeline.collect(NIGHT)
+    folder = tmp_path / "backup"
+    assert back_up(folder, NIGHT, keep=2).files == 1
+    night(NIGHT)
+    last = back_up(folder, NIGHT + timedelta(days=1), keep=2)
+    assert last.files == 0
+    assert [p for p in (folder / "archive").rglob("*") if p.is_file()] == []
+    with fresh_database(server_url, "template1") as url:
+        monkeypatch.setenv("WAREHOUSE_URL", url)
+        monkeypatch.setenv("WAREHOUSE_OWNER_URL", url)
+        monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "new"))
+        restore(last.dump)
+        engine = connect()
+        with engine.connect() as connection:
+            assert connection.execute(text(FILES)).all()[0][1] is True
+        engine.dispose()
+        pipeline.gate()
