@@ -299,6 +299,8 @@ def end_overlong_sessions() -> int:
     """
     with _engine() as engine:
         return end_sessions(engine)
+
+
 def delete_expired(at: datetime) -> int:
     """Delete files with data on persons whose last day is over; return how many."""
     with _warehouse() as engine:

@@ -33,6 +33,8 @@ def backups_dir() -> Path | None:
     """Return the folder of the backups (``GONGHUI_BACKUPS``), or None if it is not known here."""
     given = os.environ.get("GONGHUI_BACKUPS")
     return Path(given).resolve() if given else None
+
+
 def restricted_dir() -> Path:
     """Return the folder that keeps files with data on persons until their last day."""
     return var_dir() / "restricted"
