@@ -51,7 +51,11 @@ TEXTS = (
     )
     | st.text(max_size=20)
     | st.decimals().map(str)
-    | st.builds(str.__mul__, st.sampled_from("9０ 约…\x00"), st.integers(0, 40_000))
+    | st.builds(
+        str.__mul__,
+        st.sampled_from("9０ 约…\x00"),
+        st.sampled_from([0, 15, 19, 27, 32_767, 32_768]),
+    )
 )
 
 # what is done to bytes: where (in thousandths), how many are cut out there, and what is put in

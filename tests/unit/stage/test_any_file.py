@@ -62,7 +62,7 @@ def _as_xlsx(rows: Sequence[Row]) -> bytes:
 
 
 def _without_controls(text: str) -> str:
-    return "".join(sign for sign in text if _is_text(sign))
+    return "".join(sign for sign in text[:32_767] if _is_text(sign))
 
 
 def _is_text(sign: str) -> bool:
