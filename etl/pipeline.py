@@ -199,7 +199,7 @@ def notify(recorded_at: datetime) -> dict[str, Any]:
 
 @_of_a_night
 def send(recorded_at: datetime) -> dict[str, Any]:
-    """Send the mails that wait over Airflow's connection; return the counts.
+    """Send the mails that are due over Airflow's connection; return the counts.
 
     No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
     Raises MailServerError or MailSetupError if there is no server that takes them now.
@@ -211,6 +211,14 @@ def send(recorded_at: datetime) -> dict[str, Any]:
                 return attachments(connection, row)
 
         return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
+
+
+def send_waiting(sent_at: datetime) -> dict[str, Any]:
+    """Send the mails that are due by a moment between two nights; return the counts.
+
+    That is no stage of a night, and on no night's record. Raises the errors of send.
+    """
+    return unwrap(send)(sent_at)
 
 
 @_of_a_night

@@ -1,9 +1,10 @@
--- grain: one row per union (the officer: null) that mails did not reach, since one last did
+-- grain: one row per union (the officer: null) that mails did not reach, since one last did: the
+-- first :most; mails that the server keeps putting off are among them
 with mail as (
     select
         message_key,
         unit_key,
-        refusal,
+        coalesce(refusal, answer) as refusal,
         max(message_key) filter (where sent_at is not null and refusal is null)
             over (partition by unit_key) as last_delivered_key
     from outbox.message
@@ -32,7 +33,10 @@ select
     unit.unit_code,
     unit.name_zh as unit_name,
     undelivered.mails,
-    undelivered.refusal
+    undelivered.refusal,
+    count(*) over () as total
 from undelivered
 left join unit on undelivered.unit_key = unit.unit_key
-order by unit.unit_code;
+where coalesce(unit.unit_code, '') <> all(cast(:without_clerk as text []))
+order by unit.unit_code
+limit :most;

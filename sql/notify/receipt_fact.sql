@@ -1,4 +1,4 @@
--- grain: one row per given receipt: the submission that it tells of
+-- grain: one row per given receipt: the submission that it tells of, and how many findings it has
 with delivery as (
     select
         file_sha256,
@@ -18,6 +18,24 @@ receipt as (
         queued_at
     from outbox.message
     where kind = 'receipt' and message_key = any(:message_keys)
+),
+
+counted as (
+    select
+        finding.unit_key,
+        finding.submission_key,
+        count(*) as findings,
+        count(*) filter (where finding.severity <> '核实') as obstacles,
+        count(standing.finding_key) filter (where finding.severity = '强制') as to_correct,
+        count(standing.finding_key) filter (where finding.severity = '准强制') as to_explain,
+        count(standing.finding_key) filter (where finding.severity = '核实') as to_look_at
+    from quality.finding as finding
+    left join quality.standing_finding as standing
+        on
+            finding.unit_key = standing.unit_key
+            and finding.finding_key = standing.finding_key
+    where finding.submission_key in (select receipt.submission_key from receipt)
+    group by finding.unit_key, finding.submission_key
 ),
 
 -- a later submission for the same obligation is accepted
@@ -56,6 +74,11 @@ select
     decision.decided_by,
     decision.reason,
     overtaken.submission_key is not null as is_overtaken,
+    coalesce(counted.findings, 0) as findings,
+    coalesce(counted.obstacles, 0) as obstacles,
+    coalesce(counted.to_correct, 0) as to_correct,
+    coalesce(counted.to_explain, 0) as to_explain,
+    coalesce(counted.to_look_at, 0) as to_look_at,
     (
         select max(standing.version)
         from landing.submission as standing
@@ -80,6 +103,10 @@ left join quality.decision as decision
         submission.unit_key = decision.unit_key
         and submission.submission_key = decision.submission_key
         and receipt.queued_at = decision.decided_at
+left join counted
+    on
+        submission.unit_key = counted.unit_key
+        and submission.submission_key = counted.submission_key
 left join overtaken on submission.submission_key = overtaken.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key
