@@ -218,7 +218,8 @@ def send_waiting(sent_at: datetime) -> dict[str, Any]:
 
     That is no stage of a night, and on no night's record. Raises the errors of send.
     """
-    return unwrap(send)(sent_at)
+    counts: dict[str, Any] = unwrap(send)(sent_at)
+    return counts
 
 
 @_of_a_night

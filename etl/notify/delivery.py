@@ -25,8 +25,8 @@ _Answers = Mapping[str, tuple[int, bytes | str]]
 class Delivery:
     """Whom a mail goes to, and who does not get it now, each with the server's answer.
 
-    ``refused`` was answered with a permanent code, ``deferred`` with a temporary one. No mail can be
-    sent to the ``impossible``, whatever the server says.
+    ``refused`` was answered with a permanent code, ``deferred`` with a temporary one. To the
+    ``impossible`` no mail can be sent, whatever the server says.
     """
 
     accepted: Sequence[str] = ()

@@ -10,6 +10,8 @@ from etl.notify.delivery import Delivery
 # RFC 5321, 4.5.4.1: a sender gives up on an address after four or five days.
 PATIENCE = timedelta(days=5)
 
+MOST_UNANSWERED = 3  # attempts of which no outcome is on record: the mail kills its process
+
 _FIRST_PAUSE = timedelta(minutes=5)  # who is greylisted waits no longer, as a rule
 _DOUBLINGS = 4  # to 80 minutes
 _LONG_PAUSE = timedelta(hours=4)

@@ -24,13 +24,11 @@ from etl.notify.drafts import hand_over_in_some_form, without_attachments
 from etl.notify.line import Line
 from etl.notify.mail_server import OpenServer
 from etl.notify.message import Attachment, Mail
-from etl.notify.outcome import PATIENCE, Outcome, Waiting, outcome_of
+from etl.notify.outcome import MOST_UNANSWERED, PATIENCE, Outcome, Waiting, outcome_of
 from etl.notify.plain import plain_facts
 from etl.notify.render import render_facts
 
-__all__ = ["MOST_UNANSWERED", "PATIENCE", "Sent", "send"]
-
-MOST_UNANSWERED = 3  # attempts of which no outcome is on record: a mail that kills its process
+__all__ = ["PATIENCE", "Sent", "send"]
 
 _SET_ASIDE = f"寄这封信的程序中断了 {MOST_UNANSWERED} 次，已放在一边，不再重试"
 _TOLD_LENGTH = 300
@@ -184,7 +182,7 @@ def _give_up_if_believed(run: _Run, refused: _Refused) -> None:
 
 
 def _require_use(run: _Run) -> None:
-    """Raise MailServerError if the server took nothing, and failed or refused what was new to it."""
+    """Raise MailServerError if the server took nothing, and failed, or refused what was new."""
     if run.line.evidence.taken:
         return
     if run.fault:

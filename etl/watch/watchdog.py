@@ -1,4 +1,4 @@
-"""Tell the operators by mail, once, if the night that had to have ended by now has not."""
+"""Tell the operators by mail, once, if a night has not ended in time or mails do not get out."""
 
 import socket
 from dataclasses import dataclass
@@ -58,6 +58,7 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "night": trouble.night,
         "stages": trouble.stages,
         "told": trouble.told,
+        "mails": trouble.mails,
         "at": at,
         "machine": socket.gethostname(),
     }

@@ -12,6 +12,6 @@ comment on column outbox.message.next_attempt_at is
 comment on column outbox.message.answer is
 'What the mail server answered last, while it waits; null if it was not asked yet, or it is done';
 comment on column outbox.message.submission_key is
-'Receipts: the submission; null for the summary of those of a run that have no receipt of their own';
+'Receipts: the submission; null for the summary of those that have no receipt of their own';
 create index message_refused on outbox.message (refused_at)
 where refused_at is not null;

@@ -27,7 +27,6 @@ with judged as materialized (
 
 numbered as (
     select
-        case when came_before then 'decided' else verdict end as outcome,
         verdict,
         unit_name,
         unit_code,
@@ -36,6 +35,7 @@ numbered as (
         version,
         is_late,
         came_before,
+        case when came_before then 'decided' else verdict end as outcome,
         row_number() over (
             partition by case when came_before then 'decided' else verdict end
             order by ends_on desc, unit_code asc, version asc

@@ -83,7 +83,7 @@ summed as (
         cast(sum(findings) as bigint) as findings_in_all,
         max(share) as greatest_share,
         array_agg(rule_id order by share desc nulls last, position asc)
-            filter (where is_waivable) as waivable_rules
+        filter (where is_waivable) as waivable_rules
     from by_rule
     group by submission_key
 )

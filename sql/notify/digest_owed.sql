@@ -1,5 +1,5 @@
 -- grain: one row per period, form and due moment for which unions have sent nothing: the first
--- :most, each with its first :most unions; the sums are those of all
+-- :most, each with its first hundred unions; the sums are those of all
 with owed as materialized (
     select
         period.period_code,
@@ -12,7 +12,7 @@ with owed as materialized (
         (
             array_agg(unit.name_zh order by unit.unit_code)
             filter (where obligation.received_at is null)
-        )[1:cast(:most as integer)] as unit_names
+        )[1:100] as unit_names
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
@@ -31,15 +31,15 @@ select
     expected,
     owed,
     unit_names,
-    cast(:recorded_at as timestamptz) > due_at as is_overdue,
-    cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-    - cast(due_at at time zone :timezone as date) as days_after_due,
-    count(*) over () as total,
     cast(sum(owed) over () as bigint) as owed_in_all,
     cast(
         coalesce(sum(owed) filter (where cast(:recorded_at as timestamptz) > due_at) over (), 0)
         as bigint
-    ) as overdue_in_all
+    ) as overdue_in_all,
+    cast(:recorded_at as timestamptz) > due_at as is_overdue,
+    cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+    - cast(due_at at time zone :timezone as date) as days_after_due,
+    count(*) over () as total
 from owed
 order by due_at desc, form_code asc
 limit :most;

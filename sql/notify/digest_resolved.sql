@@ -1,6 +1,6 @@
 -- grain: one row per obligation for which a submission was accepted since the last digest, after
 -- others, or itself, had findings that stood in the way until then: the first :most, each with its
--- first :most findings; the sums are those of all
+-- first hundred findings; the sums are those of all
 with submission as (
     select
         submission_key,
@@ -72,6 +72,7 @@ select
     unit.name_zh as unit_name,
     period.period_code,
     resolved.version,
+    cast(sum(count(*)) over () as bigint) as findings_in_all,
     bool_and(resolved.is_released) as is_released,
     count(*) as findings,
     (
@@ -84,9 +85,8 @@ select
                 resolved.cell,
                 rule.position
         )
-    )[1:cast(:most as integer)] as finding_titles,
-    count(*) over () as total,
-    cast(sum(count(*)) over () as bigint) as findings_in_all
+    )[1:100] as finding_titles,
+    count(*) over () as total
 from resolved
 inner join quality.rule as rule on resolved.rule_id = rule.rule_id
 inner join warehouse.dim_period as period on resolved.period_key = period.period_key

@@ -91,7 +91,7 @@ complaint as (
     select
         submission_key,
         array_agg(array[title, found] order by position)
-            filter (where line_code is null and position <= 20) as complaints,
+        filter (where line_code is null and position <= 20) as complaints,
         count(*) filter (where line_code is null) as complaints_in_all,
         count(line_code) as line_findings
     from finding

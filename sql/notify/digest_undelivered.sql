@@ -27,16 +27,25 @@ unit as (
         name_zh
     from warehouse.dim_unit
     order by unit_key asc, valid_from desc
+),
+
+named as (
+    select
+        unit.unit_code,
+        unit.name_zh as unit_name,
+        undelivered.mails,
+        undelivered.refusal
+    from undelivered
+    left join unit on undelivered.unit_key = unit.unit_key
 )
 
 select
-    unit.unit_code,
-    unit.name_zh as unit_name,
-    undelivered.mails,
-    undelivered.refusal,
+    unit_code,
+    unit_name,
+    mails,
+    refusal,
     count(*) over () as total
-from undelivered
-left join unit on undelivered.unit_key = unit.unit_key
-where coalesce(unit.unit_code, '') <> all(cast(:without_clerk as text []))
-order by unit.unit_code
+from named
+where unit_code is null or not unit_code = any(:without_clerk)
+order by unit_code
 limit :most;

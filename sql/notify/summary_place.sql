@@ -75,7 +75,8 @@ finding as materialized (
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
     where
         finding.submission_key in (
-            select numbered.submission_key from numbered where numbered.position <= 20
+            select numbered.submission_key from numbered
+            where numbered.position <= 20
         )
     order by finding.submission_key asc, rule.position asc, finding.finding_key asc
 ),
@@ -86,7 +87,11 @@ delivery as (
         received_at,
         regexp_replace(min(file_name), '^.*/', '') as file_name
     from landing.delivery
-    where file_sha256 in (select numbered.file_sha256 from numbered where numbered.position <= 20)
+    where
+        file_sha256 in (
+            select numbered.file_sha256 from numbered
+            where numbered.position <= 20
+        )
     group by file_sha256, received_at
 )
 

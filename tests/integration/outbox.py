@@ -113,6 +113,13 @@ def start_mail_server(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     return process, port
 
 
+def text_of(mail: EmailMessage) -> str:
+    """Return what a mail says as plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
 def nothing(_row: Any) -> Sequence[Attachment]:
     """Attach nothing."""
     return []

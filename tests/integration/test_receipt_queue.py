@@ -15,8 +15,6 @@ from etl.database.connect import execute
 from etl.decide import Action, Decision
 from etl.notify import compose as composing
 from etl.notify.attachment import attachments
-from etl.notify.letter import Letter
-from etl.notify.render import Content, render
 from etl.template import Entry
 from etl.validate import validate as validating
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
@@ -172,15 +170,15 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
 ) -> None:
     for unit in ("JZ-22", "JZ-02"):
         inbox.send(unit, "2020-01", {}, ARRIVED)
-    breaks_off = iter([False, True])
 
-    def break_off(letter: Letter) -> Content:
-        if next(breaks_off):
+    def break_off(connection: Connection, name: str, **parameters: Any) -> Any:
+        if name == "notify/composed_message":
+            execute(connection, name, **parameters)
             raise RuntimeError("power failure")
-        return render(letter)
+        return execute(connection, name, **parameters)
 
     with monkeypatch.context() as patch:
-        patch.setattr(composing, "render", break_off)
+        patch.setattr(composing, "execute", break_off)
         with pytest.raises(RuntimeError, match="power failure"):
             night(NIGHT)
     kinds = "select kind, count(*), count(composed_at) from outbox.message group by kind"
@@ -234,10 +232,11 @@ def test_a_marked_copy_goes_with_a_workbook_that_is_rejected_or_held(
     inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
 ) -> None:
     figures = {"A2.05": "12", "B2.03": Entry("-3", "5")}
-    inbox.send("JZ-22", "2020-01", figures, ARRIVED, "公安/公安县 1月.XLSX")
-    inbox.send("JZ-02", "2020-01", {"C2.08": "1500"}, ARRIVED, "沙市区.xlsx")
+    inbox.send("JZ-22", "2020-01", figures, ARRIVED, "公安县总工会/公安县 1月.XLSX")
+    inbox.send("JZ-02", "2020-01", {"C2.08": "1500"}, ARRIVED, "JZ-02/沙市区.xlsx")
     inbox.send("JZ-03", "2020-01", {}, ARRIVED)
-    write_csv(inbox.folder / "民政局.csv", [("B2.03", "次", "-1", "-1")])
+    (inbox.folder / "JZ-I5").mkdir()
+    write_csv(inbox.folder / "JZ-I5" / "民政局.csv", [("B2.03", "次", "-1", "-1")])
     night(NIGHT)
 
     (rejected,), (held,) = attached(warehouse, "JZ-22"), attached(warehouse, "JZ-02")
