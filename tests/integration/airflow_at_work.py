@@ -11,14 +11,15 @@ from typing import Any
 
 import psutil
 
+from etl import settings
+
 PATIENCE_SECONDS = 120
 STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
 
 
 def evaluate(expression: str) -> str:
     """Evaluate an expression of etl.services in a process of its own; return what it prints."""
-    imports = "from etl import settings
-from etl.services import environment, processes"
+    imports = "from etl.services import environment, processes"
     return run(sys.executable, "-c", f"{imports}; print({expression})")
 
 

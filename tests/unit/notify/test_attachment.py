@@ -37,6 +37,10 @@ def receipt(path: Path, **changes: Any) -> dict[str, Any]:
         "verdict": "rejected",
         "problem": None,
         "decided_by": None,
+        "obstacles": 1,
+        "to_correct": 1,
+        "to_explain": 0,
+        "to_look_at": 0,
         "archived_as": archived_as,
         **changes,
     }
