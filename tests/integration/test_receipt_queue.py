@@ -15,6 +15,8 @@ from etl.database.connect import execute
 from etl.decide import Action, Decision
 from etl.notify import compose as composing
 from etl.notify.attachment import attachments
+from etl.notify.letter import Letter
+from etl.notify.render import Content, render
 from etl.template import Entry
 from etl.validate import validate as validating
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
@@ -196,6 +198,36 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
         "without_contact": 0,
     }
     assert rows("select count(*), count(distinct message_id) from outbox.message") == [(18, 18)]
+
+
+def test_a_mail_that_cannot_be_worded_goes_in_plain_words_and_the_others_as_they_are(
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for unit in ("JZ-22", "JZ-02"):
+        inbox.send(unit, "2020-01", {}, ARRIVED)
+
+    def break_at_one(letter: Letter) -> Content:
+        if letter.kind == "receipt" and letter.facts["receipt"]["unit_code"] == "JZ-22":
+            raise ValueError("a text that nobody foresaw")
+        return render(letter)
+
+    monkeypatch.setattr(composing, "render", break_at_one)
+    night(NIGHT)
+    by_clerk = {letter.to: letter for letter in letters(rows, "receipt")}
+    assert by_clerk["shashi"].subject == f"【通过】沙市区总工会 {MONTHLY}"
+    plain = by_clerk["gongan,gongan.bangong"]
+    ((key,),) = rows(
+        "select message.submission_key from outbox.message as message "
+        "where kind = 'receipt' and recipients like 'gongan%'"
+    )
+    assert plain.subject == f"【请联系数据管理员】报表审核回执 2020年2月6日，编号 {key}"
+    for body in (plain.text, seen(plain.html)):
+        assert f"编号 {key} 的报送，它是 2020年2月4日 09:00 收到的" in body
+    assert "a text that nobody foresaw" in caplog.text
 
 
 def test_a_mail_that_nobody_can_get_is_refused_at_once(
