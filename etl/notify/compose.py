@@ -88,7 +88,8 @@ def _letters(
     for start in range(0, len(keys), _READ_AT_ONCE):
         some = keys[start : start + _READ_AT_ONCE]
         yield from receipts(connection, catalogue, some)
-        yield from summaries(connection, catalogue, some)
+    if summed := [message.message_key for message in waiting if message.is_summary]:
+        yield from summaries(connection, catalogue, summed)
     yield from reminders(connection, catalogue, keys, recorded_at)
 
 

@@ -25,6 +25,7 @@ class Waiting:
     attempts: int
     deferred_at: datetime | None
     deferred_recipients: str | None
+    believed: Collection[str]  # refused before, and there was reason to believe it
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Outcome:
 
 
 def outcome_of(
-    mail: Waiting, delivery: Delivery, sent_at: datetime, believed: Collection[str] = ()
+    mail: Waiting, delivery: Delivery, sent_at: datetime, believed: Collection[str]
 ) -> Outcome:
     """Return what to write down of a mail after the answers for those who waited for it.
 

@@ -2,8 +2,8 @@
 
 That a mail is tried is on record before it is touched, and what became of it before the next one is
 handed over. If this process is killed, or loses the database, between the server's answer and the
-record, that one mail is sent again, with the same Message-ID. A refusal is final once a mail was
-tried before and the server has shown in the same run that it works for us: see evidence.
+record, that one mail is sent again, with the same Message-ID. A refusal is final when it is
+repeated, and the server has shown in one of these runs that it works for us: see evidence.
 """
 
 import logging
@@ -115,8 +115,14 @@ def _try_one(run: _Run, message_key: int) -> None:
         answers = {**delivery.impossible, **delivery.refused, **delivery.deferred}
         for address, answer in answers.items():
             logger.warning("邮件 %s 没有被接受：%s：%s", message_key, address, answer)
-        mail = Waiting(message_key, row.attempts, row.deferred_at, row.deferred_recipients)
-        outcome = outcome_of(mail, delivery, run.sent_at)
+        mail = Waiting(
+            message_key,
+            row.attempts,
+            row.deferred_at,
+            row.deferred_recipients,
+            split_addresses(row.believed_recipients or ""),
+        )
+        outcome = outcome_of(mail, delivery, run.sent_at, mail.believed)
         _record(connection, mail, outcome, attempts=1)
     run.outcomes[outcome.outcome] += 1
     run.faults_in_a_row = [*run.faults_in_a_row, fault] if fault else []
@@ -125,9 +131,21 @@ def _try_one(run: _Run, message_key: int) -> None:
         run.refused.append(_Refused(mail, delivery, outcome))
 
 
-def _record(connection: Connection, mail: Waiting, outcome: Outcome, attempts: int) -> None:
-    given = vars(outcome) | {"message_key": mail.message_key, "attempts": attempts}
-    execute(connection, "notify/record_outcome", **given)
+def _record(
+    connection: Connection,
+    mail: Waiting,
+    outcome: Outcome,
+    attempts: int,
+    believed: Sequence[str] = (),
+) -> None:
+    execute(
+        connection,
+        "notify/record_outcome",
+        message_key=mail.message_key,
+        attempts=attempts,
+        believed_recipients=", ".join(believed) or None,
+        **vars(outcome),
+    )
 
 
 def _deliver(run: _Run, row: Row[Any]) -> tuple[Delivery, MailServerError | None]:
@@ -167,17 +185,21 @@ def _mail(run: _Run, row: Row[Any], recipients: Sequence[str]) -> Mail:
 
 
 def _give_up_if_believed(run: _Run, refused: _Refused) -> None:
-    """Give up the recipients whose refusal can be believed, now that all mails were tried."""
+    """Give up the recipients whose refusal can be believed, now that all mails were tried.
+
+    At the first try it is only written down that it can: the next refusal is final.
+    """
     mail, delivery, outcome = refused.mail, refused.delivery, refused.outcome
     supports = run.line.evidence.supports
-    believed = [a for a, told in delivery.refused.items() if mail.attempts and supports(a, told)]
-    if not believed or outcome.outcome != "waiting":
+    supported = [a for a, told in delivery.refused.items() if supports(a, told)]
+    if not supported or outcome.outcome != "waiting":
         return
     if outcome.refusal:  # which is on record
         delivery = replace(delivery, impossible={})
+    believed = {*mail.believed, *supported} if mail.attempts else mail.believed
     revised = outcome_of(mail, delivery, run.sent_at, believed)
     with run.engine.begin() as connection:
-        _record(connection, mail, revised, attempts=0)
+        _record(connection, mail, revised, attempts=0, believed=supported)
     run.outcomes.update({outcome.outcome: -1, revised.outcome: 1})
 
 

@@ -15,7 +15,8 @@ select
     composed_at,
     attempts,
     deferred_at,
-    deferred_recipients
+    deferred_recipients,
+    believed_recipients
 from outbox.message
 where
     message_key = :message_key

@@ -5,6 +5,7 @@ update outbox.message set
     sent_at = :sent_at,
     deferred_at = coalesce(:deferred_at, deferred_at),
     deferred_recipients = :deferred_recipients,
+    believed_recipients = coalesce(:believed_recipients, believed_recipients),
     next_attempt_at = :next_attempt_at,
     answer = :answer,
     refused_at = :refused_at,

@@ -80,6 +80,19 @@ def test_a_refusal_is_never_final_at_the_first_try(outbox: Outbox, run: partial[
     )
 
 
+def test_a_refusal_that_could_be_believed_is_final_when_it_is_repeated_alone(
+    outbox: Outbox, mail_server: ScriptedMailServer, run: partial[Sent]
+) -> None:
+    outbox.queue("550-nobody@example.org, zhang@example.org")
+    assert run(NIGHT) == Sent(0, 0, 1)
+    assert outbox.rows("believed_recipients") == [("550-nobody@example.org",)]
+    assert run(SOON) == Sent(1, 0, 0)
+    assert mail_server.first_recipients() == ["zhang@example.org"]
+    assert outbox.rows("sent_at, refusal") == [
+        (SOON, "550-nobody@example.org：550 not for 550-nobody@example.org")
+    ]
+
+
 def test_a_mail_that_is_too_large_with_its_attachment_goes_at_once_without_it(
     outbox: Outbox, mail_server: ScriptedMailServer
 ) -> None:
