@@ -265,7 +265,7 @@ def notify(recorded_at: datetime) -> dict[str, Any]:
 
 @_of_a_night
 def send(recorded_at: datetime) -> dict[str, Any]:
-    """Send the mails that wait over Airflow's connection; return the counts.
+    """Send the mails that are due over Airflow's connection; return the counts.
 
     No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
     Raises MailServerError or MailSetupError if there is no server that takes them now.
@@ -281,6 +281,13 @@ def verify_archive(checked_at: datetime) -> dict[str, Any]:
     """
     with _engine() as engine:
         return verifying.verify_archive(engine, checked_at)
+def send_waiting(sent_at: datetime) -> dict[str, Any]:
+    """Send the mails that are due by a moment between two nights; return the counts.
+
+    That is no stage of a night, and on no night's record. Raises the errors of send.
+    """
+    counts: dict[str, Any] = unwrap(send)(sent_at)
+    return counts
 
 
 @_of_a_night

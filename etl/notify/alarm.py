@@ -40,7 +40,7 @@ def send_alarm(
     with Line(open_server) as line:
         line.dial()
         delivery = line.hand_over(mail, recipients)
-    answers = {**delivery.refused, **delivery.deferred}
+    answers = {**delivery.impossible, **delivery.refused, **delivery.deferred}
     told = "；".join(f"{address}：{answer}" for address, answer in answers.items())
     if not delivery.accepted:
         raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{told}")

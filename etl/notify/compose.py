@@ -1,5 +1,6 @@
 """Stage notify: queue reminders and the digest, and word every mail that waits for it."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,18 +16,26 @@ from etl.database.connect import execute, rows_as_json
 from etl.notify.digest import digest_facts
 from etl.notify.letter import Letter
 from etl.notify.message import message_id
+from etl.notify.plain import plain_facts
 from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
-from etl.notify.render import render
+from etl.notify.render import Content, render, render_facts
+from etl.notify.summary import summaries
 
 _BATCH = 1_000  # mails that are kept at once: a night of long tables queues a hundred times more
+_READ_AT_ONCE = 250  # receipts; each may have a thousand findings
 
 NOBODY_TO_SEND_TO = "目录中没有联系人"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Composed:
-    """How many mails of each kind a run composed, and how many of all go to nobody."""
+    """How many mails of each kind a run composed, and how many of all go to nobody.
+
+    A summary of many submissions counts as one receipt.
+    """
 
     receipts: int
     reminders: int
@@ -46,12 +55,12 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
         letters = _letters(connection, catalogue, recorded_at)
         counts = Counter[str]()
         while batch := list(islice(letters, _BATCH)):
-            rows = rows_as_json(map(_message, batch))
+            rows = rows_as_json(_message(letter, recorded_at) for letter in batch)
             execute(connection, "notify/composed_message", rows=rows, recorded_at=recorded_at)
             counts.update(letter.kind for letter in batch)
             counts["without contact"] += sum(not letter.to for letter in batch)
     return Composed(
-        receipts=counts["receipt"],
+        receipts=counts["receipt"] + counts["summary"],
         reminders=counts["reminder"],
         digests=counts["digest"],
         without_contact=counts["without contact"],
@@ -76,12 +85,16 @@ def _letters(
             facts = digest_facts(connection, catalogue, recorded_at)
             to = catalogue.officers()
             yield Letter(message.message_key, "digest", message.occasion, to, facts)
-    yield from receipts(connection, catalogue, keys)
+    for start in range(0, len(keys), _READ_AT_ONCE):
+        some = keys[start : start + _READ_AT_ONCE]
+        yield from receipts(connection, catalogue, some)
+    if summed := [message.message_key for message in waiting if message.is_summary]:
+        yield from summaries(connection, catalogue, summed)
     yield from reminders(connection, catalogue, keys, recorded_at)
 
 
-def _message(letter: Letter) -> dict[str, Any]:
-    content = render(letter)
+def _message(letter: Letter, recorded_at: datetime) -> dict[str, Any]:
+    content = _worded(letter, recorded_at)
     recipients = dict.fromkeys(contact.email for contact in letter.to)
     return {
         "message_key": letter.message_key,
@@ -92,3 +105,18 @@ def _message(letter: Letter) -> dict[str, Any]:
         "html_body": content.html_body,
         "refusal": None if recipients else NOBODY_TO_SEND_TO,
     }
+
+
+def _worded(letter: Letter, recorded_at: datetime) -> Content:
+    """Return a letter in words; one that cannot be worded is not to keep the others back."""
+    try:
+        return render(letter)
+    except Exception:
+        logger.exception("邮件 %s 没能写成，改为一封只请对方询问的信", letter.message_key)
+        receipt = letter.facts.get("receipt", {})
+        return render_facts(
+            "plain",
+            plain_facts(
+                letter.kind, recorded_at, receipt.get("submission_key"), receipt.get("received_at")
+            ),
+        )

@@ -12,6 +12,8 @@ from etl.one_line import on_one_line
 
 Facts = Mapping[str, Any]
 
+MOST_LISTED = 100  # entries of a list in a mail; what there are more is counted
+
 _SHOWN = 300  # characters of a text; a cell may hold a hundred times as many
 
 
@@ -39,10 +41,19 @@ def shown(row: Facts) -> dict[str, Any]:
     return {name: _shown(value) for name, value in row.items()}
 
 
+def first_of_each(facts: Any, most: int) -> Any:
+    """Return facts with the first ``most`` entries of every list in them."""
+    if isinstance(facts, Mapping):
+        return {name: first_of_each(value, most) for name, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [first_of_each(entry, most) for entry in facts[:most]]
+    return facts
+
+
 def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return [_shown(item) for item in value]
     if not isinstance(value, str):
         return value
-    line = on_one_line(value)
+    line = on_one_line(value[: 10 * _SHOWN])
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

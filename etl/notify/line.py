@@ -6,6 +6,7 @@ from types import TracebackType
 
 from etl.errors import MailServerError
 from etl.notify.delivery import ConnectionUsedUpError, Delivery, explained, hand_over
+from etl.notify.evidence import Evidence
 from etl.notify.mail_server import MailServer, OpenServer
 from etl.notify.message import Mail
 
@@ -14,14 +15,14 @@ class Line:
     """A line to the mail server, dialled again when the server has ended it between two mails.
 
     Servers do so after a number of mails, or after a while. Leaving the context ends the line.
-    ``has_delivered`` tells that the server has taken a mail of ours, so that it works for us.
+    ``evidence`` keeps what the server took and refused.
     """
 
     def __init__(self, open_server: OpenServer) -> None:
         self._open_server = open_server
         self._opened = ExitStack()
         self._server: MailServer | None = None
-        self.has_delivered = False
+        self.evidence = Evidence()
 
     def __enter__(self) -> "Line":
         return self
@@ -47,12 +48,19 @@ class Line:
     def hand_over(self, mail: Mail, to: Sequence[str]) -> Delivery:
         """Hand a mail over, as etl.notify.delivery.hand_over does and with its errors."""
         try:
-            delivery = hand_over(self._server or self.dial(), mail, to)
+            delivery = self._hand_over(mail, to)
+        except BaseException:
+            self._close()  # who knows which answer would come next
+            raise
+        self.evidence.hear(delivery)
+        return delivery
+
+    def _hand_over(self, mail: Mail, to: Sequence[str]) -> Delivery:
+        try:
+            return hand_over(self._server or self.dial(), mail, to)
         except ConnectionUsedUpError:
             self._close()
-            delivery = hand_over(self.dial(), mail, to)
-        self.has_delivered |= bool(delivery.accepted)
-        return delivery
+            return hand_over(self.dial(), mail, to)
 
     def _close(self) -> None:
         self._server = None

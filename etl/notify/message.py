@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from etl.one_line import on_one_line, safe_file_name
 # Headers that are written below already are folded as they should be.
 _POLICY = policy.SMTP.clone(cte_type="7bit", refold_source="none")
 _DOMAIN = "outbox.gonghui-warehouse"
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,127}/[a-z0-9.+-]{1,127}", re.ASCII)
+_ANY_BYTES = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,13 @@ def _part(attachment: Attachment) -> EmailMessage:
     in encoded words (RFC 2047).
     """
     name = safe_file_name(attachment.file_name)
+    is_known = _MEDIA_TYPE.fullmatch(attachment.media_type)
+    media_type = attachment.media_type if is_known else _ANY_BYTES
     part = EmailMessage(_POLICY)
     part["Content-Transfer-Encoding"] = "base64"
     part.set_raw(
         "Content-Type",
-        f'{attachment.media_type};\r\n name="{_encoded_words(name, "Content-Type")}"',
+        f'{media_type};\r\n name="{_encoded_words(name, "Content-Type")}"',
     )
     part.set_raw("Content-Disposition", f"attachment;\r\n filename*=utf-8''{quote(name, safe='')}")
     part.set_payload(base64.encodebytes(attachment.data).decode("ascii"))

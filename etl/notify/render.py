@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl import settings
-from etl.notify.letter import Facts, Letter
+from etl.notify.letter import MOST_LISTED, Facts, Letter, first_of_each
 from etl.one_line import on_one_line
 from etl.periods import parse_period
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WEEKDAYS = "一二三四五六日"
+_SUBJECT_LENGTH = 300
+
+LARGEST = 140_000  # bytes of both bodies; on their way, in base64, they are 200 kB
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,43 @@ class Content:
     text_body: str
     html_body: str
 
+    @property
+    def byte_count(self) -> int:
+        """Bytes of both bodies in UTF-8."""
+        return len(self.text_body.encode()) + len(self.html_body.encode())
+
+
+class MailTooLargeError(ValueError):
+    """A mail is too large even with all its lists left out."""
+
 
 def render(letter: Letter) -> Content:
-    """Return a letter in words. Raises jinja2.TemplateError if a template is wrong."""
+    """Return a letter in words: at most LARGEST bytes, and any text in its facts can be stored.
+
+    Raises jinja2.TemplateError if a template is wrong, and MailTooLargeError.
+    """
     return render_facts(letter.kind, letter.facts)
 
 
 def render_facts(kind: str, facts: Facts) -> Content:
-    """Return facts in the words of a kind of mail, with the errors of render."""
+    """Return facts in the words of a kind of mail, with the bound and the errors of render.
+
+    Every list is cut to MOST_LISTED entries, and to fewer until the mail is small enough; what the
+    mail counts, it counts by other facts.
+    """
+    most = MOST_LISTED
+    content = _worded(kind, first_of_each(facts, most))
+    while content.byte_count > LARGEST and most:
+        most = min(most - 1, most * LARGEST // content.byte_count)
+        content = _worded(kind, first_of_each(facts, most))
+    if content.byte_count > LARGEST:
+        raise MailTooLargeError(f"{kind}: {content.byte_count} bytes")
+    return content
+
+
+def _worded(kind: str, facts: Facts) -> Content:
     return Content(
-        subject=on_one_line(_rendered(f"{kind}.subject.j2", facts)),
+        subject=on_one_line(_rendered(f"{kind}.subject.j2", facts))[:_SUBJECT_LENGTH],
         text_body=_rendered(f"{kind}.txt.j2", facts).strip() + "\n",
         html_body=_rendered(f"{kind}.html.j2", facts),
     )
@@ -48,7 +78,12 @@ def render_lines(template: str, facts: Facts) -> list[str]:
 
 def _rendered(template: str, facts: Facts) -> str:
     environment = _environment(for_html=template.endswith(".html.j2"))
-    return environment.get_template(template).render(facts)
+    return _storable(environment.get_template(template).render(facts))
+
+
+def _storable(text: str) -> str:
+    """Return a text that databases and mails can hold, whatever came into it past ``shown``."""
+    return text.replace("\0", " ").encode(errors="replace").decode()
 
 
 @cache

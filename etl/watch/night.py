@@ -1,47 +1,69 @@
-"""What became of the night that had to have ended: all well, or what is wrong with it."""
+"""What became of the night that had to have ended, and of its mails: all well, or what is wrong."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from psycopg2.errors import UndefinedTable
+from psycopg2.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl.database.connect import execute
 from etl.errors import DatabaseError
 from etl.watch.due import DueNight, last_due_night
+from etl.watch.mails import stuck_mails
 from etl.watch.warehouse import looking
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with a night, and where each of its stages stands."""
+    """What is wrong with a night or its mails, and where each of its stages stands."""
 
-    kind: Literal["unreachable", "not_set_up", "never_began", "failed", "not_ended", "waiting"]
+    kind: Literal[
+        "unreachable",
+        "not_set_up",
+        "never_began",
+        "failed",
+        "not_ended",
+        "waiting",
+        "mails_stuck",
+    ]
     night: DueNight
     stages: Sequence[Mapping[str, Any]] = ()
-    told: str = ""  # what the database said, or whom a stage waits for
+    told: str = ""  # what the database or the mail server said, or whom a stage waits for
+    mails: Mapping[str, Any] | None = None  # those that do not get out, if they are the trouble
 
     @property
     def signature(self) -> str:
         """What has to differ for the operator to be told again; another night always does."""
         failed = [stage["name"] for stage in self.stages if stage["state"] == "failed"]
-        return " ".join([str(self.night.day), self.kind, *failed])
+        set_aside = [str(self.mails["last_set_aside"])] if self.mails else []
+        return " ".join([str(self.night.day), self.kind, *failed, *set_aside])
 
 
 def trouble_of_last_night(at: datetime) -> Trouble | None:
-    """Return what is wrong with the night that had to have ended by a moment, or None."""
+    """Return what is wrong with the night that had to have ended by a moment, or None.
+
+    If nothing is, it may be that mails do not get out.
+    """
     night = last_due_night(at)
     try:
         with looking() as connection:
-            return night_trouble(connection, night, at)
+            return night_trouble(connection, night, at) or _mail_trouble(connection, night, at)
     except (DatabaseError, SQLAlchemyError, OSError) as error:
-        if isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable):
+        lacks = UndefinedTable | UndefinedColumn
+        if isinstance(error, DBAPIError) and isinstance(error.orig, lacks):
             return Trouble("not_set_up", night)
         told = error.orig if isinstance(error, DBAPIError) else error
         return Trouble("unreachable", night, told=str(told).strip())
+
+
+def _mail_trouble(connection: Connection, night: DueNight, at: datetime) -> Trouble | None:
+    mails = stuck_mails(connection, at)
+    if mails is None:
+        return None
+    return Trouble("mails_stuck", night, told=mails["answer"] or "", mails=mails)
 
 
 def last_night(connection: Connection, at: datetime) -> Row[Any] | None:

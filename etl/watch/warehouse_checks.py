@@ -18,17 +18,16 @@ from etl.database.connect import execute
 from etl.database.migrate import migration_files
 from etl.errors import CatalogueError
 from etl.notify.letter import read_facts, shown
+from etl.notify.outcome import PATIENCE
 from etl.notify.render import render_lines
-from etl.notify.send import PATIENCE
 from etl.watch.due import last_due_night
 from etl.watch.examined import Seen, clock, duration, seen
+from etl.watch.mails import REFUSALS_TOLD, WAITS_LONG, queue_since
 from etl.watch.night import last_night, night_trouble, stages_of
 from etl.watch.session_checks import bounds, waits
 
 WarehouseCheck = Callable[[Connection, datetime], Iterator[Seen]]
 
-_WAITS_LONG = timedelta(days=1)
-_REFUSALS_TOLD = timedelta(days=7)
 _CLOCK_OFF = timedelta(seconds=2)
 _CLOCK_WRONG = timedelta(minutes=1)
 _SHOWN = 3
@@ -131,22 +130,35 @@ def set_aside(connection: Connection, _at: datetime) -> Iterator[Seen]:
 
 
 def mail_queue(connection: Connection, at: datetime) -> Iterator[Seen]:
-    """See how many mails wait, how long, and which were refused lately."""
-    queue = execute(connection, "watch/mail_queue", since=at - _REFUSALS_TOLD).one()
+    """See how many mails wait, how long, and which were refused or set aside lately."""
+    queue = queue_since(connection, at - REFUSALS_TOLD)
     if not queue.waiting:
         yield seen("queue-empty", sent=queue.sent)
     else:
         age = at - queue.oldest
         code = "queue-waits"
-        if age >= _WAITS_LONG:
+        if age >= WAITS_LONG:
             code = "queue-stuck" if age >= PATIENCE else "queue-waits-long"
-        yield seen(code, waiting=queue.waiting, age=duration(age), oldest=clock(queue.oldest))
+        yield seen(
+            code,
+            waiting=queue.waiting,
+            age=duration(age),
+            oldest=clock(queue.oldest),
+            answer=queue.answer or "还没有",
+        )
     if queue.refused:
         yield seen(
             "queue-refused",
             refused=queue.refused,
-            days=_REFUSALS_TOLD.days,
+            days=REFUSALS_TOLD.days,
             refusal=queue.refusal,
+        )
+    if queue.set_aside:
+        yield seen(
+            "queue-set-aside",
+            set_aside=queue.set_aside,
+            days=REFUSALS_TOLD.days,
+            message_key=queue.last_set_aside,
         )
 
 

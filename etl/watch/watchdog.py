@@ -1,4 +1,4 @@
-"""Tell the operators by mail, once, if a stage waits too long, or last night has not ended."""
+"""Tell operators by mail, once, if a stage waits, a night is late, or mails do not get out."""
 
 import socket
 from dataclasses import dataclass
@@ -59,6 +59,7 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "night": trouble.night,
         "stages": trouble.stages,
         "told": trouble.told,
+        "mails": trouble.mails,
         "at": at,
         "machine": socket.gethostname(),
     }

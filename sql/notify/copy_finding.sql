@@ -30,7 +30,7 @@ with finding as (
         order by
             finding.sheet,
             -- a row has seven digits at most; what is no cell may have any number of them
-            cast(substring(finding.cell from '[0-9]{1,9}') as integer),
+            quality.cell_row(finding.cell),
             length(finding.cell),
             finding.cell,
             rule.position,

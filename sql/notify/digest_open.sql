@@ -1,5 +1,5 @@
--- grain: one row per submission that stands for its obligation and is not accepted, and finding
--- about it (a null one if it has none); what could move the city's total furthest comes first
+-- grain: one row per submission that stands for its obligation and is not accepted; what could move
+-- the city's total furthest comes first: the first :most, with the sums of all
 with delivery as (
     select
         file_sha256,
@@ -12,15 +12,11 @@ with delivery as (
 open as materialized (
     select
         submission.submission_key,
-        submission.unit_key,
         submission.verdict,
         submission.version,
-        submission.sheet,
         submission.received_at,
         delivery.file_name,
-        unit.unit_code,
         unit.name_zh as unit_name,
-        form.title_zh as form_title,
         form.table_number,
         period.period_code,
         submission.judged_at > :since as is_new
@@ -46,13 +42,7 @@ found as materialized (
         finding.finding_key,
         finding.submission_key,
         finding.rule_id,
-        finding.severity,
-        finding.sheet,
-        finding.cell,
-        finding.line_code,
-        finding.found,
-        finding.expected,
-        standing.finding_key is null as is_waived
+        finding.severity = '准强制' and standing.finding_key is not null as is_waivable
     from quality.finding as finding
     left join quality.standing_finding as standing
         on
@@ -68,6 +58,43 @@ impact as materialized (
         share
     from quality.finding_impact
     where submission_key in (select open.submission_key from open)
+),
+
+by_rule as (
+    select
+        found.submission_key,
+        found.rule_id,
+        rule.position,
+        count(*) as findings,
+        max(impact.share) as share,
+        bool_or(found.is_waivable) as is_waivable
+    from found
+    inner join quality.rule as rule on found.rule_id = rule.rule_id
+    left join impact
+        on
+            found.unit_key = impact.unit_key
+            and found.finding_key = impact.finding_key
+    group by found.submission_key, found.rule_id, rule.position
+),
+
+further as (
+    select
+        submission_key,
+        sum(findings) as findings
+    from quality.further_finding
+    where submission_key in (select open.submission_key from open)
+    group by submission_key
+),
+
+summed as (
+    select
+        submission_key,
+        cast(sum(findings) as bigint) as findings_in_all,
+        max(share) as greatest_share,
+        array_agg(rule_id order by share desc nulls last, position asc)
+        filter (where is_waivable) as waivable_rules
+    from by_rule
+    group by submission_key
 )
 
 select
@@ -76,44 +103,22 @@ select
     open.version,
     open.received_at,
     open.file_name,
-    open.unit_code,
     open.unit_name,
-    open.form_title,
     open.table_number,
     open.period_code,
     open.is_new,
-    finding.finding_key,
-    finding.severity,
-    finding.sheet,
-    finding.cell,
-    finding.line_code,
-    indicator.name_zh as indicator_name,
-    rule.title,
-    finding.rule_id,
-    finding.found,
-    finding.expected,
-    impact.share,
-    coalesce(finding.is_waived, false) as is_waived,
-    max(impact.share) over (partition by open.submission_key) as greatest_share
+    summed.greatest_share,
+    cast(
+        coalesce(summed.findings_in_all, 0) + coalesce(further.findings, 0) as bigint
+    ) as findings_in_all,
+    coalesce(summed.waivable_rules, '{}') as waivable_rules,
+    count(*) over () as total,
+    count(*) filter (where open.is_new) over () as new_in_all
 from open
-left join found as finding
-    on
-        open.unit_key = finding.unit_key
-        and open.submission_key = finding.submission_key
-left join quality.rule as rule on finding.rule_id = rule.rule_id
-left join impact
-    on
-        finding.unit_key = impact.unit_key
-        and finding.finding_key = impact.finding_key
-left join warehouse.dim_indicator as indicator on finding.line_code = indicator.indicator_code
+left join summed on open.submission_key = summed.submission_key
+left join further on open.submission_key = further.submission_key
 order by
-    greatest_share desc nulls last,
+    summed.greatest_share desc nulls last,
     open.received_at asc,
-    open.submission_key asc,
-    impact.share desc nulls last,
-    finding.sheet asc,
-    quality.cell_row(finding.cell) asc,
-    length(finding.cell) asc,
-    finding.cell asc,
-    rule.position asc,
-    finding.finding_key asc;
+    open.submission_key asc
+limit :most;

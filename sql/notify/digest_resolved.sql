@@ -1,5 +1,6 @@
 -- grain: one row per obligation for which a submission was accepted since the last digest, after
--- others, or itself, had findings that stood in the way until then
+-- others, or itself, had findings that stood in the way until then: the first :most, each with its
+-- first hundred findings; the sums are those of all
 with submission as (
     select
         submission_key,
@@ -71,17 +72,21 @@ select
     unit.name_zh as unit_name,
     period.period_code,
     resolved.version,
+    cast(sum(count(*)) over () as bigint) as findings_in_all,
     bool_and(resolved.is_released) as is_released,
     count(*) as findings,
-    array_agg(
-        coalesce(resolved.cell || ' ', '') || rule.title
-        order by
-            resolved.sheet,
-            quality.cell_row(resolved.cell),
-            length(resolved.cell),
-            resolved.cell,
-            rule.position
-    ) as finding_titles
+    (
+        array_agg(
+            coalesce(resolved.cell || ' ', '') || rule.title
+            order by
+                resolved.sheet,
+                quality.cell_row(resolved.cell),
+                length(resolved.cell),
+                resolved.cell,
+                rule.position
+        )
+    )[1:100] as finding_titles,
+    count(*) over () as total
 from resolved
 inner join quality.rule as rule on resolved.rule_id = rule.rule_id
 inner join warehouse.dim_period as period on resolved.period_key = period.period_key
@@ -95,4 +100,5 @@ group by
     period.period_code,
     period.ends_on,
     resolved.version
-order by period.ends_on desc, unit.unit_code asc;
+order by period.ends_on desc, unit.unit_code asc
+limit :most;

@@ -1,11 +1,56 @@
 -- grain: one row per submission judged since the last digest that belongs to no obligation: its
--- union, form or period is unknown, its file cannot be read, or its period is not over
-with delivery as (
+-- union, form or period is unknown, its file cannot be read, or its period is not over; of a sender
+-- with more than twenty of them the first speaks for all
+with unattributed as materialized (
+    select
+        submission.unit_key,
+        submission.submission_key,
+        submission.sender_unit_key,
+        submission.verdict,
+        submission.received_at,
+        submission.file_sha256,
+        row_number() over (
+            partition by submission.sender_unit_key
+            order by submission.received_at, submission.submission_key
+        ) as position,
+        count(*) over (partition by submission.sender_unit_key) as of_sender,
+        count(*) over () as total
+    from landing.submission as submission
+    left join warehouse.fact_obligation as obligation
+        on
+            submission.unit_key = obligation.unit_key
+            and submission.form_key = obligation.form_key
+            and submission.period_key = obligation.period_key
+            and submission.received_at >= obligation.received_at -- or it came too early to count
+    where
+        obligation.unit_key is null
+        and submission.judged_at > :since
+        and submission.judged_at <= :recorded_at
+),
+
+listed as materialized (
+    select
+        unit_key,
+        submission_key,
+        sender_unit_key,
+        verdict,
+        received_at,
+        file_sha256,
+        of_sender,
+        total
+    from unattributed
+    where of_sender <= 20 or position = 1
+    order by received_at, submission_key
+    limit :most
+),
+
+delivery as (
     select
         file_sha256,
         received_at,
         min(file_name) as file_name
     from landing.delivery
+    where file_sha256 in (select listed.file_sha256 from listed)
     group by file_sha256, received_at
 ),
 
@@ -17,61 +62,61 @@ sender as (
     order by unit_key asc, valid_from desc
 ),
 
-header as (
+header as materialized (
     select
-        unit_key,
         submission_key,
         max(text) filter (where field = 'unit') as stated_unit,
         max(text) filter (where field = 'period') as stated_period
     from staging.header_cell
-    group by unit_key, submission_key
+    where submission_key in (select listed.submission_key from listed)
+    group by submission_key
+),
+
+finding as materialized (
+    select
+        finding.submission_key,
+        finding.line_code,
+        rule.title,
+        finding.found,
+        row_number() over (
+            partition by finding.submission_key, finding.line_code is null
+            order by rule.position, finding.finding_key
+        ) as position
+    from quality.finding as finding
+    inner join quality.rule as rule on finding.rule_id = rule.rule_id
+    where finding.submission_key in (select listed.submission_key from listed)
 ),
 
 complaint as (
     select
-        finding.unit_key,
-        finding.submission_key,
-        array_agg(
-            array[rule.title, finding.found] order by rule.position, finding.finding_key
-        ) filter (where finding.line_code is null) as complaints,
-        count(finding.line_code) as line_findings
-    from quality.finding as finding
-    inner join quality.rule as rule on finding.rule_id = rule.rule_id
-    group by finding.unit_key, finding.submission_key
+        submission_key,
+        array_agg(array[title, found] order by position)
+        filter (where line_code is null and position <= 20) as complaints,
+        count(*) filter (where line_code is null) as complaints_in_all,
+        count(line_code) as line_findings
+    from finding
+    group by submission_key
 )
 
 select
-    submission.submission_key,
-    submission.verdict,
-    submission.received_at,
+    listed.submission_key,
+    listed.verdict,
+    listed.received_at,
+    listed.of_sender,
+    listed.total,
     delivery.file_name,
     sender.name_zh as sender_name,
     header.stated_unit,
     header.stated_period,
     complaint.complaints,
+    coalesce(complaint.complaints_in_all, 0) as complaints_in_all,
     coalesce(complaint.line_findings, 0) as line_findings
-from landing.submission as submission
+from listed
 inner join delivery
     on
-        submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
-left join warehouse.fact_obligation as obligation
-    on
-        submission.unit_key = obligation.unit_key
-        and submission.form_key = obligation.form_key
-        and submission.period_key = obligation.period_key
-        and submission.received_at >= obligation.received_at -- or it came too early to count
-left join sender on submission.sender_unit_key = sender.unit_key
-left join header
-    on
-        submission.unit_key = header.unit_key
-        and submission.submission_key = header.submission_key
-left join complaint
-    on
-        submission.unit_key = complaint.unit_key
-        and submission.submission_key = complaint.submission_key
-where
-    obligation.unit_key is null
-    and submission.judged_at > :since
-    and submission.judged_at <= :recorded_at
-order by submission.received_at, submission.submission_key;
+        listed.file_sha256 = delivery.file_sha256
+        and listed.received_at = delivery.received_at
+left join sender on listed.sender_unit_key = sender.unit_key
+left join header on listed.submission_key = header.submission_key
+left join complaint on listed.submission_key = complaint.submission_key
+order by listed.received_at, listed.submission_key;

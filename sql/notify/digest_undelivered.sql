@@ -1,9 +1,10 @@
--- grain: one row per union (the officer: null) that mails did not reach, since one last did
+-- grain: one row per union (the officer: null) that mails did not reach, since one last did: the
+-- first :most; mails that the server keeps putting off are among them
 with mail as (
     select
         message_key,
         unit_key,
-        refusal,
+        coalesce(refusal, answer) as refusal,
         max(message_key) filter (where sent_at is not null and refusal is null)
             over (partition by unit_key) as last_delivered_key
     from outbox.message
@@ -26,13 +27,25 @@ unit as (
         name_zh
     from warehouse.dim_unit
     order by unit_key asc, valid_from desc
+),
+
+named as (
+    select
+        unit.unit_code,
+        unit.name_zh as unit_name,
+        undelivered.mails,
+        undelivered.refusal
+    from undelivered
+    left join unit on undelivered.unit_key = unit.unit_key
 )
 
 select
-    unit.unit_code,
-    unit.name_zh as unit_name,
-    undelivered.mails,
-    undelivered.refusal
-from undelivered
-left join unit on undelivered.unit_key = unit.unit_key
-order by unit.unit_code;
+    unit_code,
+    unit_name,
+    mails,
+    refusal,
+    count(*) over () as total
+from named
+where unit_code is null or not unit_code = any(:without_clerk)
+order by unit_code
+limit :most;

@@ -1,4 +1,4 @@
--- grain: one row per given receipt: the submission that it tells of
+-- grain: one row per given receipt: the submission that it tells of, and how many findings it has
 with delivery as (
     select
         file_sha256,
@@ -18,6 +18,44 @@ receipt as (
         queued_at
     from outbox.message
     where kind = 'receipt' and message_key = any(:message_keys)
+),
+
+-- kept one by one, or only counted
+found as (
+    select
+        finding.unit_key,
+        finding.submission_key,
+        finding.severity,
+        standing.finding_key is not null as is_standing,
+        1 as findings
+    from quality.finding as finding
+    left join quality.standing_finding as standing
+        on
+            finding.unit_key = standing.unit_key
+            and finding.finding_key = standing.finding_key
+    where finding.submission_key in (select receipt.submission_key from receipt)
+    union all
+    select
+        unit_key,
+        submission_key,
+        severity,
+        true as is_standing,
+        findings
+    from quality.further_finding
+    where submission_key in (select receipt.submission_key from receipt)
+),
+
+counted as (
+    select
+        unit_key,
+        submission_key,
+        sum(findings) as findings,
+        sum(findings) filter (where severity <> '核实') as obstacles,
+        sum(findings) filter (where is_standing and severity = '强制') as to_correct,
+        sum(findings) filter (where is_standing and severity = '准强制') as to_explain,
+        sum(findings) filter (where is_standing and severity = '核实') as to_look_at
+    from found
+    group by unit_key, submission_key
 ),
 
 -- a later submission for the same obligation is accepted
@@ -58,6 +96,11 @@ select
     decision.reason,
     file.personal_data is not null as has_personal_data,
     overtaken.submission_key is not null as is_overtaken,
+    cast(coalesce(counted.findings, 0) as bigint) as findings,
+    cast(coalesce(counted.obstacles, 0) as bigint) as obstacles,
+    cast(coalesce(counted.to_correct, 0) as bigint) as to_correct,
+    cast(coalesce(counted.to_explain, 0) as bigint) as to_explain,
+    cast(coalesce(counted.to_look_at, 0) as bigint) as to_look_at,
     (
         select max(standing.version)
         from landing.submission as standing
@@ -82,6 +125,10 @@ left join quality.decision as decision
         submission.unit_key = decision.unit_key
         and submission.submission_key = decision.submission_key
         and receipt.queued_at = decision.decided_at
+left join counted
+    on
+        submission.unit_key = counted.unit_key
+        and submission.submission_key = counted.submission_key
 left join overtaken on submission.submission_key = overtaken.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key

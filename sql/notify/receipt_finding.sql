@@ -1,35 +1,57 @@
--- grain: one row per given receipt and finding about its submission, from the top of the sheet
+-- grain: one row per given receipt and finding about its submission, from the top of the sheet; of
+-- more than a thousand the first thousand
+with found as (
+    select
+        message.message_key,
+        finding.severity,
+        finding.sheet,
+        finding.cell,
+        finding.line_code,
+        indicator.name_zh as indicator_name,
+        rule.title,
+        finding.found,
+        finding.expected,
+        finding.advice,
+        standing.finding_key is null as is_waived,
+        row_number() over (
+            partition by message.message_key
+            order by
+                finding.sheet,
+                quality.cell_row(finding.cell),
+                length(finding.cell),
+                finding.cell,
+                rule.position,
+                finding.finding_key
+        ) as position
+    from outbox.message as message
+    inner join landing.submission as submission
+        on message.submission_key = submission.submission_key
+    inner join quality.finding as finding
+        on
+            submission.unit_key = finding.unit_key
+            and submission.submission_key = finding.submission_key
+    left join quality.standing_finding as standing
+        on
+            finding.unit_key = standing.unit_key
+            and finding.finding_key = standing.finding_key
+    inner join quality.rule as rule on finding.rule_id = rule.rule_id
+    left join warehouse.dim_indicator as indicator
+        on finding.line_code = indicator.indicator_code
+    where message.kind = 'receipt' and message.message_key = any(:message_keys)
+)
+
 select
-    message.message_key,
-    finding.severity,
-    finding.sheet,
-    finding.cell,
-    finding.line_code,
-    indicator.name_zh as indicator_name,
-    rule.title,
-    finding.found,
-    finding.expected,
-    finding.advice,
-    standing.finding_key is null as is_waived
-from outbox.message as message
-inner join landing.submission as submission
-    on message.submission_key = submission.submission_key
-inner join quality.finding as finding
-    on
-        submission.unit_key = finding.unit_key
-        and submission.submission_key = finding.submission_key
-left join quality.standing_finding as standing
-    on
-        finding.unit_key = standing.unit_key
-        and finding.finding_key = standing.finding_key
-inner join quality.rule as rule on finding.rule_id = rule.rule_id
-left join warehouse.dim_indicator as indicator on finding.line_code = indicator.indicator_code
-where message.kind = 'receipt' and message.message_key = any(:message_keys)
-order by
-    message.message_key,
-    finding.sheet,
-    quality.cell_row(finding.cell),
-    length(finding.cell),
-    finding.cell,
-    rule.position,
-    finding.finding_key;
+    message_key,
+    severity,
+    sheet,
+    cell,
+    line_code,
+    indicator_name,
+    title,
+    found,
+    expected,
+    advice,
+    is_waived
+from found
+where position <= 1000
+order by message_key, position;

@@ -22,7 +22,10 @@ answered as (
             submission.unit_key = obligation.unit_key
             and submission.form_key = obligation.form_key
             and submission.period_key = obligation.period_key
-    where submission.judged_at = :recorded_at and obligation.unit_key is null
+    where
+        submission.judged_at = :recorded_at
+        and submission.sender_unit_key is not null
+        and obligation.unit_key is null
 ),
 
 due_now as (

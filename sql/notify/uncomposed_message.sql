@@ -2,7 +2,8 @@
 select
     message_key,
     kind,
-    occasion
+    occasion,
+    kind = 'receipt' and submission_key is null as is_summary
 from outbox.message
 where composed_at is null
 order by message_key;

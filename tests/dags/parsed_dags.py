@@ -63,6 +63,7 @@ def _task(task: Any) -> dict[str, Any]:
         "decisions": {
             name: task.retry_policy.evaluate(error, 1, task.retries).action.value
             for name, error in JUDGED.items()
+            if task.retry_policy
         },
     }
 

@@ -1,9 +1,5 @@
 """The policy of every DAG, and the schedule and wiring of nightly_load, as Airflow sees them."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,34 +8,10 @@ from typing import Any
 import pytest
 
 from etl import settings
+from tests.dags.conftest import printed
 
-PARSER = Path(__file__).with_name("parsed_dags.py")
 STAGES = ["collect", "stage", "validate", "load", "refresh", "notify"]
 LEAVES = ["gate", "send"]
-
-
-def _printed(airflow_home: Path, *arguments: str) -> Any:
-    """Run Python with an Airflow that has no database, and return the JSON that it prints last."""
-    inherited = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name}
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env=inherited | {"AIRFLOW_HOME": str(airflow_home), "PYTHONPATH": str(settings.ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-@pytest.fixture(scope="module")
-def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return dict(_printed(tmp_path_factory.mktemp("airflow"), str(PARSER)))
-
-
-@pytest.fixture(scope="module")
-def dags(parsed: dict[str, Any]) -> dict[str, Any]:
-    return dict(parsed["dags"])
 
 
 @pytest.fixture(scope="module")
@@ -85,15 +57,16 @@ def test_no_task_and_no_run_lasts_for_ever(nightly_load: dict[str, Any]) -> None
     assert nightly_load["dagrun_timeout"] == 3 * hour
 
 
-def test_a_fault_of_the_system_is_retried_thrice(tasks: list[dict[str, Any]]) -> None:
+def test_a_fault_of_the_system_is_retried_six_times(nightly_load: dict[str, Any]) -> None:
+    tasks = nightly_load["tasks"]
     assert {task["retries"] for task in tasks} == {6}
     for fault in ("database", "system", "network", "mail server"):
         assert {task["decisions"][fault] for task in tasks} == {"default"}
 
 
 @pytest.mark.parametrize("fault", ["catalogue", "rule", "check", "mail set-up", "archive", "clock"])
-def test_what_a_person_has_to_mend_fails_at_once(tasks: list[dict[str, Any]], fault: str) -> None:
-    assert {task["decisions"][fault] for task in tasks} == {"fail"}
+def test_what_a_person_has_to_mend_fails_at_once(nightly_load: dict[str, Any], fault: str) -> None:
+    assert {task["decisions"][fault] for task in nightly_load["tasks"]} == {"fail"}
 
 
 def test_the_stages_run_one_after_the_other_and_then_mails_are_sent_and_all_is_checked(
@@ -148,7 +121,7 @@ def test_parsing_the_file_imports_nothing_heavy(tmp_path: Path) -> None:
     heavy = "{'pandas', 'great_expectations', 'python_calamine', 'sqlalchemy', 'numpy'}"
     report = f"import json, sys; print(json.dumps(sorted({heavy} & sys.modules.keys())))"
     names = "Asset, CronTriggerTimetable, ExceptionRetryPolicy, Param, dag, task"
-    by_airflow = _printed(tmp_path, "-c", f"from airflow.sdk import {names}; {report}")
-    by_the_file = _printed(tmp_path, "-c", f"import dags.nightly_load; {report}")
+    by_airflow = printed(tmp_path, "-c", f"from airflow.sdk import {names}; {report}")
+    by_the_file = printed(tmp_path, "-c", f"import dags.nightly_load; {report}")
     assert by_the_file == by_airflow
     assert not {"pandas", "great_expectations", "python_calamine"} & set(by_the_file)

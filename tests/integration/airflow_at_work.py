@@ -11,6 +11,8 @@ from typing import Any
 
 import psutil
 
+from etl import settings
+
 PATIENCE_SECONDS = 120
 STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
 
@@ -57,7 +59,8 @@ def until(wanted: Callable[[], Any], what: str) -> Any:
 def start_run(address: str, token: str, recorded_at: str) -> str:
     """Trigger ``nightly_load`` once Airflow knows it, and return the address of the run."""
     dags = f"{address}/api/v2/dags"
-    until(lambda: ask(dags, token=token)["total_entries"] == 1, "the DAG is not there")
+    count = len(list(settings.DAGS.glob("*.py")))
+    until(lambda: ask(dags, token=token)["total_entries"] == count, "the DAGs are not there")
     asked = {"logical_date": None, "conf": {"recorded_at": recorded_at}}
     runs = f"{dags}/nightly_load/dagRuns"
     return f"{runs}/{ask(runs, asked, token)['dag_run_id']}"

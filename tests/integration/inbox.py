@@ -42,9 +42,10 @@ class Inbox:
         name: str | None = None,
         clerk: str = "张三",
     ) -> Path:
-        """Put a union's form into the folder; figures that are not given are zero.
+        """Put a union's form into its folder there; figures that are not given are zero.
 
-        A figure given as a text is both 本期 and 本年累计, as in January.
+        A name that is given is one below the shared folder: without the union's folder nobody knows
+        who sent it. A figure given as a text is both 本期 and 本年累计, as in January.
         """
         period = parse_period(period_code)
         unit = self.catalogue.unit(unit_code, period.ends_on)
@@ -55,7 +56,8 @@ class Inbox:
             line.indicator_code: _entry(figures.get(line.indicator_code, ZERO))
             for line in self.catalogue.lines_of(form)
         }
-        path = self.folder / (name or f"{unit_code} {period_code} {arrived:%m%d%H%M} {clerk}.xlsx")
+        own_name = f"{unit_code}/{unit_code} {period_code} {arrived:%m%d%H%M} {clerk}.xlsx"
+        path = self.folder / (name or own_name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_template(path, self.catalogue, unit, form, period, entries, {"填表人": clerk})
         return set_arrival(path, arrived)

@@ -19,6 +19,12 @@ class KillPoint:
     new_files: range = range(1)
 
 
+# That a mail is tried is on record, and nothing else of it.
+ATTEMPTED = """
+select sum(unanswered_attempts), sum(attempts), count(sent_at)
+from outbox.message where queued_at > '2020-03-01'
+"""
+
 POINTS = [
     KillPoint(
         "a file is written and not yet named", "collect", "before os.replace", new_files=range(1, 4)
@@ -106,7 +112,13 @@ POINTS = [
         "count(*) filter (where sent_at is null) > 3 from outbox.message",
         (0, True),
     ),
-    KillPoint("a mail is about to be handed over", "send", "before smtplib.SMTP.data"),
+    KillPoint(
+        "a mail is about to be handed over",
+        "send",
+        "before smtplib.SMTP.data",
+        ATTEMPTED,
+        (1, 0, 0),
+    ),
     KillPoint(
         "after send",
         "send",
@@ -118,5 +130,9 @@ POINTS = [
 
 # The server has taken the mail, and our database does not know it.
 ANSWERED = KillPoint(
-    "between the mail server's answer and our record", "send", "after smtplib.SMTP.data"
+    "between the mail server's answer and our record",
+    "send",
+    "after smtplib.SMTP.data",
+    ATTEMPTED,
+    (1, 0, 0),
 )

@@ -101,16 +101,21 @@ class ScriptedMailServer:
         return [path.name.split()[2] for path in sorted(self.folder.glob("*.eml"))]
 
 
-def start_mail_server(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def start_mail_server(folder: Path, *size: int) -> tuple[subprocess.Popen[bytes], int]:
     """Start the process, and return it with its port when it answers."""
     port = free_port()
-    module = "tests.integration.scripted_mail_server"
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, str(port), str(folder)], cwd=settings.ROOT
-    )
+    command = ["-m", "tests.integration.scripted_mail_server", str(port), str(folder)]
+    process = subprocess.Popen([sys.executable, *command, *map(str, size)], cwd=settings.ROOT)
     while not greets(port):
         assert psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE
     return process, port
+
+
+def text_of(mail: EmailMessage) -> str:
+    """Return what a mail says as plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def nothing(_row: Any) -> Sequence[Attachment]:

@@ -1,8 +1,13 @@
 """A mail server whose answers are written in the addresses that it is given.
 
-``550-anybody@…`` is refused with 550 as a recipient or sender, ``data-554-anybody@…`` when the mail
-has come, ``grey-anybody@…`` is put off the first time, and ``bye-anybody@…`` ends the connection
-when the mail has come. Everybody else's mail is kept. A connection carries two mails at most.
+``550-anybody@…`` is refused with 550 as a recipient or sender, ``550-5.1.1-anybody@…`` with that
+status too, ``data-554-anybody@…`` when the mail has come, ``small-anybody@…`` with 552 if the mail
+has more than 10 kB, ``grey-anybody@…`` is put off the first time, and ``bye-anybody@…`` ends the
+connection when the mail has come. Everybody else's mail is kept. A connection carries two mails at
+most.
+
+``python -m tests.integration.scripted_mail_server PORT FOLDER [SIZE]`` announces the size that a
+mail may have.
 """
 
 import asyncio
@@ -16,6 +21,7 @@ from etl.ports import LOOPBACK
 from etl.services.mail_catcher import MailCatcher
 
 MAILS_PER_CONNECTION = 2
+SMALL = 10_000
 
 
 class ScriptedServer(MailCatcher):
@@ -29,7 +35,7 @@ class ScriptedServer(MailCatcher):
         session.mails = getattr(session, "mails", 0) + 1  # type: ignore[attr-defined]
         if session.mails > MAILS_PER_CONNECTION:  # type: ignore[attr-defined]
             return "421 enough mails for one connection"
-        if answer := _answer(r"(\d{3})-", address):
+        if answer := _answer(r"(\d{3})-(\d\.\d\.\d)?", address):
             return answer
         envelope.mail_from = address
         return "250 OK"
@@ -42,7 +48,7 @@ class ScriptedServer(MailCatcher):
         address: str,
         _options: list[str],
     ) -> str:
-        if answer := _answer(r"(\d{3})-", address):
+        if answer := _answer(r"(\d{3})-(\d\.\d\.\d)?", address):
             return answer
         if address.startswith("grey-") and address not in self._seen:
             self._seen.add(address)
@@ -55,22 +61,28 @@ class ScriptedServer(MailCatcher):
             if address.startswith("bye-"):
                 server.transport.close()
                 return "421 gone already"
-            if answer := _answer(r"data-(\d{3})-", address):
+            if address.startswith("small-") and len(envelope.original_content or b"") > SMALL:
+                return "552 5.3.4 too large"
+            if answer := _answer(r"data-(\d{3})-(\d\.\d\.\d)?", address):
                 return answer
         return await super().handle_DATA(server, session, envelope)
 
 
 def _answer(pattern: str, address: str) -> str | None:
     match = re.match(pattern, address)
-    return f"{match[1]} not for {address}" if match else None
+    if match is None:
+        return None
+    status = f"{match[2]} " if match[2] else ""
+    return f"{match[1]} {status}not for {address}"
 
 
-async def _serve(port: int, folder: Path) -> None:
+async def _serve(port: int, folder: Path, size: int | None = None) -> None:
     handler = ScriptedServer(folder)
 
     def session() -> SMTP:
         return SMTP(
             handler,
+            data_size_limit=size,
             authenticator=lambda *_: AuthResult(success=False, handled=False),
             auth_require_tls=False,
         )
@@ -80,4 +92,4 @@ async def _serve(port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:])))

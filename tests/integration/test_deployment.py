@@ -60,10 +60,10 @@ def january(shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("january")
     inbox = Inbox(folder, shipped_catalogue)
     morning, noon = beijing("2020-02-04 09:00"), beijing("2020-02-04 12:00")
-    inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "a.xlsx")
-    inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "b.xlsx")
-    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.01": "1.25"}, morning, "c.xlsx")
-    inbox.send("JZ-87", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "d.xlsx")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "JZ-22/a.xlsx")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "JZ-22/b.xlsx")
+    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.01": "1.25"}, morning, "JZ-I1/c.xlsx")
+    inbox.send("JZ-87", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "JZ-87/d.xlsx")
     return folder
 
 

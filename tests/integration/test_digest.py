@@ -40,10 +40,10 @@ def send_january(inbox: Inbox) -> None:
 def send_february(inbox: Inbox) -> None:
     """公安县 makes four mistakes, 荆州区 is held, 交通运输局 corrects January."""
     figures = {"A2.05": "", "B2.03": Entry("-3", "7"), "C2.08": "1.5"}
-    inbox.send("JZ-22", "2020-02", figures, MARCH, "公安/公安县 2月.xlsx")
+    inbox.send("JZ-22", "2020-02", figures, MARCH, "公安县总工会/公安县 2月.xlsx")
     figures = {"A2.05": Entry("20", "52"), "B2.03": Entry("30", "120"), "C2.08": Entry("6", "13")}
     inbox.send("JZ-02", "2020-02", figures, MARCH)
-    inbox.send("JZ-03", "2020-02", {"C2.08": Entry("1500", "1500")}, MARCH, "荆州区.xlsx")
+    inbox.send("JZ-03", "2020-02", {"C2.08": Entry("1500", "1500")}, MARCH, "JZ-03/荆州区.xlsx")
     inbox.send("JZ-I1", "2020-01", {"B2.03": "4"}, MARCH)
 
 
@@ -137,7 +137,7 @@ def test_what_is_open_is_ordered_by_how_far_it_could_move_the_citys_total(
     lines = [line.strip() for line in second.splitlines()]
     assert lines[0] == "2. 公安县总工会 2020年2月　退回　新增　最多影响全市合计 43.3%"
     assert lines[1].startswith("荆工统2表，第 1 次报送，2020年3月4日 10:00 收到，编号 ")
-    assert lines[2] == "文件：公安/公安县 2月.xlsx"
+    assert lines[2] == "文件：公安县总工会/公安县 2月.xlsx"
     assert lines[3:] == [
         "- D16 强制 数不能为负（B2.03 网络招聘会提供岗位数）",
         "填的是：-3；应为：不小于 0 的数；最多影响全市合计 43.3%",

@@ -108,7 +108,7 @@ def test_a_night_of_sound_forms_alone_lists_nothing_to_do(
 def test_a_form_that_came_before_its_period_was_over_is_listed_once_and_still_owed(
     inbox: Inbox, night: Night, rows: Rows, nights: list[str]
 ) -> None:
-    inbox.send("JZ-22", "2020-01", {}, beijing("2020-01-20 09:00"), "太早.xlsx")
+    inbox.send("JZ-22", "2020-01", {}, beijing("2020-01-20 09:00"), "JZ-22/太早.xlsx")
     for moment in nights:
         night(beijing(moment))
     first, *later = letters(rows, "digest")
@@ -120,7 +120,7 @@ def test_a_form_that_came_before_its_period_was_over_is_listed_once_and_still_ow
 def test_a_form_that_came_too_early_and_is_read_late_is_listed_too(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, beijing("2020-01-20 09:00"), "太早.xlsx")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, beijing("2020-01-20 09:00"), "JZ-22/太早.xlsx")
     night(NIGHT)
     (digest,) = letters(rows, "digest")
     assert "太早.xlsx" in section(digest.text, "无法归属的报表（1 份")

@@ -166,8 +166,8 @@ def test_a_way_round_the_limits_is_told(execute: Execute) -> None:
 @pytest.mark.parametrize(
     ("waited", "code"),
     [
-        (timedelta(hours=6), "queue-waits"),
-        (timedelta(hours=25), "queue-waits-long"),
+        (timedelta(minutes=110), "queue-waits"),
+        (timedelta(hours=2), "queue-waits-long"),
         (timedelta(days=6), "queue-stuck"),
     ],
 )
@@ -177,6 +177,17 @@ def test_mails_that_wait_are_told_by_their_age(
     outbox.queue("somebody@example.org")
     outbox.queue("somebody@example.org", 2)
     assert "2 封待寄" in _lines(NIGHT + waited)[code].seen
+
+
+def test_a_mail_that_was_set_aside_is_a_fault_until_a_week_has_gone(outbox: Outbox) -> None:
+    outbox.queue("somebody@example.org")
+    outbox.execute(
+        "update outbox.message set refused_at = '2020-02-06 02:00+08', unanswered_attempts = 3"
+    )
+    line = _lines()["queue-set-aside"]
+    assert (line.level, "docs/operations.md" in line.advice) == ("故障", True)
+    assert "queue-refused" not in _lines()
+    assert "queue-set-aside" not in _lines(MORNING + timedelta(days=8))
 
 
 def test_mails_that_were_refused_lately_are_told(outbox: Outbox) -> None:

@@ -172,15 +172,15 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
 ) -> None:
     for unit in ("JZ-22", "JZ-02"):
         inbox.send(unit, "2020-01", {}, ARRIVED)
-    breaks_off = iter([False, True])
 
-    def break_off(letter: Letter) -> Content:
-        if next(breaks_off):
+    def break_off(connection: Connection, name: str, **parameters: Any) -> Any:
+        if name == "notify/composed_message":
+            execute(connection, name, **parameters)
             raise RuntimeError("power failure")
-        return render(letter)
+        return execute(connection, name, **parameters)
 
     with monkeypatch.context() as patch:
-        patch.setattr(composing, "render", break_off)
+        patch.setattr(composing, "execute", break_off)
         with pytest.raises(RuntimeError, match="power failure"):
             night(NIGHT)
     kinds = "select kind, count(*), count(composed_at) from outbox.message group by kind"
@@ -198,6 +198,36 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
         "without_contact": 0,
     }
     assert rows("select count(*), count(distinct message_id) from outbox.message") == [(18, 18)]
+
+
+def test_a_mail_that_cannot_be_worded_goes_in_plain_words_and_the_others_as_they_are(
+    inbox: Inbox,
+    night: Night,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for unit in ("JZ-22", "JZ-02"):
+        inbox.send(unit, "2020-01", {}, ARRIVED)
+
+    def break_at_one(letter: Letter) -> Content:
+        if letter.kind == "receipt" and letter.facts["receipt"]["unit_code"] == "JZ-22":
+            raise ValueError("a text that nobody foresaw")
+        return render(letter)
+
+    monkeypatch.setattr(composing, "render", break_at_one)
+    night(NIGHT)
+    by_clerk = {letter.to: letter for letter in letters(rows, "receipt")}
+    assert by_clerk["shashi"].subject == f"【通过】沙市区总工会 {MONTHLY}"
+    plain = by_clerk["gongan,gongan.bangong"]
+    ((key,),) = rows(
+        "select message.submission_key from outbox.message as message "
+        "where kind = 'receipt' and recipients like 'gongan%'"
+    )
+    assert plain.subject == f"【请联系数据管理员】报表审核回执 2020年2月6日，编号 {key}"
+    for body in (plain.text, seen(plain.html)):
+        assert f"编号 {key} 的报送，它是 2020年2月4日 09:00 收到的" in body
+    assert "a text that nobody foresaw" in caplog.text
 
 
 def test_a_mail_that_nobody_can_get_is_refused_at_once(
@@ -234,10 +264,11 @@ def test_a_marked_copy_goes_with_a_workbook_that_is_rejected_or_held(
     inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
 ) -> None:
     figures = {"A2.05": "12", "B2.03": Entry("-3", "5")}
-    inbox.send("JZ-22", "2020-01", figures, ARRIVED, "公安/公安县 1月.XLSX")
-    inbox.send("JZ-02", "2020-01", {"C2.08": "1500"}, ARRIVED, "沙市区.xlsx")
+    inbox.send("JZ-22", "2020-01", figures, ARRIVED, "公安县总工会/公安县 1月.XLSX")
+    inbox.send("JZ-02", "2020-01", {"C2.08": "1500"}, ARRIVED, "JZ-02/沙市区.xlsx")
     inbox.send("JZ-03", "2020-01", {}, ARRIVED)
-    write_csv(inbox.folder / "民政局.csv", [("B2.03", "次", "-1", "-1")])
+    (inbox.folder / "JZ-I5").mkdir()
+    write_csv(inbox.folder / "JZ-I5" / "民政局.csv", [("B2.03", "次", "-1", "-1")])
     night(NIGHT)
 
     (rejected,), (held,) = attached(warehouse, "JZ-22"), attached(warehouse, "JZ-02")

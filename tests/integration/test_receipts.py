@@ -58,9 +58,9 @@ FINDINGS = [
 def send_everything(inbox: Inbox) -> None:
     """One submission for each verdict, and two that belong to nobody."""
     faulty = {"A2.05": SCRIPT, "B2.03": "-3", "C2.08": COMMAND}
-    inbox.send("JZ-22", "2020-01", faulty, ARRIVED, "公安/公安县 1月.xlsx")
+    inbox.send("JZ-22", "2020-01", faulty, ARRIVED, "公安县总工会/公安县 1月.xlsx")
     inbox.send("JZ-02", "2020-01", {"B2.03": "90"}, ARRIVED)
-    inbox.send("JZ-03", "2020-01", {"C2.08": "1500"}, ARRIVED, "荆州区.xlsx")
+    inbox.send("JZ-03", "2020-01", {"C2.08": "1500"}, ARRIVED, "JZ-03/荆州区.xlsx")
     inbox.send("JZ-24", "2020-01", {"A2.05": "600"}, ARRIVED)
     stranger = inbox.folder / "不认识.csv"
     with stranger.open("w", encoding="utf-8", newline="") as file:

@@ -12,6 +12,7 @@ from etl.notify.send import PATIENCE, Sent, send
 from tests.integration.outbox import NIGHT, WORKBOOK, XLSX, Outbox, ScriptedMailServer, nothing
 
 DAY = timedelta(days=1)
+SOON = timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -93,46 +94,70 @@ def test_a_bad_address_is_on_record_and_the_next_mails_go_on(
     outbox.queue("data-554-spam@example.org", 3)
     outbox.queue("", 4)
     outbox.queue("zhang@example.org", 5)
-    assert run(NIGHT) == Sent(1, 4, 0)
-    assert mail_server.first_recipients() == ["zhang@example.org"]
+    assert run(NIGHT) == Sent(1, 2, 2)
+    outbox.queue("li@example.org", 6)
+    assert run(NIGHT + DAY) == Sent(1, 2, 0)
+    assert mail_server.first_recipients() == ["li@example.org", "zhang@example.org"]
+    later = NIGHT + DAY
     assert outbox.rows("refused_at, sent_at, attempts, refusal") == [
-        (NIGHT, None, 1, "550-nobody@example.org：550 not for 550-nobody@example.org"),
+        (later, None, 2, "550-nobody@example.org：550 not for 550-nobody@example.org"),
         (NIGHT, None, 1, "no address：不是邮箱地址"),
-        (NIGHT, None, 1, "data-554-spam@example.org：554 not for data-554-spam@example.org"),
+        (later, None, 2, "data-554-spam@example.org：554 not for data-554-spam@example.org"),
         (NIGHT, None, 1, "收件人：空缺"),
         (None, NIGHT, 1, None),
+        (None, later, 1, None),
     ]
-    assert run(NIGHT + DAY) == Sent(0, 0, 0)
+    assert run(NIGHT + 2 * DAY) == Sent(0, 0, 0)
 
 
 def test_a_mail_that_only_some_recipients_got_is_sent_and_the_others_are_noted(
     outbox: Outbox, mail_server: ScriptedMailServer, run: partial[Sent]
 ) -> None:
-    outbox.queue("550-nobody@example.org, zhang@example.org, broken@")
-    assert run(NIGHT) == Sent(1, 0, 0)
+    outbox.queue("550-nobody@example.org, zhang@example.org, broken@", 1)
+    assert run(NIGHT) == Sent(0, 0, 1)
     (mail,) = mail_server.mails()
     assert mail["To"] == "550-nobody@example.org, zhang@example.org"
-    assert outbox.rows("sent_at, refused_at, refusal") == [
-        (
-            NIGHT,
-            None,
-            "broken@：不是邮箱地址；550-nobody@example.org：550 not for 550-nobody@example.org",
-        )
+    assert outbox.rows("sent_at, deferred_recipients, refusal") == [
+        (None, "550-nobody@example.org", "broken@：不是邮箱地址")
     ]
+    outbox.queue("li@example.org", 2)
+    assert run(NIGHT + SOON) == Sent(2, 0, 0)
+    assert len(mail_server.mails()) == 2
+    assert outbox.rows("sent_at, refused_at, refusal")[0] == (
+        NIGHT + SOON,
+        None,
+        "broken@：不是邮箱地址；550-nobody@example.org：550 not for 550-nobody@example.org",
+    )
 
 
-def test_a_mail_that_is_put_off_waits_for_the_next_night_and_the_others_go_on(
+def test_a_mail_that_is_put_off_waits_for_minutes_and_the_others_go_on(
     outbox: Outbox, mail_server: ScriptedMailServer, run: partial[Sent]
 ) -> None:
     outbox.queue("grey-one@example.org", 1)
     outbox.queue("zhang@example.org", 2)
     assert run(NIGHT) == Sent(1, 0, 1)
     assert mail_server.first_recipients() == ["zhang@example.org"]
-    assert run(NIGHT + DAY) == Sent(1, 0, 0)
-    assert outbox.rows("sent_at, attempts, deferred_at, refusal") == [
-        (NIGHT + DAY, 2, NIGHT, None),
-        (NIGHT, 1, None, None),
+    assert outbox.rows("next_attempt_at, answer")[0] == (
+        NIGHT + SOON,
+        "grey-one@example.org：451 come back later",
+    )
+    assert run(NIGHT + SOON - timedelta(seconds=1)) == Sent(0, 0, 1)
+    assert run(NIGHT + SOON) == Sent(1, 0, 0)
+    assert outbox.rows("sent_at, attempts, deferred_at, refusal, next_attempt_at, answer") == [
+        (NIGHT + SOON, 2, NIGHT, None, None, None),
+        (NIGHT, 1, None, None, None, None),
     ]
+
+
+def test_the_pauses_grow_from_minutes_to_four_hours(outbox: Outbox, run: partial[Sent]) -> None:
+    outbox.queue("450-full@example.org")
+    moment, pauses = NIGHT, []
+    for _ in range(8):
+        run(moment)
+        ((due,),) = outbox.rows("next_attempt_at")
+        pauses.append((due - moment) // timedelta(minutes=1))
+        moment = due
+    assert pauses == [5, 10, 20, 40, 80, 240, 240, 240]
 
 
 @pytest.mark.parametrize("address", ["450-full@example.org", "data-451-busy@example.org"])
@@ -154,6 +179,9 @@ def test_who_was_put_off_gets_the_same_mail_later_and_the_others_do_not_get_it_a
 ) -> None:
     outbox.queue("zhang@example.org, grey-two@example.org, 550-nobody@example.org")
     assert run(NIGHT) == Sent(0, 0, 1)
+    assert outbox.rows("deferred_recipients, refusal") == [
+        ("550-nobody@example.org, grey-two@example.org", None)
+    ]
     assert run(NIGHT + DAY) == Sent(1, 0, 0)
     assert mail_server.first_recipients() == ["grey-two@example.org", "zhang@example.org"]
     later, first = mail_server.mails()
@@ -180,8 +208,8 @@ def test_a_recipient_that_nobody_got_the_mail_with_is_tried_again(
     assert run(NIGHT) == Sent(0, 0, 1)
     assert outbox.rows("refusal") == [(None,)]
     assert run(NIGHT + DAY) == Sent(1, 0, 0)
-    assert outbox.rows("refusal") == [
-        ("550-nobody@example.org：550 not for 550-nobody@example.org",)
+    assert outbox.rows("sent_at, refusal") == [
+        (NIGHT + DAY, "550-nobody@example.org：550 not for 550-nobody@example.org")
     ]
 
 
@@ -238,12 +266,11 @@ def test_a_sender_that_the_server_refuses_is_a_fault_of_the_system(
     assert outbox.rows("sent_at, refused_at, attempts") == [(None, None, 1)]
 
 
-@pytest.mark.parametrize(
-    ("sender", "outcome"),
-    [("552-large@example.org", Sent(0, 1, 0)), ("452-full@example.org", Sent(0, 0, 1))],
-)
-def test_a_mail_that_is_too_large_is_refused_and_a_full_disk_puts_it_off(
-    outbox: Outbox, mail_server: ScriptedMailServer, sender: str, outcome: Sent
+@pytest.mark.parametrize("sender", ["552-large@example.org", "452-full@example.org"])
+def test_a_mail_that_is_too_large_or_meets_a_full_disk_waits(
+    outbox: Outbox, mail_server: ScriptedMailServer, sender: str
 ) -> None:
     outbox.queue("zhang@example.org")
-    assert send(outbox.engine, partial(mail_server.open, sender), nothing, NIGHT) == outcome
+    opened = partial(mail_server.open, sender)
+    assert send(outbox.engine, opened, nothing, NIGHT) == Sent(0, 0, 1)
+    assert outbox.rows("refused_at, next_attempt_at") == [(None, NIGHT + SOON)]

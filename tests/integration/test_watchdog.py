@@ -17,7 +17,7 @@ from etl.services.background import record_file
 from etl.services.records import ProcessRecord, ServicesRecord
 from etl.watch.watchdog import Watched, watch
 from tests.integration.inbox import Store, beijing
-from tests.integration.outbox import ScriptedMailServer
+from tests.integration.outbox import Outbox, ScriptedMailServer
 
 STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
 OPERATOR = "yunwei@jingzhou.example"
@@ -324,6 +324,69 @@ def test_what_no_mail_server_takes_is_told_again(
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(mail_server.port))
     assert watch(MORNING).untold is None
     assert len(mail_server.mails()) == 1
+
+
+@pytest.mark.parametrize(
+    ("waited", "is_told"),
+    [(timedelta(hours=1, minutes=59), False), (timedelta(hours=2), True)],
+)
+def test_a_mail_that_waits_for_two_hours_is_told_with_the_servers_answer(
+    record: Record,
+    outbox: Outbox,
+    mail_server: ScriptedMailServer,
+    waited: timedelta,
+    is_told: bool,
+) -> None:
+    record(STAGES, "02:00", "02:07")
+    outbox.queue("zhang@example.org")
+    composed = (MORNING - waited).isoformat()
+    outbox.execute(
+        f"update outbox.message set composed_at = '{composed}', answer = '451 come back'"  # noqa: S608
+    )
+    watched = watch(MORNING)
+    assert watched == Watched("【报警】邮件寄不出去" if is_told else None)
+    assert len(mail_server.mails()) == is_told
+    if is_told:
+        told = _text(_mail(mail_server))
+        assert "1 封邮件还没有寄出，最早的从 2026年11月24日 04:10 起等着" in told
+        assert "邮件服务器的原话：451 come back" in told
+        assert "send_waiting_mail" in told
+
+
+def test_mails_that_wait_are_told_once_a_day_and_forgotten_when_they_are_out(
+    record: Record, outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    record(STAGES, "02:00", "02:07")
+    outbox.queue("zhang@example.org")
+    for hours in (0, 1):
+        assert watch(MORNING + timedelta(hours=hours)).wrong == "【报警】邮件寄不出去"
+    assert len(mail_server.mails()) == 1
+    outbox.execute("update outbox.message set sent_at = composed_at")
+    assert watch(MORNING + timedelta(hours=2)) == Watched()
+
+
+def test_a_mail_that_was_set_aside_is_told(
+    record: Record, outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    record(STAGES, "02:00", "02:07")
+    outbox.queue("zhang@example.org")
+    outbox.execute(
+        "update outbox.message set unanswered_attempts = 3, refused_at = '2026-11-24 02:06+08'"
+    )
+    assert watch(MORNING).wrong == "【报警】邮件寄不出去"
+    told = _text(_mail(mail_server))
+    assert "1 封邮件在寄送时使程序中断，已放在一边（最近的是 outbox.message 的 " in told
+
+
+def test_an_alarm_about_a_mail_server_that_takes_no_alarm_is_told_by_the_exit_status(
+    record: Record, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(STAGES, "02:00", "02:07")
+    outbox.queue("zhang@example.org")
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(free_port()))
+    watched = watch(MORNING)
+    assert watched.wrong == "【报警】邮件寄不出去"
+    assert "Connection refused" in (watched.untold or "")
 
 
 # Where these cannot be imported, they are not needed.

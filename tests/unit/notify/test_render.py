@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,8 +55,16 @@ REMINDER = {
 def receipt(
     *findings: dict[str, Any], copy: dict[str, Any] | None = None, **changes: Any
 ) -> Content:
+    standing = Counter(row["severity"] for row in findings if not row["is_waived"])
+    counts = {
+        "findings": len(findings),
+        "obstacles": sum(row["severity"] != "核实" for row in findings),
+        "to_correct": standing["强制"],
+        "to_explain": standing["准强制"],
+        "to_look_at": standing["核实"],
+    }
     facts = {
-        "receipt": {**RECEIPT, **changes},
+        "receipt": {**RECEIPT, **counts, **changes},
         "findings": findings,
         "copy": copy,
         "clerks": [],

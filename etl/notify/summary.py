@@ -1,0 +1,28 @@
+"""Summaries: to a union that sent more than can be told one by one, what became of the rest."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from etl.catalogue.model import Catalogue
+from etl.notify.letter import Letter, read_facts, shown
+
+
+def summaries(
+    connection: Connection, catalogue: Catalogue, message_keys: Sequence[int]
+) -> Iterator[Letter]:
+    """Yield the summaries among the given mails; receipts of one submission are left out."""
+    places: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in read_facts(connection, "summary_place", message_keys=message_keys):
+        places[row["message_key"]].append(shown(row))
+    for row in read_facts(connection, "summary_fact", message_keys=message_keys):
+        clerks = catalogue.clerks(row["unit_code"])
+        facts = {
+            "summary": shown(row),
+            "places": places[row["message_key"]],
+            "clerks": clerks,
+            "officers": catalogue.officers(),
+        }
+        yield Letter(row["message_key"], "summary", row["occasion"], clerks, facts)

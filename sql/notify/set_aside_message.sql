@@ -1,0 +1,12 @@
+-- grain: one row per mail at which the sending process died so often that it is tried no more
+update outbox.message as message
+set
+    refused_at = :sent_at,
+    refusal = concat_ws('；', message.refusal, cast(:refusal as text))
+from (
+    select message_key
+    from outbox.message
+    where unanswered_attempts >= :most and sent_at is null and refused_at is null
+    for update skip locked -- what is being tried at this moment
+) as deadly
+where message.message_key = deadly.message_key;

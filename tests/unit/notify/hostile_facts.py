@@ -1,0 +1,140 @@
+"""Facts of each kind of mail, with one text wherever a text from outside may stand."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from etl.catalogue.model import Contact
+from etl.notify.letter import shown
+
+MOMENT = datetime(2020, 3, 4, 15, 30, tzinfo=UTC)
+MANY = 60_000
+OFFICER = Contact(unit_code="JZ", role="officer", name="周敏", email="shuju@jingzhou.example")
+
+
+def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
+    """Return what a mail of a kind tells of, its lists with so many entries, of MANY in all."""
+    people = {"clerks": [OFFICER], "officers": [OFFICER]}
+    return {"receipt": _receipt, "summary": _summary, "reminder": _reminder, "digest": _digest}[
+        kind
+    ](text, entries) | people
+
+
+def _finding(text: str) -> dict[str, Any]:
+    texts = ("sheet", "cell", "title", "line_code", "indicator_name", "found", "expected", "advice")
+    return shown(dict.fromkeys(texts, text)) | {
+        "severity": "强制",
+        "is_waived": False,
+        "share": None,
+    }
+
+
+def _receipt(text: str, entries: int) -> dict[str, Any]:
+    texts = (
+        "unit_name",
+        "form_title",
+        "table_number",
+        "file_name",
+        "sheet",
+        "section",
+        "decided_by",
+        "reason",
+    )
+    receipt = shown(dict.fromkeys(texts, text)) | {
+        "submission_key": 17,
+        "verdict": "rejected",
+        "problem": None,
+        "period_code": "2020-02",
+        "version": 1,
+        "received_at": MOMENT,
+        "is_overtaken": False,
+        "standing_version": None,
+        "findings": MANY,
+        "obstacles": MANY,
+        "to_correct": MANY,
+        "to_explain": 0,
+        "to_look_at": 0,
+    }
+    copy_name = str(shown({"name": text})["name"])
+    return {"receipt": receipt, "findings": [_finding(text)] * entries, "copy_name": copy_name}
+
+
+def _summary(text: str, entries: int) -> dict[str, Any]:
+    counts = dict.fromkeys(
+        ("submissions", "files", "accepted", "held", "rejected", "unplaced"), MANY
+    )
+    summary = shown({"unit_name": text}) | counts | {"queued_at": MOMENT}
+    texts = ("file_name", "sheet", "section", "cell", "title", "found", "advice")
+    place = shown(dict.fromkeys(texts, text)) | {"verdict": "rejected", "submission_key": 17}
+    return {"summary": summary, "places": [place] * entries}
+
+
+def _reminder(text: str, _entries: int) -> dict[str, Any]:
+    texts = ("unit_name", "form_title", "table_number", "template_version")
+    return {
+        "reminder": shown(dict.fromkeys(texts, text))
+        | {
+            "period_code": "2020-02",
+            "due_at": MOMENT,
+            "is_overdue": True,
+            "days_after_due": 3,
+        }
+    }
+
+
+def _digest(text: str, entries: int) -> dict[str, Any]:
+    texts = shown(
+        dict.fromkeys(
+            (
+                "unit_name",
+                "form_title",
+                "table_number",
+                "file_name",
+                "sender_name",
+                "stated_unit",
+                "stated_period",
+                "refusal",
+            ),
+            text,
+        )
+    )
+    row = texts | {
+        "submission_key": 17,
+        "verdict": "held",
+        "version": 2,
+        "period_code": "2020-02",
+        "received_at": MOMENT,
+        "due_at": MOMENT,
+        "is_new": True,
+        "is_late": True,
+        "is_overdue": True,
+        "is_released": False,
+        "days_after_due": 3,
+        "greatest_share": None,
+        "expected": MANY,
+        "owed": MANY,
+        "mails": MANY,
+        "findings": MANY,
+        "findings_in_all": MANY,
+        "of_sender": 2,
+        "line_findings": MANY,
+        "complaints_in_all": MANY,
+        "waivable_rules": [text[:300]] * 50,
+        "unit_names": [texts["unit_name"]] * entries,
+        "finding_titles": [texts["unit_name"]] * entries,
+        "complaints": [shown({"title": text, "found": text})] * min(entries, 20),
+    }
+    with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
+    names = ("unattributed", "unsigned", "owed", "resolved", "undelivered")
+    counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
+    outcomes = ("rejected", "held", "accepted", "decided")
+    return {
+        "recorded_at": MOMENT,
+        "count": dict.fromkeys(("received", "accepted", "held", "rejected", "repeated"), MANY),
+        "total": dict.fromkeys((*names, *counted, "without_clerk"), MANY)
+        | {"judged": dict.fromkeys(outcomes, MANY)},
+        **dict.fromkeys(names, [row] * entries),
+        "open": [with_findings] * entries,
+        "remark": [with_findings] * entries,
+        "judged": dict.fromkeys(outcomes, [row] * entries),
+        "without_clerk": [texts["unit_name"]] * entries,
+    }
