@@ -16,28 +16,10 @@ After a day on which this did not run, the next run deletes what the missed one 
 
 from datetime import timedelta
 
-from airflow.sdk import (
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    dag,
-    get_current_context,
-    task,
-)
+from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from etl.errors import CatalogueError, CheckError, MailSetupError, RuleError
+from etl.retries import TRYING_AGAIN_CANNOT_HELP
 from etl.settings import TIMEZONE
-
-TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
-    rules=[
-        RetryRule(
-            exception=[CatalogueError, RuleError, CheckError, MailSetupError],
-            action=RetryAction.FAIL,
-            reason="a person has to mend a file or a setting first",
-        )
-    ]
-)
 
 
 @dag(

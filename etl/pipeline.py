@@ -281,6 +281,8 @@ def verify_archive(checked_at: datetime) -> dict[str, Any]:
     """
     with _engine() as engine:
         return verifying.verify_archive(engine, checked_at)
+
+
 def send_waiting(sent_at: datetime) -> dict[str, Any]:
     """Send the mails that are due by a moment between two nights; return the counts.
 

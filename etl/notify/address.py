@@ -13,6 +13,7 @@ def envelope_address(written: str) -> str | None:
     if match is None:
         return None
     try:
+        match["user"].encode()  # not with half a surrogate pair
         domain = match["domain"].encode("idna").decode("ascii")
     except UnicodeError:
         return None

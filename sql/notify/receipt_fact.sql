@@ -49,11 +49,15 @@ counted as (
     select
         unit_key,
         submission_key,
-        sum(findings) as findings,
-        sum(findings) filter (where severity <> '核实') as obstacles,
-        sum(findings) filter (where is_standing and severity = '强制') as to_correct,
-        sum(findings) filter (where is_standing and severity = '准强制') as to_explain,
-        sum(findings) filter (where is_standing and severity = '核实') as to_look_at
+        cast(sum(findings) as bigint) as findings,
+        cast(sum(findings) filter (where severity <> '核实') as bigint)
+            as obstacles,
+        cast(sum(findings) filter (where is_standing and severity = '强制') as bigint)
+            as to_correct,
+        cast(sum(findings) filter (where is_standing and severity = '准强制') as bigint)
+            as to_explain,
+        cast(sum(findings) filter (where is_standing and severity = '核实') as bigint)
+            as to_look_at
     from found
     group by unit_key, submission_key
 ),
@@ -96,11 +100,11 @@ select
     decision.reason,
     file.personal_data is not null as has_personal_data,
     overtaken.submission_key is not null as is_overtaken,
-    cast(coalesce(counted.findings, 0) as bigint) as findings,
-    cast(coalesce(counted.obstacles, 0) as bigint) as obstacles,
-    cast(coalesce(counted.to_correct, 0) as bigint) as to_correct,
-    cast(coalesce(counted.to_explain, 0) as bigint) as to_explain,
-    cast(coalesce(counted.to_look_at, 0) as bigint) as to_look_at,
+    coalesce(counted.findings, 0) as findings,
+    coalesce(counted.obstacles, 0) as obstacles,
+    coalesce(counted.to_correct, 0) as to_correct,
+    coalesce(counted.to_explain, 0) as to_explain,
+    coalesce(counted.to_look_at, 0) as to_look_at,
     (
         select max(standing.version)
         from landing.submission as standing

@@ -48,14 +48,15 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "received_at": MOMENT,
         "is_overtaken": False,
         "standing_version": None,
+        "has_personal_data": False,
         "findings": MANY,
         "obstacles": MANY,
         "to_correct": MANY,
         "to_explain": 0,
         "to_look_at": 0,
     }
-    copy_name = str(shown({"name": text})["name"])
-    return {"receipt": receipt, "findings": [_finding(text)] * entries, "copy_name": copy_name}
+    copy = shown({"name": text, "reason": None}) | {"is_reduced": True}
+    return {"receipt": receipt, "findings": [_finding(text)] * entries, "copy": copy}
 
 
 def _summary(text: str, entries: int) -> dict[str, Any]:
@@ -123,6 +124,11 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "finding_titles": [texts["unit_name"]] * entries,
         "complaints": [shown({"title": text, "found": text})] * min(entries, 20),
     }
+    passed_over = shown({"sender": text, "names": [text] * 5}) | {
+        "reason": "too-deep",
+        "entries": MANY,
+        "first_seen": MOMENT,
+    }
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
     names = ("unattributed", "unsigned", "owed", "resolved", "undelivered")
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
@@ -130,11 +136,12 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
     return {
         "recorded_at": MOMENT,
         "count": dict.fromkeys(("received", "accepted", "held", "rejected", "repeated"), MANY),
-        "total": dict.fromkeys((*names, *counted, "without_clerk"), MANY)
+        "total": dict.fromkeys((*names, *counted, "without_clerk", "passed_over"), MANY)
         | {"judged": dict.fromkeys(outcomes, MANY)},
         **dict.fromkeys(names, [row] * entries),
         "open": [with_findings] * entries,
         "remark": [with_findings] * entries,
         "judged": dict.fromkeys(outcomes, [row] * entries),
+        "passed_over": [passed_over] * entries,
         "without_clerk": [texts["unit_name"]] * entries,
     }

@@ -1,7 +1,12 @@
 """
-### 重寄邮件 send_waiting_mail
+### 两夜之间 between_nights
 
-Sends the mails that wait in the outbox, every five minutes, between the nights.
+What cannot wait for the next night, every five minutes.
+
+| task | does | if it fails |
+|---|---|---|
+| send_waiting | sends the mails in the outbox that are due | the next run tries again |
+| end_overlong_sessions | ends sessions of readers that are too long | the next run tries again |
 
 A mail that its server puts off, or refuses in a way that may be the server's own fault, is tried
 again after 5, 10, 20, 40 and 80 minutes, then every four hours, for five days. `nightly_load` tries
@@ -29,8 +34,8 @@ from etl.settings import TIMEZONE
     tags=["gonghui"],
     default_args={"retries": 0, "execution_timeout": timedelta(minutes=50)},
 )
-def send_waiting_mail() -> None:
-    """Wire the one task, which is no stage of a night."""
+def between_nights() -> None:
+    """Wire two tasks that do not depend on each other, and are no stages of a night."""
 
     @task
     def send_waiting() -> dict[str, Any]:
@@ -38,7 +43,14 @@ def send_waiting_mail() -> None:
 
         return pipeline.send_waiting(get_current_context()["dag_run"].start_date)
 
+    @task
+    def end_overlong_sessions() -> int:
+        from etl import pipeline  # noqa: PLC0415
+
+        return pipeline.end_overlong_sessions()
+
     send_waiting()
+    end_overlong_sessions()
 
 
-send_waiting_mail()
+between_nights()
