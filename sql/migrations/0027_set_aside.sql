@@ -8,7 +8,7 @@ comment on column landing.file.attempts is
 comment on column landing.file.set_aside_at is
 'Moment of the run that set it aside as unreadable, for a reason that nobody foresaw';
 comment on column landing.file.set_aside_because is
-'What reading or storing it raised, or that it ended its run too often; null if none';
+'What reading, judging or loading it raised, or that it ended its run too often; null if none';
 
 alter table landing.submission add column problem_count integer;
 comment on column landing.submission.problem_count is

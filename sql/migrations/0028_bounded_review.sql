@@ -1,15 +1,4 @@
--- grain: findings in full up to a bound, exact counts beyond; files set aside; impact per figure
-alter table landing.file
-add column if not exists attempts smallint not null default 0,
-add column if not exists set_aside_at timestamptz,
-add column if not exists set_aside_because text;
-comment on column landing.file.attempts is
-'How often reading it was begun since it was staged last; 0 once it is staged';
-comment on column landing.file.set_aside_at is
-'Moment of the run that set it aside as unreadable, for a reason that nobody foresaw';
-comment on column landing.file.set_aside_because is
-'What reading, judging or loading it raised, or that it ended its run too often; null if none';
-
+-- grain: findings in full up to a bound, exact counts beyond
 create function quality.cell_row(cell text) returns integer
 language sql immutable strict parallel safe
 return cast(left(substring(cell from '[0-9]+'), 9) as integer);
