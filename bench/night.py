@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bench.memory import Peak, peak_memory
 from etl import pipeline, settings
+from etl.archive.files import read_archived
 from etl.catalogue.load import read_catalogue
-from etl.collect.archive import read_archived
 from etl.collect.folder import FolderSource
 from etl.database.connect import connect, execute
 from etl.stage.lookups import Lookups

@@ -14,13 +14,8 @@ from rich.progress import track
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from etl import (
-    backup_commands,
-    decision_commands,
-    pipeline,
-    set_aside_commands,
-    settings,
-)
+from etl import pipeline, settings
+from etl.backup import commands as backup_commands
 from etl.catalogue.load import read_catalogue
 from etl.collect.folder import FolderSource
 from etl.console import console, errors
@@ -29,12 +24,14 @@ from etl.database.connect import connect
 from etl.database.privileges import left_to_administrator
 from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
+from etl.decide import commands as decision_commands
 from etl.errors import WarehouseError
 from etl.periods import Period, parse_period
 from etl.personal_data import masked
 from etl.report.checked import print_checked, print_copy, write_marked_copies
 from etl.report.night import print_findings, print_night, print_passed_over
 from etl.services import environment, processes
+from etl.set_aside import commands as set_aside_commands
 from etl.template import write_template
 from etl.watch import commands as watch_commands
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from etl.signs import visible
+from etl.text.characters import escaped
 
 
 class SafeConsole(Console):
@@ -20,7 +20,7 @@ class SafeConsole(Console):
     ) -> Iterable[Segment]:
         """Render as Rich does, with each text made visible."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=visible(segment.text))
+            yield segment if segment.control else segment._replace(text=escaped(segment.text))
 
 
 # A copy of the standard output, for the demonstration sends the original to Airflow's log.

@@ -15,21 +15,22 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from etl import check as checking
-from etl import decide as deciding
-from etl import deep_check as verifying
 from etl import load as loading
 from etl import refresh as refreshing
 from etl import settings
+from etl.archive import files as archive
+from etl.archive import restricted
+from etl.archive.check import require_archived
+from etl.backup import deep_check as verifying
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
-from etl.collect import archive, restricted
 from etl.collect import collect as collecting
-from etl.collect.archive_check import require_archived
 from etl.collect.source import Source
 from etl.database.connect import connect, embedded_passwords
 from etl.database.distribute import distribute
+from etl.database.full_disk import full_disk_explained
 from etl.database.migrate import migrate, prepare
 from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
@@ -37,17 +38,17 @@ from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.database.waits import watched_waits
-from etl.decide import Decided, Decision
-from etl.full_disk import full_disk_explained
+from etl.decide import decide as deciding
+from etl.decide.decide import Decided, Decision
 from etl.load import Loaded
 from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
-from etl.set_aside import unless_set_aside
-from etl.stage import set_aside as setting_aside
+from etl.set_aside import files as setting_aside
+from etl.set_aside.culprits import unless_set_aside
+from etl.set_aside.files import SetAsideFile
 from etl.stage import stage as staging
-from etl.stage.set_aside import SetAsideFile
 from etl.stage_runs import on_record, require_moment, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
 from etl.validate.validate import Validated

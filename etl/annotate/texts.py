@@ -2,7 +2,7 @@
 
 import re
 
-from etl.half_width import to_half_width
+from etl.text.half_width import to_half_width
 
 LENGTH = 300  # signs of a text; a cell or a comment holds 32,767
 

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from etl import settings
+from etl.archive.files import archive, discard_drafts, is_sound, is_there, sync_folders
+from etl.archive.restricted import restricted_digests
 from etl.catalogue.model import Catalogue
-from etl.collect.archive import archive, discard_drafts, is_sound, is_there, note_of, sync_folders
 from etl.collect.folder import FolderSource
 from etl.collect.names import unmasked
-from etl.collect.restricted import restricted_digests
-from etl.collect.source import RemoteFile, Source
+from etl.collect.source import RemoteFile, Source, note_of
 from etl.collect.tonight import Tonight
 from etl.database.connect import execute, rows_as_json
 from etl.personal_data import in_name
@@ -83,7 +83,7 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
     with engine.begin() as connection:
         files = execute(connection, "collect/file", **new).rowcount
         registered = execute(connection, "collect/delivery", **new).rowcount
-        execute(connection, "collect/restricted_again", **new, **kept)
+        execute(connection, "archive/restricted_again", **new, **kept)
         execute(connection, "collect/reopened_file", **new)
         execute(
             connection,

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 
-from etl.one_line import visible
 from etl.personal_data import masked
+from etl.text.characters import blanked
 
 _MARK_DIGITS = 8
 
@@ -15,15 +15,15 @@ def readable(name: bytes) -> str:
     """Return the name of one file or folder as it is shown everywhere: the one place that says how.
 
     Old Windows programs and zips write names in GB18030. What is neither that nor UTF-8 is shown
-    with a replacement character, a sign that cannot be seen as a space, and numbers that tell who a
+    with a replacement character, a hidden one as a space, and numbers that tell who a
     person is are masked.
     """
-    return masked(visible(_decoded(name)))
+    return masked(blanked(_decoded(name)))
 
 
 def unmasked(place: bytes) -> str:
     """Return a path with all that its names say, to be searched and never to be kept."""
-    return "/".join(visible(_decoded(name)) for name in place.split(b"/"))
+    return "/".join(blanked(_decoded(name)) for name in place.split(b"/"))
 
 
 def distinct(name: bytes, is_there: Callable[[bytes], bool]) -> str:

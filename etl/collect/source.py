@@ -1,5 +1,6 @@
 """What every source of submissions can do: list what it offers, and fetch one of them."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,17 @@ class RemoteFile:
     byte_count: int
     sender: str | None = None
     place: bytes = b""
+
+
+def note_of(file: RemoteFile) -> bytes:
+    """Return what is archived in the place of a file that is too large to be kept."""
+    note = {
+        "note": "文件过大，没有存档 (too large to be archived)",
+        "name": file.name,
+        "byte_count": file.byte_count,
+        "modified_at": file.modified_at.isoformat(),
+    }
+    return json.dumps(note, ensure_ascii=False).encode()
 
 
 class Source(Protocol):

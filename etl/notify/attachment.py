@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from etl.annotate import MAX_REMARKS, MarkedCopy, NoCopy, Order, Remark, marked_copies
-from etl.collect.archive import read_archived
+from etl.archive.files import read_archived
 from etl.database.connect import execute
 from etl.notify.letter import Facts, read_facts, shown
 from etl.notify.message import Attachment

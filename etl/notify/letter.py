@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from etl.catalogue.model import Contact
 from etl.database.connect import execute
-from etl.one_line import on_one_line
+from etl.text.one_line import on_one_line
 
 Facts = Mapping[str, Any]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from etl.half_width import to_half_width
 from etl.personal_data import checks
 from etl.personal_data.digits import Chain, ascii_digits, chains
+from etl.text.half_width import to_half_width
 
 Kind = Literal["identity", "old-identity", "card", "other-card", "mobile"]
 

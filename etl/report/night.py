@@ -11,7 +11,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from etl.database.connect import execute
-from etl.decide import VERDICTS_ZH
+from etl.decide.decide import VERDICTS_ZH
 from etl.notify.render import render_lines
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import cast
 
 from etl.numbers import CellValue
-from etl.signs import LONGEST, storable
 from etl.stage.limits import MAX_SHEET_NAME
 from etl.stage.model import Unreadable, Workbook
+from etl.text.characters import LONGEST, storable
 
 
 def admitted(read: Workbook | Unreadable) -> Workbook | Unreadable:

@@ -7,8 +7,8 @@ from typing import Literal
 from xml.parsers import expat
 
 from etl.addresses import Place, cell_address, place_of
-from etl.signs import LONGEST, storable
 from etl.stage.uncovered import Uncovered
+from etl.text.characters import LONGEST, storable
 
 _COUNT = re.compile(r"[0-9]{1,8}")
 _ARRAY_TYPES = ("array", "dataTable")

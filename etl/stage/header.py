@@ -7,7 +7,6 @@ from typing import get_args
 
 from etl.addresses import Place, cell_address
 from etl.catalogue.model import HeaderField
-from etl.half_width import as_label, compact, to_half_width
 from etl.numbers import CellValue, cell_text
 from etl.periods import read_period
 from etl.stage.lookups import Lookups
@@ -18,6 +17,7 @@ from etl.stage.model import (
     StagedForm,
     Workbook,
 )
+from etl.text.half_width import as_label, compact, to_half_width
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {
     "form_code": "table_number",

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from etl.half_width import compact
 from etl.numbers import CellValue, cell_text
-from etl.signs import storable
 from etl.stage.limits import MAX_CODE
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField
+from etl.text.characters import storable
+from etl.text.half_width import compact
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
-from etl.half_width import as_label, compact
 from etl.stage.long_table_terms import LongTableTerms
 from etl.stage.senders import Senders
+from etl.text.half_width import as_label, compact
 
 
 @dataclass(frozen=True, slots=True)

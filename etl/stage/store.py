@@ -1,6 +1,5 @@
 """Store what was read of files: their submissions and cells, chunk by chunk."""
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,17 +10,13 @@ from sqlalchemy import Connection, Engine
 from etl.database.connect import copy_text, execute, rows_as_json
 from etl.database.copying import copy_line, keyed_lines
 from etl.database.faults import data_fault
-from etl.personal_data import masked
-from etl.signs import storable, visible
+from etl.set_aside.reason import kept_reason, log_set_aside
 from etl.stage.model import StagedForm
 from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable
 from etl.stage.senders import Senders
 
-logger = logging.getLogger(__name__)
-
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
-_BECAUSE = 500  # signs of the reason that are kept; the log has all
 
 
 @dataclass(frozen=True)
@@ -63,8 +58,7 @@ def store(
         return store(engine, [set_aside], senders, recorded_at)
     for file in files:
         if file.failure:
-            name, why = visible(file.file_name), visible(masked(file.failure))
-            logger.error("file %s (%s) is set aside as unreadable: %s", file.file_sha256, name, why)
+            log_set_aside(file.file_sha256, file.file_name, file.failure)
     return opened
 
 
@@ -110,13 +104,15 @@ def _mark_personal_data(connection: Connection, files: Iterable[StagedFile]) -> 
 def _set_aside(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:
     if files:
         rows = [
-            {
-                "file_sha256": file.file_sha256,
-                "because": storable(masked(file.failure).strip().splitlines()[-1], _BECAUSE),
-            }
+            {"file_sha256": file.file_sha256, "because": kept_reason(_last_line(file.failure))}
             for file in files
         ]
         execute(connection, "stage/set_aside", rows=rows_as_json(rows), recorded_at=recorded_at)
+
+
+def _last_line(traceback: str) -> str:
+    """Return the line of a traceback that names the exception."""
+    return traceback.strip().splitlines()[-1]
 
 
 def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:

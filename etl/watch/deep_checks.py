@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from etl import settings
-from etl.backup_check import backup_faults
-from etl.collect.archive_check import every_archived_file, state_of
+from etl.archive.check import every_archived_file, state_of
+from etl.backup.check import backup_faults
 from etl.watch.examined import Seen, seen
 from etl.watch.warehouse_checks import WarehouseCheck
 

@@ -121,7 +121,7 @@ def half_way(connection: Connection, _at: datetime) -> Iterator[Seen]:
 
 def set_aside(connection: Connection, _at: datetime) -> Iterator[Seen]:
     """See which files were given up as unreadable for a reason that nobody foresaw."""
-    files = execute(connection, "stage/set_aside_file").all()
+    files = execute(connection, "set_aside/listed_file").all()
     if files:
         named = "、".join(f"{file.file_name}（{file.file_sha256[:12]}）" for file in files[:_SHOWN])
         yield seen("files-set-aside", count=len(files), names=named)

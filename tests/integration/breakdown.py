@@ -1,7 +1,7 @@
 """Points of a run at which a test lets something break, named by what the code does there.
 
 A point is ``before`` or ``after`` a statement file (``before validate/verdict``) or a function
-(``after etl.collect.archive.archive``), or ``within`` a COPY (``within staging.cell``). A run that
+(``after etl.archive.files.archive``), or ``within`` a COPY (``within staging.cell``). A run that
 comes to it again after the break is not broken a second time.
 """
 

@@ -32,7 +32,7 @@ POINTS = [
     KillPoint(
         "a file is archived and not registered",
         "collect",
-        "after etl.collect.archive.archive",
+        "after etl.archive.files.archive",
         new_files=range(1, 4),
     ),
     KillPoint(

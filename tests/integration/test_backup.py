@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from etl.backup import Backup, back_up, restore
+from etl.backup.backup import Backup, back_up, restore
 from etl.catalogue.model import Catalogue
 from etl.database.connect import connect
 from etl.errors import BackupError

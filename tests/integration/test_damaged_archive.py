@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from etl import deep_check, pipeline, settings
-from etl.backup import back_up
-from etl.backup_check import backup_faults
+from etl import pipeline, settings
+from etl.backup import deep_check
+from etl.backup.backup import back_up
+from etl.backup.check import backup_faults
 from etl.errors import ArchiveDamagedError, CheckError
 from etl.watch.doctor import examine
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from etl import pipeline
-from etl.decide import Action, Decision
+from etl.decide.decide import Action, Decision
 from etl.errors import DecisionError
 from etl.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import pipeline
-from etl.decide import Decision
+from etl.decide.decide import Decision
 from etl.refresh import VIEWS
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 

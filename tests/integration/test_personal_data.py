@@ -13,7 +13,7 @@ from rich.console import Console
 from sqlalchemy import Engine, text
 
 from etl import pipeline, settings
-from etl.backup import back_up, restore
+from etl.backup.backup import back_up, restore
 from etl.database.connect import connect
 from etl.notify.attachment import attachments
 from etl.notify.send import send

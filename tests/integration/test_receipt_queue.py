@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline
 from etl.database.connect import execute
-from etl.decide import Action, Decision
+from etl.decide.decide import Action, Decision
 from etl.notify import compose as composing
 from etl.notify.attachment import attachments
 from etl.notify.letter import Letter

@@ -25,9 +25,9 @@ def _files(folder: str) -> list[bytes]:
     "point",
     [
         "before os.replace",
-        "before collect/restricted_file",
-        "after collect/restricted_file",
-        "before etl.collect.archive.remove_open",
+        "before archive/restricted_file",
+        "after archive/restricted_file",
+        "before etl.archive.files.remove_open",
         "before os.unlink",
     ],
 )
@@ -61,7 +61,7 @@ def test_a_deletion_that_is_killed_is_recorded_by_the_next_run(
     set_arrival(path, ARRIVED)
     names = ("WAREHOUSE_URL", "WAREHOUSE_OWNER_URL", "GONGHUI_VAR")
     environment = {name: os.environ[name] for name in names}
-    point = "before collect/deleted_file"
+    point = "before archive/deleted_file"
 
     (staged,) = forked_runs.run(Run(["collect", "stage"], NIGHT, environment))
     (killed,) = forked_runs.run(Run(["delete_expired"], AFTER, environment, point))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as Book
 
-from etl.collect.archive import archive, read_archived
+from etl.archive.files import archive, read_archived
 from etl.stage.lookups import Lookups
 from etl.stage.read import read_files
 

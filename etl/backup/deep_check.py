@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from etl import settings
-from etl.backup_check import backup_faults
+from etl.archive.check import WHAT_TO_DO, archive_state
+from etl.backup.check import backup_faults
 from etl.catalogue.load import read_contacts
-from etl.collect.archive_check import WHAT_TO_DO, archive_state
 from etl.errors import ArchiveDamagedError, MailServerError, MailSetupError
 from etl.notify.alarm import send_alarm
 from etl.notify.mail_server import OpenServer, airflow_mail_server

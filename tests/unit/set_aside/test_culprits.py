@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from etl.set_aside import halve
+from etl.set_aside.culprits import halve
 
 FILES = [f"file {number}" for number in range(100)]
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from etl import pipeline
 from etl.console import console
-from etl.stage.set_aside import SetAsideFile
+from etl.set_aside.files import SetAsideFile
 
 app = typer.Typer()
 set_aside = typer.Typer(help="列出读不出来、已经搁置的文件，或让它重新读。")

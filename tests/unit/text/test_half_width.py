@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.half_width import as_label, compact, to_half_width
+from etl.text.half_width import as_label, compact, to_half_width
 
 
 def test_full_width_letters_digits_and_signs_become_ascii() -> None:

@@ -1,27 +1,19 @@
 """Text that must stay on one line: headers of mails, names of files."""
 
 import re
-import unicodedata
 
-# Line breaks and other controls, marks of direction, halves of surrogate pairs.
-_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+from etl.text.characters import blanked
+
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]')  # of Windows, and so of none
 _NAME_BYTES = 200  # file systems allow 255; a number may come behind
 _SUFFIX = re.compile(r"\.\w{1,8}$")
 
 
 def on_one_line(text: str) -> str:
-    """Return a text with a single space for all blanks, breaks and invisible characters."""
+    """Return a text with a single space for all blanks, breaks and hidden characters."""
     if text.isprintable():  # most are, and have no other blank than the space
         return " ".join(text.split())
-    return " ".join(visible(text).split())
-
-
-def visible(text: str) -> str:
-    """Return a text with a space for each break and each invisible character, as long as before."""
-    if text.isprintable():
-        return text
-    return "".join(" " if unicodedata.category(char) in _INVISIBLE else char for char in text)
+    return " ".join(blanked(text).split())
 
 
 def safe_file_name(name: str) -> str:

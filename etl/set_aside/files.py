@@ -24,7 +24,7 @@ class SetAsideFile:
 def set_aside_files(engine: Engine) -> list[SetAsideFile]:
     """Return the files that are set aside, the latest first."""
     with engine.connect() as connection:
-        rows = execute(connection, "stage/set_aside_file")
+        rows = execute(connection, "set_aside/listed_file")
         return [SetAsideFile(**row._asdict()) for row in rows]
 
 
@@ -41,4 +41,4 @@ def free_file(engine: Engine, file_sha256: str) -> None:
             "gonghui set-aside 列出全部被搁置的文件。"
         )
     with engine.begin() as connection:
-        execute(connection, "stage/free_file", file_sha256=meant[0])
+        execute(connection, "set_aside/free", file_sha256=meant[0])

@@ -3,7 +3,6 @@
 Files with data on persons lie under the same names in a folder of their own.
 """
 
-import json
 import os
 import shutil
 import stat
@@ -13,7 +12,6 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from etl import settings
-from etl.collect.source import RemoteFile
 from etl.errors import ArchiveDamagedError
 
 _DRAFTS = "drafts"
@@ -34,17 +32,6 @@ def archive(data: bytes, restricted: Collection[str] = ()) -> tuple[str, str]:
     elif not is_sound(relative):
         _keep(relative, data, settings.archive_dir())
     return digest, relative
-
-
-def note_of(file: RemoteFile) -> bytes:
-    """Return what is archived in the place of a file that is too large to be kept."""
-    note = {
-        "note": "文件过大，没有存档 (too large to be archived)",
-        "name": file.name,
-        "byte_count": file.byte_count,
-        "modified_at": file.modified_at.isoformat(),
-    }
-    return json.dumps(note, ensure_ascii=False).encode()
 
 
 def keep_apart(relative: str) -> None:

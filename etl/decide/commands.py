@@ -7,7 +7,7 @@ import typer
 
 from etl import pipeline
 from etl.console import console
-from etl.decide import VERDICTS_ZH, Decision
+from etl.decide.decide import VERDICTS_ZH, Decision
 
 app = typer.Typer()
 SubmissionArgument = Annotated[int, typer.Argument(help="报送编号，见每日情况邮件。")]

@@ -1,6 +1,5 @@
 """Set the file aside that a stage fails on, so that one union's file never stops the others'."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -12,14 +11,12 @@ from etl.database.connect import execute
 from etl.database.faults import data_fault
 from etl.database.rehearsal import rehearsal
 from etl.errors import RuleDataError, RuleError
-
-logger = logging.getLogger(__name__)
+from etl.set_aside.reason import kept_reason, log_set_aside
 
 _Counts = TypeVar("_Counts")
 _Fails = Callable[[Sequence[str]], bool]
 
 _MOST = 20  # files that are searched for at once; what else fails is met when the stage runs again
-_BECAUSE = 500  # signs of the reason that are kept; the log has all
 
 
 def unless_set_aside(
@@ -59,14 +56,15 @@ def _data_fault(fault: Exception) -> str | None:
 def _set_aside(
     connection: Connection, files: Sequence[str], because: str, recorded_at: datetime
 ) -> None:
-    kept = because.replace("\0", "")[:_BECAUSE]
     rows = execute(
-        connection, "set_aside/file", file_sha256s=files, because=kept, recorded_at=recorded_at
+        connection,
+        "set_aside/file",
+        file_sha256s=files,
+        because=kept_reason(because),
+        recorded_at=recorded_at,
     ).all()
     for row in rows:
-        logger.error(
-            "file %s (%r) is set aside as unreadable: %s", row.file_sha256, row.file_name, because
-        )
+        log_set_aside(row.file_sha256, row.file_name, because)
 
 
 def _culprits(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from etl import settings
-from etl.collect.archive import is_sound, is_there
+from etl.archive.files import is_sound, is_there
 from etl.database.connect import execute
 from etl.errors import CheckError
 

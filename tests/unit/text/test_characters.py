@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.signs import storable, visible
+from etl.text.characters import escaped, storable
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_a_longer_text_than_a_cell_can_hold_ends_in_a_mark() -> None:
     ],
 )
 def test_what_would_steer_a_terminal_shows_as_an_escape(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert escaped(text) == shown

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.one_line import on_one_line, safe_file_name
+from etl.text.one_line import on_one_line, safe_file_name
 
 
 def test_breaks_and_invisible_characters_become_one_blank() -> None:

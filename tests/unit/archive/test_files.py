@@ -1,13 +1,11 @@
 """Archived bytes are held against their sha256, and a damaged file is written anew."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from etl import settings
-from etl.collect.archive import archive, is_sound, is_there, note_of, read_archived
-from etl.collect.source import RemoteFile
+from etl.archive.files import archive, is_sound, is_there, read_archived
 from etl.errors import ArchiveDamagedError
 
 
@@ -57,10 +55,3 @@ def test_a_file_that_is_gone_is_neither_there_nor_sound() -> None:
     assert not is_sound(relative)
     with pytest.raises(FileNotFoundError):
         read_archived(relative)
-
-
-def test_two_files_that_are_too_large_have_two_notes_that_say_what_they_were() -> None:
-    first = RemoteFile("a/大.xlsx", datetime(2020, 2, 3, tzinfo=UTC), 10**12, "a")
-    second = RemoteFile("a/大.xlsx", datetime(2020, 2, 4, tzinfo=UTC), 10**12, "a")
-    assert note_of(first) != note_of(second)
-    assert '"name": "a/大.xlsx", "byte_count": 1000000000000' in note_of(first).decode()

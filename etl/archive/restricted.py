@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from etl import settings
-from etl.collect.archive import keep_apart, remove_open, remove_restricted
+from etl.archive.files import keep_apart, remove_open, remove_restricted
 from etl.database.connect import execute
 
 
 def restricted_digests(connection: Connection) -> Collection[str]:
     """Return the sha256 of the files that are known to hold data on persons."""
-    return frozenset(execute(connection, "collect/restricted_digest").scalars())
+    return frozenset(execute(connection, "archive/restricted_digest").scalars())
 
 
 def restrict(engine: Engine) -> int:
@@ -22,13 +22,13 @@ def restrict(engine: Engine) -> int:
     and the next one goes on where it stopped.
     """
     with engine.connect() as connection:
-        files = execute(connection, "collect/file_with_personal_data").all()
+        files = execute(connection, "archive/file_with_personal_data").all()
     for file in files:
         keep_apart(file.archived_as)
     with engine.begin() as connection:
         moved = execute(
             connection,
-            "collect/restricted_file",
+            "archive/restricted_file",
             days=settings.restricted_days(),
             timezone=settings.TIMEZONE,
         ).rowcount
@@ -44,8 +44,8 @@ def delete_expired(engine: Engine, at: datetime) -> int:
     """
     moment = {"at": at, "timezone": settings.TIMEZONE}
     with engine.connect() as connection:
-        files = execute(connection, "collect/expired_file", **moment).all()
+        files = execute(connection, "archive/expired_file", **moment).all()
     for file in files:
         remove_restricted(file.archived_as)
     with engine.begin() as connection:
-        return execute(connection, "collect/deleted_file", **moment).rowcount
+        return execute(connection, "archive/deleted_file", **moment).rowcount

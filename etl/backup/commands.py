@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from etl.backup import back_up, restore
+from etl.backup.backup import back_up, restore
 from etl.console import console
 
 app = typer.Typer()
