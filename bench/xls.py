@@ -12,7 +12,7 @@ _SHEET_BOF = struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6)
 
 
 def write_xls(rows: Iterable[Iterable[str | float]]) -> bytes:
-    """Return a workbook of one sheet, [MS-XLS]; texts are of at most some thousands of signs."""
+    """Return a workbook of one sheet, [MS-XLS]; a text has at most some thousand characters."""
     cells = b"".join(
         _cell(row, column, value)
         for row, values in enumerate(rows)

@@ -218,11 +218,11 @@ def _changed_xml(random: Random, xml: bytes) -> bytes:
     text = _text(random)
     spelling = random.choice((_escaped, _as_references, str))
     put = spelling(text).encode("utf-8", "surrogatepass")
-    for sign, end in random.choice(
+    for begin, end in random.choice(
         (((b">", b"<"),), ((b'"', b'"'),), ((b">", b"<"), (b'"', b'"')))
     ):
         for _ in range(random.choice((1, 5))):
-            start = xml.find(sign, random.randrange(len(xml))) + 1
+            start = xml.find(begin, random.randrange(len(xml))) + 1
             stop = xml.find(end, start)
             if 0 < start <= stop:
                 xml = xml[:start] + put + xml[stop:]
@@ -234,7 +234,7 @@ def _escaped(text: str) -> str:
 
 
 def _as_references(text: str) -> str:
-    return "".join(f"&#{ord(sign)};" for sign in text[:500])
+    return "".join(f"&#{ord(character)};" for character in text[:500])
 
 
 def _with_many_elements(random: Random, base: bytes) -> bytes:

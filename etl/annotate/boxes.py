@@ -20,7 +20,7 @@ _SPACES = f'xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}"'
 _BLOCK = 1024  # numbers of shapes; a block belongs to one drawing of the workbook
 _IN_A_BLOCK = _BLOCK - 1  # the first of them is none of a shape
 
-_WIDTH, _SIGNS = 330, 46  # of a box, in pixels; and how many half-width signs a line of it holds
+_WIDTH, _LINE = 330, 46  # of a box, in pixels; of a line in it, in half-width characters
 _PIXELS_PER_POINT = 4 / 3
 _GAP = 12  # pixels
 _SPAN = 200  # columns or rows at most, as any number of them may be hidden
@@ -78,7 +78,7 @@ def _numbers(block: int) -> range:
 
 def _anchor(worksheet: Worksheet, place: Place, text: str) -> tuple[int, ...]:
     """Return where a box begins and ends: column, pixels into it, row, pixels into it, twice."""
-    points = sum(text_height(line, _SIGNS) for line in text.split("\n"))
+    points = sum(text_height(line, _LINE) for line in text.split("\n"))
     left = min(place[1] + 1, COLUMNS - 1)
     top = max(place[0] - 1, 0)
     right, x = _end(left, _GAP + _WIDTH, worksheet.width_of, COLUMNS)

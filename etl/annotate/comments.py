@@ -13,7 +13,7 @@ from etl.annotate.remark import Remark
 from etl.annotate.texts import escaped, shown
 from etl.annotate.wording import AUTHOR, COMMENT
 
-MAX_REMARKS = 20  # in one comment, which holds 32,767 signs; the sheet of findings lists all
+MAX_REMARKS = 20  # in one comment, which holds 32,767 characters; the sheet of findings lists all
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _ORDER = ("authors", "commentList", "extLst")
@@ -146,8 +146,8 @@ def _cut(comment: _Element, spans: Sequence[tuple[int, int]]) -> None:
     for piece in _texts(comment):
         text = piece.text or ""
         kept = [
-            sign
-            for position, sign in enumerate(text, start)
+            character
+            for position, character in enumerate(text, start)
             if not any(first <= position < last for first, last in spans)
         ]
         start += len(text)

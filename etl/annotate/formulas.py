@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from etl.annotate.kept import kept
 
-LENGTH = 8_192  # signs of a formula that Excel takes
+LENGTH = 8_192  # characters of a formula that Excel takes
 
 # What could lead out of the workbook, even within a text: another book or a table's column, a
 # conversation (DDE), an address, and the escape that spreadsheets decode (ST_Xstring).

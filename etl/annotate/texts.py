@@ -4,7 +4,7 @@ import re
 
 from etl.text.half_width import to_half_width
 
-LENGTH = 300  # signs of a text; a cell or a comment holds 32,767
+LENGTH = 300  # characters of a text; a cell or a comment holds 32,767
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _REPLACEMENT = "\ufffd"

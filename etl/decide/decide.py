@@ -17,7 +17,7 @@ Action = Literal["release", "waive", "return"]
 Verdict = Literal["accepted", "held", "rejected"]
 
 VERDICTS_ZH = {"accepted": "已通过", "held": "待核", "rejected": "已退回", None: "还没有审核"}
-_LEAST_WORDS = 4  # signs that a reason needs beyond phrases that say nothing
+_LEAST_WORDS = 4  # characters that a reason needs beyond phrases that say nothing
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def require_reason(reason: str) -> None:
 
 
 def _letters(text: str) -> str:
-    """Return a text's letters, characters and digits, without spaces and punctuation."""
-    signs = compact(text).lower()
-    return "".join(sign for sign in signs if unicodedata.category(sign)[0] in "LN")
+    """Return a text's letters, ideographs and digits, without spaces and punctuation."""
+    compacted = compact(text).lower()
+    return "".join(char for char in compacted if unicodedata.category(char)[0] in "LN")
 
 
 def _empty_phrases() -> list[str]:

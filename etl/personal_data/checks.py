@@ -24,7 +24,7 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # Luhn: twice the digit, its digits a
 
 
 def is_identity_number(digits: str) -> bool:
-    """Tell whether 18 signs are an identity number: place, day of birth and check digit."""
+    """Tell whether 18 characters are an identity number: place, day of birth and check digit."""
     if not digits[:17].isdecimal() or len(digits) != 18 or not has_birth(digits):
         return False
     total = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False))
@@ -37,7 +37,7 @@ def is_rounded_identity_number(digits: str) -> bool:
 
 
 def has_birth(digits: str) -> bool:
-    """Tell whether signs begin like an identity number: a province, and a day of birth."""
+    """Tell whether characters begin like an identity number: a province, and a day of birth."""
     return digits[:2] in _PROVINCES and _is_birth(digits[6:14])
 
 

@@ -34,13 +34,13 @@ def masked(text: str, kinds: Collection[Kind] | None = None) -> str:
 def masked_digits(text: str) -> str:
     """Return a text in which all digits but the first three are masked, and an X behind them."""
     left = _SHOWN
-    signs = []
-    for sign, plain in zip(text, ascii_digits(text), strict=True):
+    characters = []
+    for character, plain in zip(text, ascii_digits(text), strict=True):
         if not (plain.isdecimal() or plain in "Xx"):
-            signs.append(sign)
+            characters.append(character)
         elif left:
             left -= 1
-            signs.append(sign)
+            characters.append(character)
         else:
-            signs.append(_MASK)
-    return "".join(signs)
+            characters.append(_MASK)
+    return "".join(characters)

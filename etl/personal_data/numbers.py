@@ -171,12 +171,12 @@ def _written_by_programs(text: str) -> Iterator[Found]:
 
 
 def _without_overlaps(text: str, found: Sequence[Found]) -> Iterator[Found]:
-    """Yield the numbers that share no sign with one that is surer."""
+    """Yield the numbers that share no character with one that is surer."""
     taken: set[int] = set()
     whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
     for number in found:
-        signs = range(number.start, number.end)
-        if taken.isdisjoint(signs):
-            taken.update(signs)
+        characters = range(number.start, number.end)
+        if taken.isdisjoint(characters):
+            taken.update(characters)
             is_bare = (number.start, number.end) == whole
             yield Found(number.kind, number.start, number.end, number.number, is_bare)

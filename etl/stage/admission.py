@@ -1,4 +1,4 @@
-"""Where a file's texts enter: what leaves the reader of workbooks holds no sign that is no text."""
+"""Where a file's texts enter: what leaves the reader of workbooks can be stored as text."""
 
 from collections.abc import Iterable, Iterator, MutableSequence
 from dataclasses import replace

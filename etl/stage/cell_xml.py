@@ -63,7 +63,7 @@ class _Text:
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        self._room = LONGEST + 1  # one sign too many shows that something is missing
+        self._room = LONGEST + 1  # one character too many shows that something is missing
 
     def add(self, piece: str) -> None:
         if self._room > 0:

@@ -8,7 +8,7 @@ from io import StringIO
 from etl.stage.limits import bounded
 
 DELIMITERS = (",", "\t", ";")
-SAMPLE_SIZE = 20_000  # signs that decide on the delimiter
+SAMPLE_SIZE = 20_000  # characters that decide on the delimiter
 
 # Binary files have some of these; a csv has none but the line and page breaks of text documents.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -25,7 +25,7 @@ def read_delimited(data: bytes) -> list[list[str]] | None:
         return None
     sample = text[:SAMPLE_SIZE]
     try:
-        delimiter = max(DELIMITERS, key=lambda sign: _separated(_parse(sample, sign)))
+        delimiter = max(DELIMITERS, key=lambda character: _separated(_parse(sample, character)))
         return _parse(text, delimiter)
     except csv.Error:
         return None

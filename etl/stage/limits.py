@@ -8,17 +8,17 @@ MAX_BYTES = settings.MAX_FILE_BYTES
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_MEMBERS = 2_000  # of a zipped workbook
 MAX_SHEETS = 256
-MAX_SHEET_NAME = 255  # signs; Excel allows 31
+MAX_SHEET_NAME = 255  # characters; Excel allows 31
 MAX_CELLS = 5_000_000  # of a workbook's sheets, each from A1 to its last cell
 
 MAX_TEXT_ROWS = 3_000_000  # of a csv or of JSON lines
 MAX_TEXT_CELLS = 20_000_000
 
 MAX_COLUMNS = 100  # of a long table
-MAX_HEAD = 100  # signs of one of its heads
+MAX_HEAD = 100  # characters of one of its heads
 MAX_UNKNOWN_SECTIONS = 100  # of a long table that are told one by one
 MAX_LINES = 1_000  # of a form, or three times what it has
-MAX_CODE = 100  # signs of a line's code that are staged
+MAX_CODE = 100  # characters of a line's code that are staged
 
 STAGED_BYTES = 5_000_000  # of a file's cells as text, and beside them
 STAGED_PER_BYTE = 20  # for each of its bytes: workbooks are packed

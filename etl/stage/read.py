@@ -100,16 +100,16 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
 
 
 def _packed(forms: Iterable[StagedForm], most: int) -> tuple[PackedForm, ...]:
-    """Return the forms with their cells as rows, or what stands for too many signs of them.
+    """Return the forms with their cells as rows, or what stands for too many characters of them.
 
     A text of which a workbook keeps one copy can be that of a million cells.
     """
     packed = []
-    signs = 0
+    characters = 0
     for form in forms:
         rows = ROW_END.join([copy_line(cell) for cell in form.cells])
         packed.append(PackedForm(replace(form, cells=()), rows, len(form.cells)))
-        signs += len(rows)
-        if signs > most:
+        characters += len(rows)
+        if characters > most:
             return (PackedForm(StagedForm(problem="too-large")),)
     return tuple(packed)

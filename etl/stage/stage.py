@@ -17,7 +17,7 @@ from etl.stage.store import StagedFile, store
 # What shares a transaction.
 _CHUNK_FILES = 400
 _CHUNK_CELLS = 200_000  # of a long table or two
-_CHUNK_SIGNS = 50_000_000  # of their texts
+_CHUNK_TEXT = 50_000_000  # characters in them
 _CHUNK_SECONDS = 60  # for which what was read waits
 
 
@@ -62,19 +62,19 @@ def stage(
 
 
 def _chunks(read: Iterable[StagedFile | None]) -> Iterator[list[StagedFile]]:
-    """Yield the files in chunks of not too many files, cells, signs or seconds; None ends one."""
+    """Yield the files in chunks that are bounded in each respect; None ends one."""
     chunk: list[StagedFile] = []
-    cells = signs = 0
+    cells = characters = 0
     began = monotonic()
     for file in read:
         if file:
             chunk.append(file)
             cells += sum(form.cell_count for form in file.forms)
-            signs += sum(len(form.rows) for form in file.forms)
-        is_full = len(chunk) >= _CHUNK_FILES or cells >= _CHUNK_CELLS or signs >= _CHUNK_SIGNS
+            characters += sum(len(form.rows) for form in file.forms)
+        is_full = len(chunk) >= _CHUNK_FILES or cells >= _CHUNK_CELLS or characters >= _CHUNK_TEXT
         if chunk and (file is None or is_full or monotonic() - began > _CHUNK_SECONDS):
             yield chunk
-            chunk, cells, signs = [], 0, 0
+            chunk, cells, characters = [], 0, 0
             began = monotonic()
     if chunk:
         yield chunk

@@ -61,6 +61,6 @@ def figure_format(decimals: int) -> str:
 
 def text_height(text: str, width: float) -> float:
     """Return the points that a text needs when it is wrapped at a column's width."""
-    halves = sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)
+    halves = sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
     lines = max(1, math.ceil(halves * HALF_WIDTH / width))
     return lines * TEXT_LINE_HEIGHT + 3

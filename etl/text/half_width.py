@@ -1,4 +1,4 @@
-"""Full-width signs, as Chinese input methods type them, mapped to their half-width forms.
+"""Full-width characters, as Chinese input methods type them, mapped to their half-width forms.
 
 Only U+FF01 to U+FF5E and the ideographic space are mapped. Unicode's NFKC would go further and
 change what was written: 5² would become 52 and ① would become 1.
@@ -6,22 +6,22 @@ change what was written: 5² would become 52 and ① would become 1.
 
 from functools import lru_cache
 
-_CACHED_SIGNS = 100  # longer texts are no names, and would fill the memory of the cache
+_CACHED_CHARACTERS = 100  # longer texts are no names, and would fill the memory of the cache
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 def to_half_width(text: str) -> str:
-    """Return a text of the same length with full-width letters, digits and signs as ASCII."""
+    """Return a text of the same length with full-width letters, digits and punctuation as ASCII."""
     return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
 def compact(text: str) -> str:
-    """Return a text in half-width signs and without any spaces, for comparing names and codes."""
-    return _compact_often(text) if len(text) <= _CACHED_SIGNS else _compact(text)
+    """Return a text in half-width characters without spaces, for comparing names and codes."""
+    return _compact_often(text) if len(text) <= _CACHED_CHARACTERS else _compact(text)
 
 
 def as_label(text: str) -> str:
-    """Return a name or heading in half-width signs, without spaces and colons."""
+    """Return a name or heading in half-width characters, without spaces and colons."""
     return compact(text).replace(":", "")
 
 

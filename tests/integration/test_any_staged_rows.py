@@ -24,9 +24,9 @@ FORMS = [
 CODES = ["A2.05", "A2.06", "A3.05", "B3.04", "B3.05", "C2.01", "D1.08", "E2.01", "E2.02", "E2.03"]
 HEADERS = ["unit", "period", "table_number", "template_version", "zero_report"]
 
-# PostgreSQL holds every sign but NUL, and no half of a surrogate pair.
-signs = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-texts = st.text(signs, max_size=40) | st.sampled_from(
+# PostgreSQL holds every character but NUL, and no half of a surrogate pair.
+characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+texts = st.text(characters, max_size=40) | st.sampled_from(
     ["", "D7", "99999999999", "A" * 300, "{text}"]
 )
 addresses = texts | st.from_regex(r"\A[A-Z]{0,3}[0-9]{0,25}\Z")

@@ -104,8 +104,8 @@ def test_two_sheets_of_one_part_are_refused() -> None:
         marked_copy(packed(parts), [], [])
 
 
-_SIGNS = ["SUM(", ")", "A1", "报表!", "'报表'!", '"', "'", "[1]", "|", "!", "&amp;", "CALL(", ","]
-_PIECES = st.sampled_from([*FORMULAS, *_SIGNS])
+_TOKENS = ["SUM(", ")", "A1", "报表!", "'报表'!", '"', "'", "[1]", "|", "!", "&amp;", "CALL(", ","]
+_PIECES = st.sampled_from([*FORMULAS, *_TOKENS])
 
 
 @settings(max_examples=60, deadline=None)

@@ -62,13 +62,13 @@ def _as_xlsx(rows: Sequence[Row]) -> bytes:
 
 
 def _without_controls(text: str) -> str:
-    return "".join(sign for sign in text[:32_767] if _is_text(sign))
+    return "".join(character for character in text[:32_767] if _is_text(character))
 
 
-def _is_text(sign: str) -> bool:
-    """Tell whether COPY, JSON, XML and a terminal take a sign."""
-    is_control = unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\n\r"
-    is_noncharacter = ord(sign) & 0xFFFE == 0xFFFE or "\ufdd0" <= sign <= "\ufdef"
+def _is_text(character: str) -> bool:
+    """Tell whether COPY, JSON, XML and a terminal take a character."""
+    is_control = unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r"
+    is_noncharacter = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
     return not is_control and not is_noncharacter
 
 

@@ -1,4 +1,4 @@
-"""A csv is read in the encodings and with the signs that spreadsheets save."""
+"""A csv is read in the encodings and with the characters that spreadsheets save."""
 
 import csv
 from io import StringIO
