@@ -49,7 +49,7 @@ bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个�
 	@$(VENV) -m bench.large_warehouse
 
 bench-hostile: $(STAMP) ## 测量读出各种格式最坏的 10 MB 文件要多久、要多少内存（约需十分钟）
-	@$(VENV) -m bench.hostile_files
+	@$(VENV) -m bench.hostile
 
 lock: $(STAMP) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock
 	@$(VENV) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from etl.retries import TRYING_AGAIN_CANNOT_HELP
+from etl.retries import RETRIED
 from etl.settings import TIMEZONE
 
 
@@ -30,12 +30,7 @@ from etl.settings import TIMEZONE
     dagrun_timeout=timedelta(hours=2),
     doc_md=__doc__,
     tags=["gonghui"],
-    default_args={
-        "retries": 6,
-        "retry_exponential_backoff": True,
-        "retry_policy": TRYING_AGAIN_CANNOT_HELP,
-        "execution_timeout": timedelta(hours=1),
-    },
+    default_args=RETRIED | {"execution_timeout": timedelta(hours=1)},
 )
 def daily_upkeep() -> None:
     """Wire the upkeep of etl.pipeline."""

@@ -45,7 +45,7 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
 )
 
 from etl.late_night import tell_operators
-from etl.retries import TRYING_AGAIN_CANNOT_HELP
+from etl.retries import RETRIED
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
 
 STAGING = Asset("staging", uri="warehouse://staging")
@@ -89,12 +89,7 @@ def recorded_at() -> datetime:
             description="Moment to record, with its offset; empty means now",
         )
     },
-    default_args={
-        "retries": 6,  # after [core] default_task_retry_delay, then after twice as long each time
-        "retry_exponential_backoff": True,
-        "retry_policy": TRYING_AGAIN_CANNOT_HELP,
-        "execution_timeout": timedelta(hours=1),
-    },
+    default_args=RETRIED | {"execution_timeout": timedelta(hours=1)},
 )
 def nightly_load() -> None:
     """Wire the stages of etl.pipeline."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from etl.retries import TRYING_AGAIN_CANNOT_HELP
+from etl.retries import RETRIED
 from etl.settings import TIMEZONE
 
 
@@ -31,12 +31,7 @@ from etl.settings import TIMEZONE
     dagrun_timeout=timedelta(hours=13),  # gone before the next night begins
     doc_md=__doc__,
     tags=["gonghui"],
-    default_args={
-        "retries": 6,
-        "retry_exponential_backoff": True,
-        "retry_policy": TRYING_AGAIN_CANNOT_HELP,
-        "execution_timeout": timedelta(hours=12),
-    },
+    default_args=RETRIED | {"execution_timeout": timedelta(hours=12)},
 )
 def weekly_check() -> None:
     """Wire the check of etl.pipeline."""

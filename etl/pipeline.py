@@ -4,13 +4,12 @@ Each stage reads what the stage before it made durable, so that a run may stop a
 next one goes on; between stages travel counts only.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial, wraps
-from inspect import signature, unwrap
+from functools import partial
+from inspect import unwrap
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -28,16 +27,13 @@ from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.check import CheckedFile
 from etl.collect import collect as collecting
 from etl.collect.source import Source
-from etl.database.connect import connect, embedded_passwords
+from etl.database.connect import embedded_passwords
 from etl.database.distribute import distribute
-from etl.database.full_disk import full_disk_explained
 from etl.database.migrate import migrate, prepare
 from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
-from etl.database.turns import one_at_a_time
 from etl.database.waits import end_overlong_sessions as end_sessions
-from etl.database.waits import watched_waits
 from etl.decide import decide as deciding
 from etl.decide.decide import Decided, Decision
 from etl.load import Loaded
@@ -45,65 +41,14 @@ from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
+from etl.runs.night import of_a_night, open_engine, stage_engine, warehouse
+from etl.runs.record import require_moment
 from etl.set_aside import files as setting_aside
 from etl.set_aside.culprits import unless_set_aside
 from etl.set_aside.files import SetAsideFile
 from etl.stage import stage as staging
-from etl.stage_runs import on_record, require_moment, stage_under_way, waiting_on_record
 from etl.validate import validate as validating
 from etl.validate.validate import Validated
-
-_P = ParamSpec("_P")
-_Counts = TypeVar("_Counts")
-
-
-@contextmanager
-def _engine(role: Role = Role.LOADER) -> Iterator[Engine]:
-    with full_disk_explained():
-        engine = connect(role, f"gonghui {stage_under_way() or ''}".strip())
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-
-
-@contextmanager
-def _warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
-    """Give an engine to one stage at a time, whoever runs it."""
-    with _engine_of_stage(role) as engine, one_at_a_time(engine):
-        yield engine
-
-
-@contextmanager
-def _engine_of_stage(role: Role = Role.LOADER) -> Iterator[Engine]:
-    """Give an engine to a stage whose waiting for locks is told, and bounded for readers."""
-    with (
-        _engine(role) as engine,
-        _engine(role) as beside,
-        watched_waits(engine, beside, waiting_on_record()),
-    ):
-        yield engine
-
-
-def _of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
-    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none.
-
-    Raises ClockError, with nothing done and nothing on record, if no night can be at that moment.
-    """
-
-    @wraps(stage)
-    def recorded(*args: _P.args, **kwargs: _P.kwargs) -> _Counts:
-        recorded_at = signature(stage).bind(*args, **kwargs).arguments.get("recorded_at")
-        if recorded_at is None:
-            return stage(*args, **kwargs)
-        with _engine() as engine:
-            require_moment(engine, recorded_at)
-            with on_record(engine, stage.__name__, recorded_at) as run:
-                counts = stage(*args, **kwargs)
-                run.counts = counts
-        return counts
-
-    return recorded
 
 
 def _catalogue() -> Catalogue:
@@ -119,9 +64,9 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     and DatabaseError if roles or passwords cannot be set, or the database not be distributed.
     """
     catalogue = _catalogue()
-    with _engine(Role.OWNER) as engine:
+    with open_engine(Role.OWNER) as engine:
         prepare(engine)
-    with _warehouse(Role.OWNER) as engine:
+    with warehouse(Role.OWNER) as engine:
         applied = migrate(engine)
         if distributed:
             distribute(engine)
@@ -133,23 +78,23 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     return applied
 
 
-@_of_a_night
+@of_a_night
 def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
     """Collect from the given sources, or from those of the catalogue; return the counts."""
     if sources is None:
         sources = collecting.configured_sources(_catalogue())
-    with _warehouse() as engine:
+    with warehouse() as engine:
         return vars(collecting.collect(engine, sources, recorded_at))
 
 
-@_of_a_night
+@of_a_night
 def stage(recorded_at: datetime) -> dict[str, Any]:
     """Read what was collected, by the catalogue as it stands now; return the counts.
 
     Files that turn out to hold data on persons leave the archive.
     """
     catalogue = _catalogue()
-    with _warehouse() as engine:
+    with warehouse() as engine:
         store_catalogue(engine, catalogue)
         counts = vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
         restricted.restrict(engine)
@@ -158,7 +103,7 @@ def stage(recorded_at: datetime) -> dict[str, Any]:
 
 def set_aside_files() -> list[SetAsideFile]:
     """Return the files that a night gave up as unreadable, the latest first."""
-    with _engine() as engine:
+    with open_engine() as engine:
         return setting_aside.set_aside_files(engine)
 
 
@@ -167,27 +112,27 @@ def free_file(file_sha256: str) -> None:
 
     Raises SetAsideError if none, or more than one, has a digest that begins like that.
     """
-    with _warehouse() as engine:
+    with warehouse() as engine:
         setting_aside.free_file(engine, file_sha256)
 
 
-@_of_a_night
+@of_a_night
 def validate(recorded_at: datetime) -> dict[str, Any]:
     """Judge what was staged; return the counts.
 
     What an earlier run accepted and did not come to load is loaded first: it is the history that
     tonight's figures continue.
     """
-    with _warehouse() as engine:
+    with warehouse() as engine:
         if loading.has_backlog(engine):
             _load(engine, recorded_at)
         return vars(_validate(engine, recorded_at))
 
 
-@_of_a_night
+@of_a_night
 def load(recorded_at: datetime) -> dict[str, Any]:
     """Load what was accepted; return the counts."""
-    with _warehouse() as engine:
+    with warehouse() as engine:
         return vars(_load(engine, recorded_at))
 
 
@@ -212,7 +157,7 @@ def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[d
 
     That is no night, and so on no night's record. Raises ClockError as a night does.
     """
-    with _engine() as engine:
+    with open_engine() as engine:
         require_moment(engine, recorded_at)
     yield unwrap(collect)(recorded_at, sources)
     for run in (stage, validate, load):
@@ -226,7 +171,7 @@ def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
     Raises OSError if a file cannot be read.
     """
     catalogue = _catalogue()
-    with _warehouse(), rehearsal() as engine:
+    with warehouse(), rehearsal() as engine:
         return checking.check(engine, catalogue, paths, checked_at)
 
 
@@ -235,43 +180,43 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
 
     Raises DecisionError if it cannot be carried out; nothing has changed then.
     """
-    with _warehouse() as engine:
+    with warehouse() as engine:
         decided = deciding.decide(engine, decision, decided_at)
         loading.load(engine, decided_at)
         refreshing.refresh(engine)
     return decided
 
 
-@_of_a_night
+@of_a_night
 def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:  # noqa: ARG001 - on record
     """Rebuild the report views of the periods that changed; return the counts."""
-    with _warehouse() as engine:
+    with warehouse() as engine:
         return vars(refreshing.refresh(engine))
 
 
 def refresh_everything() -> dict[str, Any]:
     """Rebuild the report views of every period; return the counts."""
-    with _warehouse() as engine:
+    with warehouse() as engine:
         refreshing.mark_everything_stale(engine)
         return vars(refreshing.refresh(engine))
 
 
-@_of_a_night
+@of_a_night
 def notify(recorded_at: datetime) -> dict[str, Any]:
     """Compose the mails that were queued; return the counts."""
     catalogue = _catalogue()
-    with _warehouse() as engine:
+    with warehouse() as engine:
         return vars(composing.compose(engine, catalogue, recorded_at))
 
 
-@_of_a_night
+@of_a_night
 def send(recorded_at: datetime) -> dict[str, Any]:
     """Send the mails that are due over Airflow's connection; return the counts.
 
     No stage has to wait for a slow mail server: what must not be sent twice is locked row by row.
     Raises MailServerError or MailSetupError if there is no server that takes them now.
     """
-    with _engine_of_stage() as engine, kept_attachments(engine) as attachments_of:
+    with stage_engine() as engine, kept_attachments(engine) as attachments_of:
         return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
 
 
@@ -280,7 +225,7 @@ def verify_archive(checked_at: datetime) -> dict[str, Any]:
 
     Raises ArchiveDamagedError, once the operators have been told by mail, if anything is wrong.
     """
-    with _engine() as engine:
+    with open_engine() as engine:
         return verifying.verify_archive(engine, checked_at)
 
 
@@ -293,10 +238,10 @@ def send_waiting(sent_at: datetime) -> dict[str, Any]:
     return counts
 
 
-@_of_a_night
+@of_a_night
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
-    with _warehouse() as engine:
+    with warehouse() as engine:
         require_archived(engine)
         refreshing.gate(engine)
 
@@ -307,11 +252,11 @@ def end_overlong_sessions() -> int:
     Returns how many were ended; each is in the log. Every stage does so by itself while it runs;
     between nights others may call it as often as they like.
     """
-    with _engine() as engine:
+    with open_engine() as engine:
         return end_sessions(engine)
 
 
 def delete_expired(at: datetime) -> int:
     """Delete files with data on persons whose last day is over; return how many."""
-    with _warehouse() as engine:
+    with warehouse() as engine:
         return restricted.delete_expired(engine, at)

@@ -1,4 +1,9 @@
-"""What Airflow tries again, for every DAG: faults that may pass, and none that a person mends."""
+"""What Airflow tries again, for every DAG: faults that may pass, and none that a person mends.
+
+A DAG's ``default_args`` are ``RETRIED``, and how long a task may take.
+"""
+
+from typing import Any
 
 from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
 
@@ -11,7 +16,7 @@ from etl.errors import (
     RuleError,
 )
 
-TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
+_TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
     rules=[
         RetryRule(
             exception=[
@@ -27,3 +32,9 @@ TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
         )
     ]
 )
+
+RETRIED: dict[str, Any] = {
+    "retries": 6,  # after [core] default_task_retry_delay, then after twice as long each time
+    "retry_exponential_backoff": True,
+    "retry_policy": _TRYING_AGAIN_CANNOT_HELP,
+}

@@ -10,8 +10,9 @@ DAGS = ROOT / "dags"
 EXPECTATIONS = ROOT / "expectations"
 TIMEZONE = "Asia/Shanghai"
 NIGHT_BEGINS = time(2)  # by the clock of TIMEZONE
+NIGHT_ENDS_BY = time(6)  # operators are alerted after this time
 MAX_FILE_BYTES = 50_000_000  # of a file that is archived and read; no form is nearly as large
-NIGHT_ENDS_BY = time(6)  # whoever has not heard of the night by then is told that it is late
+MAX_UNPACKED_BYTES = 200_000_000  # of a zipped workbook
 
 
 def var_dir() -> Path:

@@ -22,7 +22,7 @@ from etl.annotate.remark import NotAnnotatableError
 from etl.annotate.values import replace_formulas
 from etl.annotate.wording import DAMAGED, TOO_COMPLEX
 
-MAX_SHEETS = 255
+MAX_SHEETS = 255  # one less than are read: the copy has one more, of the findings
 
 _PART_NAME = re.compile(r"([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.xml")
 _SHAPE, _COMMENT_BOX = b"<v:shape ", b'ObjectType="Note"'

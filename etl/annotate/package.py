@@ -6,12 +6,13 @@ from io import BytesIO
 
 from lxml.etree import _Element
 
+from etl import settings
 from etl.annotate.markup import parse, serialise
 from etl.annotate.remark import NotAnnotatableError
 from etl.annotate.wording import COPY_TOO_LARGE, DAMAGED, NO_ZIP, TOO_COMPLEX, TOO_LARGE
 
-MAX_BYTES = 50_000_000
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_BYTES = settings.MAX_FILE_BYTES
+MAX_UNPACKED_BYTES = settings.MAX_UNPACKED_BYTES
 MAX_PARSED_BYTES = 30_000_000  # of all parts that are parsed; their trees take several times that
 MAX_NODES = 500_000  # tags and attributes in them: each takes 300 bytes, however short it is
 MAX_COPY_BYTES = 10_000_000  # mail servers take little more

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from etl import settings
 
 MAX_BYTES = settings.MAX_FILE_BYTES
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = settings.MAX_UNPACKED_BYTES
 MAX_MEMBERS = 2_000  # of a zipped workbook
 MAX_SHEETS = 256
 MAX_SHEET_NAME = 255  # characters; Excel allows 31

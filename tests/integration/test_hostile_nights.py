@@ -13,7 +13,7 @@ import pytest
 
 from etl import pipeline, settings
 from etl.services.environment import catcher_connection
-from tests.hostile import HostileFile, hostile_file
+from tests.hostile_files import HostileFile, hostile_file
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.outbox import ScriptedMailServer
 

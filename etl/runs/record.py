@@ -15,10 +15,9 @@ from etl import settings
 from etl.database.connect import execute
 from etl.errors import ClockError
 
-_FAILURE_LENGTH = 2000
+_FAILURE_LENGTH = 2000  # characters that are kept
 
-
-# What a night may be recorded before the last one: a run may be late, and mails are sent between.
+# How long before the last night a new one may lie: a run may be late, and mails are sent between.
 _BACK = timedelta(hours=12)
 _AHEAD = timedelta(days=1)  # of the database's clock; the doctor tells of a minute
 
@@ -83,12 +82,11 @@ def on_record(engine: Engine, stage: str, recorded_at: datetime) -> Iterator[Sta
 
 
 def require_moment(engine: Engine, recorded_at: datetime) -> None:
-    """Check that a moment may be recorded: a clock that goes wrong must not turn versions round.
+    """Check that a moment may be recorded: a wrong clock must not reverse the order of versions.
 
-    A night that is on record may be run again at any time; a new one may not lie half a day or more
-    before another: what such a night would collect ranked before what was collected last.
-    How far ahead a clock is cannot be told from how long nothing ran, but that it is ahead of the
-    database's can. Raises ClockError that says what to do.
+    A night that is on record may be run again at any time. A new one may not lie half a day or more
+    before another, as what it collected would rank before what was collected last, nor more than a
+    day ahead of the database's clock. Raises ClockError that says what to do.
     """
     with engine.connect() as connection:
         known = execute(connection, "stage_run/moments", recorded_at=recorded_at).one()

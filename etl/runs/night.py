@@ -1,0 +1,69 @@
+"""What a stage runs in: its engine, its turn, and its place on the record of a night."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import Engine
+
+from etl.database.connect import connect
+from etl.database.full_disk import full_disk_explained
+from etl.database.roles import Role
+from etl.database.turns import one_at_a_time
+from etl.database.waits import watched_waits
+from etl.runs.record import on_record, require_moment, stage_under_way, waiting_on_record
+
+_P = ParamSpec("_P")
+_Counts = TypeVar("_Counts")
+
+
+@contextmanager
+def open_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
+    """Give an engine, and explain a full disk."""
+    with full_disk_explained():
+        engine = connect(role, f"gonghui {stage_under_way() or ''}".strip())
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
+    """Give an engine to one stage at a time, whoever runs it."""
+    with stage_engine(role) as engine, one_at_a_time(engine):
+        yield engine
+
+
+@contextmanager
+def stage_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
+    """Give an engine to a stage whose waiting for locks is told, and bounded for readers."""
+    with (
+        open_engine(role) as engine,
+        open_engine(role) as beside,
+        watched_waits(engine, beside, waiting_on_record()),
+    ):
+        yield engine
+
+
+def of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
+    """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none.
+
+    Raises ClockError, with nothing done and nothing on record, if no night can be at that moment.
+    """
+
+    @wraps(stage)
+    def recorded(*args: _P.args, **kwargs: _P.kwargs) -> _Counts:
+        recorded_at = signature(stage).bind(*args, **kwargs).arguments.get("recorded_at")
+        if recorded_at is None:
+            return stage(*args, **kwargs)
+        with open_engine() as engine:
+            require_moment(engine, recorded_at)
+            with on_record(engine, stage.__name__, recorded_at) as run:
+                counts = stage(*args, **kwargs)
+                run.counts = counts
+        return counts
+
+    return recorded
