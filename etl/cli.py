@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import psycopg2
 import typer
 from psycopg2.errors import UndefinedTable
 from rich.markup import escape
 from rich.progress import track
-from rich.table import Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl import pipeline, settings
@@ -26,17 +25,15 @@ from etl.database.roles import Role
 from etl.database.shell import open_shell, plain_url
 from etl.decide import commands as decision_commands
 from etl.errors import WarehouseError
-from etl.periods import Period, parse_period
 from etl.personal_data import masked
+from etl.report import commands as report_commands
 from etl.report.checked import print_checked, print_copy, write_marked_copies
+from etl.report.commands import PeriodOption
 from etl.report.night import print_findings, print_night, print_passed_over
 from etl.services import environment, processes
 from etl.set_aside import commands as set_aside_commands
 from etl.template import write_template
 from etl.watch import commands as watch_commands
-
-if TYPE_CHECKING:  # pandas is slow to import: only the commands that print reports need it
-    import pandas as pd
 
 app = typer.Typer(
     name="gonghui",
@@ -45,26 +42,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(report_commands.app)
 app.add_typer(decision_commands.app)
 app.add_typer(backup_commands.app)
 app.add_typer(set_aside_commands.app)
 app.add_typer(watch_commands.app)
 
-
-def _period(code: str) -> Period:
-    try:
-        return parse_period(code)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"“{code}”不是报告期；请写成 2020-06、2020Q2、2020H1 或 2020。"
-        ) from error
-
-
-PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=_period)]
-PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=_period)]
-FormatOption = Annotated[
-    Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
-]
 
 RoleOption = Annotated[
     Literal["owner", "loader", "analyst", "auditor"],
@@ -201,41 +184,6 @@ def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
 def refresh() -> None:
     """重算全部汇总结果。"""
     console.print(f"重算了 {pipeline.refresh_everything()['periods']} 个报告期的汇总。")
-
-
-@app.command()
-def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
-    """打印半年汇总。"""
-    from etl.report.summary import half_year_summary, summary_table  # noqa: PLC0415 (pandas)
-
-    summary = half_year_summary(connect(), period)
-    if summary.empty:
-        errors.print(f"没有{period.label_zh}的汇总。半年汇总的写法是 2020H1 或 2020H2。")
-        raise typer.Exit(1)
-    _print_as(format_, summary, summary_table(summary, period))
-
-
-@app.command()
-def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
-    """打印报送排名。"""
-    from etl.report.league import league_places, league_table  # noqa: PLC0415 (pandas)
-
-    places = league_places(connect(), period)
-    if places.empty:
-        errors.print(f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。")
-        raise typer.Exit(1)
-    _print_as(format_, places, league_table(places, period))
-
-
-def _print_as(format_: str, result: "pd.DataFrame", table: Table) -> None:
-    if format_ == "table":
-        console.print(table)
-    elif format_ == "csv":
-        console.print(result.to_csv(index=False), end="", soft_wrap=True, highlight=False)
-    else:
-        from etl.report.summary import result_json  # noqa: PLC0415 (pandas)
-
-        console.print_json(result_json(result), ensure_ascii=False)
 
 
 @app.command()

@@ -1,15 +1,28 @@
 """The rows of the catalogue's files, one class per file, and the catalogue as a whole."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, LiteralString
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+
+from etl.catalogue.fields import (
+    Amount,
+    Code,
+    Day,
+    Email,
+    OptionalAmount,
+    OptionalCode,
+    OptionalDay,
+    OptionalFactor,
+    Text,
+    TimeOfDay,
+    YesNo,
+    split_words,
+)
 
 UnitKind = Literal[
     "city",
@@ -47,48 +60,6 @@ LongTableColumn = Literal[
 ]
 ObservationStatus = Literal["A", "M", "O"]
 LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
-
-
-def _none_if_blank(value: object) -> object:
-    return None if value == "" else value
-
-
-def _words(value: object) -> object:
-    return tuple(value.split()) if isinstance(value, str) else value
-
-
-def _written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
-    """Refuse other spellings, which pydantic would read as well: a date as a number of seconds."""
-
-    def check(value: object) -> object:
-        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
-            raise PydanticCustomError(fault, "another spelling")
-        return value
-
-    return BeforeValidator(check)
-
-
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Text = Annotated[str, Field(min_length=1)]
-OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
-Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
-OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
-TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
-# No figure of a form has more digits than 18.
-Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
-OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
-Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold what only has grown
-OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
-YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
-# What every mail server takes, in lower case, so that nobody is written to twice; a comma would
-# part two addresses.
-Email = Annotated[
-    str,
-    _written_like(
-        r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
-        "email_parsing",
-    ),
-]
 
 
 class Row(BaseModel):
@@ -176,7 +147,7 @@ class Form(Row):
     code: Code
     table_number: Text
     title_zh: Text
-    unit_kinds: Annotated[tuple[UnitKind, ...], BeforeValidator(_words), Field(min_length=1)]
+    unit_kinds: Annotated[tuple[UnitKind, ...], BeforeValidator(split_words), Field(min_length=1)]
     frequency: Frequency
     due_days: Annotated[int, Field(ge=0, le=365)]  # after the period's last day, then put off
     due_time: TimeOfDay

@@ -21,7 +21,7 @@ NOBODY_TOLD = 3  # 2 is a command that is typed wrongly
 
 @app.command()
 def watchdog() -> None:
-    """供 cron 或 systemd 调用：夜间装载没有按时完成就写信给系统管理员，一夜一封。
+    """供 cron 或 systemd 调用：夜里没有装完、某一步久等、邮件寄不出，写信给系统管理员，每事一封。
 
     一切正常返回 0，不输出；有问题返回 1；有问题而信也寄不出，返回 3，并写到标准错误。
     """

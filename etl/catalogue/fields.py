@@ -1,0 +1,52 @@
+"""What a field of a catalogue file may hold, and how it is written."""
+
+import re
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, LiteralString
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+
+def _none_if_blank(value: object) -> object:
+    return None if value == "" else value
+
+
+def split_words(value: object) -> object:
+    """Return the words of a text, which spaces part, as a tuple."""
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
+    """Refuse other spellings, which pydantic would read as well: a date as a number of seconds."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
+            raise PydanticCustomError(fault, "another spelling")
+        return value
+
+    return BeforeValidator(check)
+
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
+Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
+OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
+TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
+# No figure of a form has more digits than 18.
+Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
+OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
+Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold what only has grown
+OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
+YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
+# What every mail server takes, in lower case, so that nobody is written to twice; a comma would
+# part two addresses.
+Email = Annotated[
+    str,
+    _written_like(
+        r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
+        "email_parsing",
+    ),
+]
