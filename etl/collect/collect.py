@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.archive.files import archive, discard_drafts, is_sound, is_there, sync_folders
+from etl.archive.groups import grouped
 from etl.archive.restricted import restricted_digests
 from etl.catalogue.model import Catalogue
 from etl.collect.folder import FolderSource
@@ -128,7 +129,7 @@ def _archived(
 ) -> Iterator[dict[str, Any]]:
     """Archive files, all but those that cannot be fetched; yield each as it is delivered."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for together in _together(files):
+        for together in grouped(files, _AT_ONCE, _BYTES_AT_ONCE):
             contents = [content for file in together if (content := _content(source, file))]
             keep = partial(archive, restricted=restricted)
             places = pool.map(keep, [content.data for content in contents])
@@ -152,17 +153,3 @@ def _content(source: Source, file: RemoteFile) -> _Content | None:
         return _Content(file, note_of(file), "too-large")
     data = source.fetch(file)
     return None if data is None else _Content(file, data)
-
-
-def _together(files: Iterable[RemoteFile]) -> Iterator[list[RemoteFile]]:
-    """Yield the files that are held in memory at once."""
-    together: list[RemoteFile] = []
-    size = 0
-    for file in files:
-        if together and (len(together) == _AT_ONCE or size + file.byte_count > _BYTES_AT_ONCE):
-            yield together
-            together, size = [], 0
-        together.append(file)
-        size += file.byte_count
-    if together:
-        yield together

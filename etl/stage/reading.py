@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Row
 from sqlalchemy.exc import SQLAlchemyError
 
+from etl.archive.groups import grouped
 from etl.database.connect import execute
 from etl.isolation import SECONDS
 from etl.stage.lookups import Lookups
@@ -58,7 +59,7 @@ class Reading:
             waiting = [row for row in pending if row.attempts == attempts]
             if attempts == 1:
                 waiting += self._slow
-            for group in _groups(waiting, most):
+            for group in grouped(waiting, most, TOGETHER_BYTES):
                 if attempts and monotonic() > deadline:
                     logger.warning("%d slow or suspect files wait for the next run", len(group))
                 else:
@@ -99,17 +100,3 @@ class Reading:
     def _file(self, row: Row[Any], forms: tuple[PackedForm, ...]) -> StagedFile:
         senders = self._lookups.sender_codes(row.senders)
         return StagedFile(row.file_sha256, row.file_name, row.received_at, senders, forms)
-
-
-def _groups(rows: _Pending, most: int) -> Iterator[_Pending]:
-    """Yield rows in groups of not too many files or bytes, in their order."""
-    group: list[Row[Any]] = []
-    size = 0
-    for row in rows:
-        if group and (len(group) == most or size + row.byte_count > TOGETHER_BYTES):
-            yield group
-            group, size = [], 0
-        group.append(row)
-        size += row.byte_count
-    if group:
-        yield group
