@@ -10,7 +10,7 @@ from etl.text.characters import escaped
 
 
 class SafeConsole(Console):
-    """A console on which texts of strangers are only read: what would steer it shows as escapes.
+    """A console that shows control characters in texts as escapes: no text can steer it.
 
     Colours and movements of our own are kept: Rich holds them apart from the text.
     """
@@ -18,7 +18,7 @@ class SafeConsole(Console):
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Render as Rich does, with each text made visible."""
+        """Render as Rich does, with each text escaped."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=escaped(segment.text))
 

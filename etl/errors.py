@@ -60,7 +60,7 @@ class ArchiveDamagedError(WarehouseError):
 
 
 class ClockError(WarehouseError):
-    """A night would be recorded at a moment that cannot be: a clock is wrong."""
+    """A night would be recorded at an impossible moment: a clock is wrong."""
 
 
 class ServiceError(WarehouseError):
@@ -72,7 +72,7 @@ class DecisionError(WarehouseError):
 
 
 class SetAsideError(WarehouseError):
-    """No file, or more than one, is meant by what was given as the digest of one set aside."""
+    """What was given as the digest of a file set aside means no file, or more than one."""
 
 
 class MailServerError(WarehouseError):

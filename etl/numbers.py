@@ -43,7 +43,7 @@ SIGNIFICANT_DIGITS = 15  # what a spreadsheet shows of a binary float
 _TYPED_INTEGER_DIGITS = INTEGER_DIGITS + 8
 _TYPED_DECIMALS = DECIMALS + 8
 _EXACT = Context(prec=64, traps=[Inexact, InvalidOperation])  # more than any such figure needs
-_CACHED_SIGNS = 100  # longer texts are no figures, and would fill the memory of the cache
+_CACHED_LENGTH = 100  # longer texts are no figures, and would fill the memory of the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def read_number(text: str, unit_of_measure: str) -> Reading:
     万元) could mean either and stays unread. So do other units, ranges, percentages, Chinese
     numerals, and figures beyond 18 integer digits or 6 decimals.
     """
-    is_short = max(len(text), len(unit_of_measure)) <= _CACHED_SIGNS
+    is_short = max(len(text), len(unit_of_measure)) <= _CACHED_LENGTH
     return _read_often(text, unit_of_measure) if is_short else _read(text, unit_of_measure)
 
 

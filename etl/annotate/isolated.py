@@ -1,4 +1,4 @@
-"""Marked copies made in processes of their own, as a foreign workbook may take all they have."""
+"""Marked copies, made in processes with limits: a workbook may exhaust memory or time."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -14,7 +14,7 @@ from etl.isolation import each_isolated
 
 SECONDS = 60  # for a batch, or for one workbook of a batch that took longer
 MEMORY = 1024**3
-TOTAL_SECONDS = 900  # for all: whoever sends slow ones does not hold up the night
+TOTAL_SECONDS = 900  # for all: slow workbooks do not hold up the night
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Order:
 
 @dataclass(frozen=True)
 class NoCopy:
-    """There is no copy; the reason is in the words of who waits for it."""
+    """There is no copy; the reason is worded for the person who expects one."""
 
     reason: str
 

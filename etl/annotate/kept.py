@@ -1,4 +1,4 @@
-"""What a marked copy keeps of the workbook that somebody sent: the lists of kept.yml."""
+"""What a marked copy keeps of the workbook that was sent: the lists of kept.yml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes out of a foreign workbook all that is not known to be harmless: it is mailed on.
+"""Remove from a sender's workbook all that is not known to be harmless: the copy is mailed on.
 
 What stays is listed in kept.yml: parts that the package leads to, their elements and attributes.
 Each part that stays is written anew from what was understood of it, and so are the relations and
@@ -108,7 +108,7 @@ class _Reduction:
 
 
 def _reduce(root: _Element, kind: KindOfPart) -> bool:
-    """Take unknown elements and attributes out; tell whether anybody misses one of them."""
+    """Take unknown elements and attributes out; tell whether anybody would miss one of them."""
     unknown = []
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:

@@ -25,7 +25,7 @@ class Package:
     """The parts of an xlsx; their names are alike in upper and lower case."""
 
     def __init__(self, data: bytes) -> None:
-        """List the parts. Raises NotAnnotatableError if that is impossible or they are too much."""
+        """List the parts. Raises NotAnnotatableError if it cannot or they are too large."""
         self._archive, infos = _opened(data)
         self._packed = {info.filename.lower(): info for info in infos}
         if len(self._packed) < len(infos):
@@ -79,7 +79,7 @@ class Package:
         self._roots.pop(name.lower(), None)
 
     def keep(self, names: Collection[str]) -> None:
-        """Take all parts out but the named ones."""
+        """Remove all parts but the named ones."""
         kept = {name.lower() for name in names}
         for name in [name for name in self._names if name not in kept]:
             self.drop(name)

@@ -1,4 +1,4 @@
-"""Formulas of a sheet that are not plain give way: in a cell to its value, else with their rule."""
+"""Formulas that are not plain are replaced: in a cell by its value, elsewhere with their rule."""
 
 from collections import defaultdict
 
@@ -86,7 +86,7 @@ def _keep_as_text(cell: _Element) -> None:
 
 
 def _drop_rules(root: _Element, formulas: PlainFormulas, container: str, name: str) -> bool:
-    """Drop rules that compute by other than plain formulas, and what holds none then."""
+    """Drop rules whose formulas are not plain, and containers that are empty then."""
     has_lost = False
     for holder in list(root.iter(main(container))):
         for rule in children(holder, name):

@@ -68,7 +68,7 @@ def sync_folders(archived: Iterable[str]) -> None:
 
 
 def discard_drafts() -> None:
-    """Remove what a run that was killed left half written; nobody may be archiving meanwhile."""
+    """Remove what a killed run left half written; nobody may be archiving meanwhile."""
     for root in _roots():
         shutil.rmtree(root / _DRAFTS, ignore_errors=True)
 

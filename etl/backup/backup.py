@@ -92,7 +92,7 @@ def restore(dump: Path) -> Backup:
 
 
 def _forget_restricted() -> None:
-    """Record of the files that no backup has that they are gone."""
+    """Record that the files which no backup has are gone."""
     engine = connect(Role.OWNER)
     with engine.begin() as connection:
         execute(connection, "backup/forget_restricted", timezone=settings.TIMEZONE)

@@ -13,7 +13,7 @@ SUMS = "SHA256SUMS"  # of the dumps; sha256sum --check reads it, too
 
 
 def add_sum(folder: Path, dump: Path, draft: Path) -> None:
-    """Write down the sha256 of a dump that lies in a draft yet, beside those of the other dumps."""
+    """Record the sha256 of a dump that is still a draft, beside those of the other dumps."""
     sums = {name: digest for name, digest in _sums(folder).items() if (folder / name).exists()}
     sums[dump.name] = _digest(draft)
     written = (folder / SUMS).with_suffix(".draft")

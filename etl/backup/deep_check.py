@@ -52,5 +52,5 @@ def _tell_operators(faults: Sequence[str], at: datetime, open_server: OpenServer
     try:
         send_alarm(_KIND, f"{_KIND} {at.isoformat()}", facts, addresses, open_server)
     except (MailServerError, MailSetupError, OSError) as error:
-        # What was found must be heard of all the same, in the log and by the task that fails.
+        # What was found is still told by the log and by the failing task.
         logger.error("存档损坏的报警邮件没有寄出：%s", error)

@@ -167,7 +167,7 @@ def exhausted_totals_have_parts(tables: Tables) -> Faults:
 
 
 def history_has_a_factor_and_a_floor(tables: Tables) -> Faults:
-    """Yield the sizes that say only half of how a figure is held against the union's others."""
+    """Yield the sizes that give only one of history_factor and history_floor."""
     table = tables.plausible_sizes
     for line in table.lines:
         if (line.row.history_factor is None) != (line.row.history_floor is None):

@@ -14,7 +14,7 @@ def _none_if_blank(value: object) -> object:
 
 
 def split_words(value: object) -> object:
-    """Return the words of a text, which spaces part, as a tuple."""
+    """Return the words of a text, which spaces separate, as a tuple."""
     return tuple(value.split()) if isinstance(value, str) else value
 
 
@@ -38,11 +38,11 @@ TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
 # No figure of a form has more digits than 18.
 Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
 OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
-Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold what only has grown
+Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold figures that merely grew
 OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
 YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
 # What every mail server takes, in lower case, so that nobody is written to twice; a comma would
-# part two addresses.
+# separate two addresses.
 Email = Annotated[
     str,
     _written_like(

@@ -67,7 +67,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         form_lines=_read(folder / "form_lines.csv", FormLine, _csv_records),
         header_aliases=_read(folder / "header_aliases.csv", HeaderAlias, _csv_records),
         long_table_words=_read(folder / "long_table_words.csv", LongTableWord, _csv_records),
-        # a federation need not have printed a report yet
+        # a federation may not have printed a report yet
         published=_read_if_there(folder / "published_2020H1.csv", PublishedFigure),
         sources=_read(folder / "sources.yml", Source, _yaml_records),
         contacts=_read(folder / "contacts.csv", Contact, _csv_records),

@@ -138,7 +138,7 @@ class PlausibleSize(Row):
     kind: SizeKind
     maximum: Amount  # of one unit and period
     history_factor: OptionalFactor  # how many times the highest of the unit's other periods
-    history_floor: OptionalAmount  # below this, a figure is not held against these
+    history_floor: OptionalAmount  # below this, a figure is not compared with these
 
 
 class Form(Row):

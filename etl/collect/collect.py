@@ -111,7 +111,7 @@ def _new_files(connection: Connection, source: Source) -> Tonight:
 def _known_deliveries(
     connection: Connection, source: Source, offered: Iterable[RemoteFile]
 ) -> set[tuple[str, datetime, int]]:
-    """Return the deliveries that are known, but for those that have to be archived again.
+    """Return the known deliveries, except those that have to be archived again.
 
     The bytes of old files are not read each night; the weekly check reads them.
     """
@@ -127,7 +127,7 @@ def _known_deliveries(
 def _archived(
     source: Source, files: Iterable[RemoteFile], restricted: Collection[str]
 ) -> Iterator[dict[str, Any]]:
-    """Archive files, all but those that cannot be fetched; yield each as it is delivered."""
+    """Archive the files that can be fetched; yield a delivery for each."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for together in grouped(files, _AT_ONCE, _BYTES_AT_ONCE):
             contents = [content for file in together if (content := _content(source, file))]

@@ -75,7 +75,7 @@ class FolderSource:
         return data
 
     def _read(self, file: RemoteFile) -> bytes | None:
-        """Return the bytes of a file that is still as it was listed; of no other it reads more."""
+        """Return the bytes of a file if it is still as it was listed; stop reading if not."""
         with open(open_file(self._folder, file.place), "rb") as opened:
             if not _is_as_listed(file, os.fstat(opened.fileno())):
                 return None
@@ -102,7 +102,7 @@ def _is_as_listed(file: RemoteFile, status: os.stat_result) -> bool:
 
 
 def _modified_at(status: os.stat_result) -> datetime:
-    """Return when a file was modified; a time that nobody can hold becomes the nearest one."""
+    """Return when a file was modified; a time out of range becomes the nearest one in it."""
     try:
         modified_at = datetime.fromtimestamp(status.st_mtime, UTC)
     except (OverflowError, ValueError, OSError):

@@ -12,7 +12,7 @@ _MARK_DIGITS = 8
 
 
 def readable(name: bytes) -> str:
-    """Return the name of one file or folder as it is shown everywhere: the one place that says how.
+    """Return the name of one file or folder as it is shown everywhere.
 
     Old Windows programs and zips write names in GB18030. What is neither that nor UTF-8 is shown
     with a replacement character, a hidden one as a space, and numbers that tell who a
@@ -22,7 +22,7 @@ def readable(name: bytes) -> str:
 
 
 def unmasked(place: bytes) -> str:
-    """Return a path with all that its names say, to be searched and never to be kept."""
+    """Return a path with its names unmasked, to be searched and never to be stored."""
     return "/".join(blanked(_decoded(name)) for name in place.split(b"/"))
 
 

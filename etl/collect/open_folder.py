@@ -10,7 +10,7 @@ MAX_ENTRIES = 100_000  # below one sender's folder, or in the root itself, that 
 
 # An office program (Excel, LibreOffice, WPS) that has a workbook open keeps one of these beside it.
 _OPEN_MARK = re.compile(rb"~\$(.+)|\.~lock\.(.+)#|\.~(.+)", re.DOTALL)
-_MARKS = 10_000  # of a folder that are heeded
+_MARKS = 10_000  # of a folder that are considered
 
 
 class OpenFolder:
@@ -71,7 +71,7 @@ class OpenFolder:
         return distinct(name, self._has)
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Close the descriptor."""
         self._entries.close()
         os.close(self.descriptor)
 

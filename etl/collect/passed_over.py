@@ -1,4 +1,4 @@
-"""What a source holds and a run does not collect: told by name and age, never without a word."""
+"""What a source holds and a run does not collect: told by name and age, never silently."""
 
 from bisect import insort
 from collections import Counter
@@ -21,7 +21,7 @@ Reason = Literal[
 NAMES = 100  # of a sender's, for each reason; of more there is a count
 NAME_BYTES = 1_000  # of a path; an index of PostgreSQL holds no row of more than 2,700
 
-_GROUPS = 1_000  # senders and reasons; whoever comes after them is counted without a sender
+_GROUPS = 1_000  # senders and reasons; beyond them, entries are counted without a sender
 # What may still be written is told the night after, and no night begins at the very same second.
 _PATIENCE_HOURS: dict[Reason, int] = {"unfinished": 23, "open": 23, "changing": 23}
 
@@ -46,7 +46,7 @@ class PassedOver:
         del names[NAMES:]
 
     def clear(self) -> None:
-        """Forget all, as a source does that is listed again."""
+        """Forget everything: the source is listed again."""
         self._names.clear()
         self._counts.clear()
 

@@ -27,7 +27,7 @@ class Tonight:
         self._count = 0
 
     def add(self, file: RemoteFile) -> None:
-        """Consider a file; another one, or this one, may have to wait for it."""
+        """Consider a file; it, or another one in its place, may have to wait."""
         files = self._by_sender.setdefault(file.sender, [])
         insort(files, file, key=_age)
         self._count += 1

@@ -1,4 +1,4 @@
-"""Walk a shared folder that anybody may have filled with anything; follow no link out of it."""
+"""Walk a shared folder of any content, without following links."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from etl.collect.open_folder import OpenFolder
 from etl.collect.passed_over import NAME_BYTES, PassedOver, Reason
 
-MAX_DEPTH = 20  # folders, one in the other
+MAX_DEPTH = 20  # nested folders
 
 _BELOW = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -76,7 +76,7 @@ def _open_root(folder: Path) -> int:
 
 
 def _next_name(way: list[OpenFolder], passed_over: PassedOver) -> bytes | None:
-    """Return the next entry's name, or None where the innermost folder has, or gives, no more."""
+    """Return the next entry's name, or None if the innermost folder has, or yields, no more."""
     here = way[-1]
     try:
         name = here.next_name()

@@ -1,4 +1,4 @@
-"""Which faults of a statement are due to the data in it, and which to the database."""
+"""Tell faults of a statement's data from faults of the database."""
 
 import psycopg2
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -9,7 +9,7 @@ _DATA = ("22", "23", "54")
 
 
 def data_fault(fault: Exception) -> str | None:
-    """Return what a statement refused in its data, without the data; None for any other fault."""
+    """Return why a statement's data were refused, without the data; None for any other fault."""
     cause = fault.orig if isinstance(fault, DBAPIError) else fault
     if isinstance(cause, psycopg2.Error):
         state = cause.pgcode or ""

@@ -36,9 +36,9 @@ def grant_privileges(connection: Connection) -> None:
 
 
 def close_loopholes(connection: Connection) -> None:
-    """Close every way round the limits of roles that the caller may close."""
+    """Close every way around the limits of roles that the caller may close."""
     for loophole in execute(connection, "roles/loophole").all():
-        # Who else logs in to the other databases of a server only its administrator knows.
+        # Only the server's administrator knows who else logs in to its other databases.
         if loophole.kind != "database":
             with suppress(ProgrammingError), connection.begin_nested():
                 connection.exec_driver_sql(loophole.remedy)

@@ -1,4 +1,4 @@
-"""Waiting for locks, seen from beside: who is waited for is told, and readers are ended for it."""
+"""Waiting for locks, watched from another session: blockers are told, blocking readers ended."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -92,7 +92,7 @@ def end_overlong_sessions(engine: Engine, told: set[int] | None = None) -> int:
 
 
 def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
-    """Look until it is over. What goes wrong here must not harm what it looks after."""
+    """Look until the stage is over. What goes wrong here must not harm the stage."""
     refused = set[int]()
     while True:
         try:

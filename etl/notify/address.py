@@ -13,7 +13,7 @@ def envelope_address(written: str) -> str | None:
     if match is None:
         return None
     try:
-        match["user"].encode()  # not with half a surrogate pair
+        match["user"].encode()  # raises on a lone surrogate
         domain = match["domain"].encode("idna").decode("ascii")
     except UnicodeError:
         return None

@@ -123,7 +123,7 @@ def attachments(connection: Connection, message: Row[Any]) -> list[Attachment]:
 
 @contextmanager
 def kept_attachments(engine: Engine) -> Iterator[Callable[[Row[Any]], list[Attachment]]]:
-    """Give what finds a mail's attachments; in the end, those of finished mails are deleted.
+    """Give a function that finds a mail's attachments; afterwards delete those of finished mails.
 
     Who is killed before the end leaves that to the next run.
     """

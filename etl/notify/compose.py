@@ -108,7 +108,7 @@ def _message(letter: Letter, recorded_at: datetime) -> dict[str, Any]:
 
 
 def _worded(letter: Letter, recorded_at: datetime) -> Content:
-    """Return a letter in words; one that cannot be worded is not to keep the others back."""
+    """Return a letter in words; one that cannot be worded does not hold up the others."""
     try:
         return render(letter)
     except Exception:

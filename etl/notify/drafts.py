@@ -1,4 +1,4 @@
-"""A mail that is not taken as it is goes in a smaller form, so that nobody hears nothing."""
+"""A mail that is not taken as it is goes in a smaller form, so that everybody gets some mail."""
 
 import logging
 import re

@@ -21,7 +21,7 @@ class Evidence:
     refused: set[str] = field(default_factory=set)
 
     def hear(self, delivery: Delivery) -> None:
-        """Take note of what a server answered."""
+        """Note what a server answered."""
         self.taken |= set(map(_domain, delivery.accepted))
         self.refused |= set(map(_domain, delivery.refused))
 

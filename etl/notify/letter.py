@@ -12,7 +12,7 @@ from etl.text.one_line import on_one_line
 
 Facts = Mapping[str, Any]
 
-MOST_LISTED = 100  # entries of a list in a mail; what there are more is counted
+MOST_LISTED = 100  # entries of a list in a mail; the rest is counted
 
 _SHOWN = 300  # characters of a text; a cell may hold a hundred times as many
 

@@ -50,7 +50,7 @@ class Line:
         try:
             delivery = self._hand_over(mail, to)
         except BaseException:
-            self._close()  # who knows which answer would come next
+            self._close()  # the answers may be out of step now
             raise
         self.evidence.hear(delivery)
         return delivery

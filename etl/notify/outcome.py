@@ -10,9 +10,9 @@ from etl.notify.delivery import Delivery
 # RFC 5321, 4.5.4.1: a sender gives up on an address after four or five days.
 PATIENCE = timedelta(days=5)
 
-MOST_UNANSWERED = 3  # attempts of which no outcome is on record: the mail kills its process
+MOST_UNANSWERED = 3  # attempts without an outcome on record: the mail kills its process
 
-_FIRST_PAUSE = timedelta(minutes=5)  # who is greylisted waits no longer, as a rule
+_FIRST_PAUSE = timedelta(minutes=5)  # greylisting rarely takes longer
 _DOUBLINGS = 4  # to 80 minutes
 _LONG_PAUSE = timedelta(hours=4)
 
@@ -66,7 +66,7 @@ def outcome_of(
         return Outcome(
             "waiting",
             deferred_at=since,
-            # without anybody who has it all are tried again, those who are given up too
+            # if nobody has it yet all are tried again, also those given up
             deferred_recipients=", ".join(waiting) if somebody_has_it else None,
             next_attempt_at=sent_at + pause_after(mail.attempts + 1),
             answer=_told(waiting),

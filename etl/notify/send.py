@@ -32,7 +32,7 @@ __all__ = ["PATIENCE", "Sent", "send"]
 
 _SET_ASIDE = f"寄这封信的程序中断了 {MOST_UNANSWERED} 次，已放在一边，不再重试"
 _TOLD_LENGTH = 300
-_MOST_BROKEN = 2  # mails in a row at which the server fails, before it is left alone
+_MOST_BROKEN = 2  # consecutive mails at which the server fails before the run gives up
 
 AttachmentsOf = Callable[[Row[Any]], Sequence[Attachment]]
 

@@ -73,7 +73,7 @@ def test_any_text_makes_a_mail_that_is_stored_sent_and_read_as_one(
     assert content.byte_count <= LARGEST
     stored = content.subject + content.text_body + content.html_body
     assert "\0" not in stored
-    assert stored.encode()  # not with half a surrogate pair
+    assert stored.encode()  # raises on a lone surrogate
     assert "\n" not in content.subject
     mail = Mail(
         message_id(text.encode(errors="replace").decode()),

@@ -1,4 +1,4 @@
-"""Halving finds the files that fail alone, and blames none that only fails with others."""
+"""Halving finds the files that fail alone, and blames none that fail only together."""
 
 from collections.abc import Sequence
 
