@@ -13,11 +13,13 @@ from rich.console import Console
 from sqlalchemy import Engine, text
 
 from etl import pipeline, settings
+from etl.annotate import NoCopy
+from etl.annotate.wording import PERSONAL_DATA
 from etl.backup.backup import back_up, restore
 from etl.database.connect import connect
 from etl.notify.attachment import attachments
 from etl.notify.send import send
-from etl.report.checked import print_checked, write_marked_copy
+from etl.report.checked import print_checked, write_marked_copies
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.letters import letters
@@ -266,7 +268,7 @@ def test_a_check_masks_too_and_makes_no_copy(send_with: Send, rows: Rows) -> Non
     (file,) = pipeline.check([path], NIGHT)
     (found,) = [r.found for form in file.forms for r in form.remarks if "个人信息" in r.title]
     assert found == "身份证号（报表 F12）、身份证号（文件名或文件夹名）"
-    assert write_marked_copy(file) is None
+    assert list(write_marked_copies([file])) == [NoCopy(PERSONAL_DATA)]
     assert list(path.parent.iterdir()) == [path]
     assert rows("select count(*) from landing.file") == [(0,)]
     printed = StringIO()
