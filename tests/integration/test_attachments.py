@@ -46,11 +46,17 @@ def _edit(path: Path, *tricks: str, elements: int = 0) -> None:
 
 
 def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows: Rows) -> None:
-    inbox.send("JZ-02", "2020-01", WRONG, ARRIVED, "整洁.xlsx")
-    _edit(inbox.send("JZ-22", "2020-01", WRONG, ARRIVED, "有宏.xlsm"), "macros", "dde-link", "link")
-    _edit(inbox.send("JZ-03", "2020-01", WRONG, ARRIVED, "庞大.xlsx"), elements=400_000)
-    inbox.send("JZ-24", "2020-01", {}, ARRIVED, "无误.xlsx")
-    write_csv(inbox.folder / "民政局.csv", [("B2.03", "次", "-1", "-1")])
+    inbox.send("JZ-02", "2020-01", WRONG, ARRIVED, "JZ-02/整洁.xlsx")
+    _edit(
+        inbox.send("JZ-22", "2020-01", WRONG, ARRIVED, "JZ-22/有宏.xlsm"),
+        "macros",
+        "dde-link",
+        "link",
+    )
+    _edit(inbox.send("JZ-03", "2020-01", WRONG, ARRIVED, "JZ-03/庞大.xlsx"), elements=400_000)
+    inbox.send("JZ-24", "2020-01", {}, ARRIVED, "JZ-24/无误.xlsx")
+    (inbox.folder / "JZ-I5").mkdir()
+    write_csv(inbox.folder / "JZ-I5" / "民政局.csv", [("B2.03", "次", "-1", "-1")])
     night(NIGHT)
 
     told = {letter.to.split(",")[0]: letter for letter in letters(rows, "receipt")}
