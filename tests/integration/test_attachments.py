@@ -80,7 +80,7 @@ def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows
 def test_a_copy_is_sent_without_the_archive_and_gone_when_it_is_sent(
     inbox: Inbox, night: Night, rows: Rows, mail_server: ScriptedMailServer
 ) -> None:
-    inbox.send("JZ-22", "2020-01", WRONG, ARRIVED, "公安.xlsx")
+    inbox.send("JZ-22", "2020-01", WRONG, ARRIVED, "JZ-22/公安.xlsx")
     night(NIGHT)
     ((data,),) = rows("select data from outbox.attachment")
     shutil.rmtree(settings.archive_dir())
