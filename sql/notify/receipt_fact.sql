@@ -62,6 +62,21 @@ counted as (
     group by unit_key, submission_key
 ),
 
+-- what was decided at the moment of the receipt, and led to its verdict
+decision as (
+    select distinct on (unit_key, submission_key, decided_at, verdict_after)
+        unit_key,
+        submission_key,
+        decided_at,
+        verdict_after,
+        decided_by,
+        reason
+    from quality.decision
+    where submission_key in (select receipt.submission_key from receipt)
+    order by
+        unit_key asc, submission_key asc, decided_at asc, verdict_after asc, decision_key desc
+),
+
 -- a later submission for the same obligation is accepted
 overtaken as (
     select distinct submission.submission_key
@@ -124,11 +139,12 @@ inner join delivery
     on
         submission.file_sha256 = delivery.file_sha256
         and submission.received_at = delivery.received_at
-left join quality.decision as decision
+left join decision
     on
         submission.unit_key = decision.unit_key
         and submission.submission_key = decision.submission_key
         and receipt.queued_at = decision.decided_at
+        and receipt.verdict = decision.verdict_after
 left join counted
     on
         submission.unit_key = counted.unit_key

@@ -26,7 +26,7 @@ def findings(rows: Rows) -> list[tuple[str, ...]]:
 def test_a_level_that_only_adds_up_cannot_send_a_form(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    change(inbox.send("JZ-00", "2020-01", {}, ARRIVED), "B6", "荆州市总工会")
+    change(inbox.send("JZ-00", "2020-01", {}, ARRIVED, "一月.xlsx"), "B6", "荆州市总工会")
     night(NIGHT)
 
     assert findings(rows) == [("unit-known", "B6", "荆州市总工会")]
@@ -35,7 +35,7 @@ def test_a_level_that_only_adds_up_cannot_send_a_form(
 def test_a_union_cannot_send_the_form_of_another_kind_of_union(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    change(inbox.send("JZ-I1", "2020-01", {}, ARRIVED), "B6", "沙市区总工会")
+    change(inbox.send("JZ-I1", "2020-01", {}, ARRIVED, "一月.xlsx"), "B6", "沙市区总工会")
     night(NIGHT)
 
     assert findings(rows) == [("unit-known", "B6", "沙市区总工会")]
