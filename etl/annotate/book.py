@@ -97,7 +97,7 @@ class Book:
 
     @property
     def names(self) -> list[_Element]:
-        """Return the defined names, wherever the workbook has them: its author may list them twice."""
+        """Return the defined names wherever they stand: a stranger may list them twice."""
         return list(self.package.root(self.part).iter(main("definedName")))
 
     def drop_empty_names(self) -> None:
