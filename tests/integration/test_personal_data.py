@@ -157,7 +157,7 @@ def test_comments_are_searched(send_with: Send, rows: Rows) -> None:
     pipeline.collect(NIGHT)
     pipeline.stage(NIGHT)
     assert rows("select personal_data from landing.file") == [
-        ("身份证号（批注、文本框或文件属性）",)
+        ("身份证号（批注、文本框、公式、页眉页脚或文件属性）",)
     ]
 
 
