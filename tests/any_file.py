@@ -141,6 +141,7 @@ def read_and_store(
             "file_name": digest,
             "modified_at": _DAY,
             "byte_count": len(data),
+            "archived_bytes": len(data),
             "file_sha256": digest,
             "archived_as": digest,
             "sender": None,

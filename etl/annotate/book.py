@@ -97,15 +97,14 @@ class Book:
 
     @property
     def names(self) -> list[_Element]:
-        """Return the defined names."""
-        names = self.package.root(self.part).find(main("definedNames"))
-        return [] if names is None else children(names, "definedName")
+        """Return the defined names wherever they stand: a stranger may list them twice."""
+        return list(self.package.root(self.part).iter(main("definedName")))
 
     def drop_empty_names(self) -> None:
-        """Take the list of names out if none is left in it."""
-        names = self.package.root(self.part).find(main("definedNames"))
-        if names is not None and not children(names, "definedName"):
-            detach(names)
+        """Take each list of names out in which none is left."""
+        for names in list(self.package.root(self.part).iter(main("definedNames"))):
+            if not children(names, "definedName"):
+                detach(names)
 
     def add_first(self, name: str, root: _Element) -> None:
         """Add a worksheet before all others, on which the workbook opens."""

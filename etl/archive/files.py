@@ -85,6 +85,8 @@ def is_sound(relative: str) -> bool:
 
 def is_as_named(path: Path) -> bool:
     """Tell whether a file's bytes have the sha256 that is its name; what cannot be read has not."""
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest() == path.name

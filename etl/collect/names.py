@@ -9,6 +9,7 @@ from etl.personal_data import masked
 from etl.text.characters import blanked
 
 _MARK_DIGITS = 8
+_MARK_DIGITS_OF_MASKED = 4  # more would tell which number was masked to whoever tries them all
 
 
 def readable(name: bytes) -> str:
@@ -38,7 +39,9 @@ def distinct(name: bytes, is_there: Callable[[bytes], bool]) -> str:
     if shown.encode("gb18030", "replace") == name and not is_there(shown.encode()):
         return shown
     stem, suffix = os.path.splitext(shown)
-    return f"{stem}~{sha256(name).hexdigest()[:_MARK_DIGITS]}{suffix}"
+    is_masked = shown != blanked(_decoded(name))
+    digits = _MARK_DIGITS_OF_MASKED if is_masked else _MARK_DIGITS
+    return f"{stem}~{sha256(name).hexdigest()[:digits]}{suffix}"
 
 
 def _decoded(name: bytes) -> str:

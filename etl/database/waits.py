@@ -9,7 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from psycopg2.errors import LockNotAvailable, UndefinedFunction
+from psycopg2.errors import InvalidSchemaName, LockNotAvailable, UndefinedFunction
 from sqlalchemy import Engine, Row, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -100,7 +100,8 @@ def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
             _look(beside, wait, tell)
         except SQLAlchemyError as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
-            if not isinstance(cause, UndefinedFunction):  # a schema older than this program
+            # a database without a schema yet, or with one older than this program
+            if not isinstance(cause, InvalidSchemaName | UndefinedFunction):
                 logger.warning("没有查成谁在等锁：%s", on_one_line(str(cause)))
         if over.wait(_LOOKS_EVERY):
             if wait.told is not None:

@@ -14,8 +14,8 @@ _ASCII = dict.fromkeys(map(ord, _X), "X") | {
     for code in (*range(0x80, 0x10000), *range(0x1D7CE, 0x1D800))
     if (digit := unicodedata.decimal(chr(code), None)) is not None
 }
-_MARKS = r"\-.,_'·•‧・’`\u2010-\u2015\u2212"
-_INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_MARKS = r"\-.,_/()／（）'·•‧・’`\u2010-\u2015\u2212"
+_INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffd"
 _GAP = rf"[\s{_MARKS}{_INVISIBLE}]{{0,4}}"
 _PART = re.compile(r"[0-9]+|(?<=[0-9])[Xx]|[Xx](?![A-Za-z])")  # but not that of .xlsx
 _IS_GAP = re.compile(_GAP)

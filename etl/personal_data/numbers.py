@@ -24,12 +24,12 @@ _WORDS: dict[Kind, re.Pattern[str]] = {
 }
 _SCIENTIFIC = re.compile(r"([1-9])\.([0-9]{13,17})[Ee]\+?17")  # what is left of 18 digits
 _GLUED = 18 + 11  # digits of an identity number with at least a mobile number beside it
-_BEGINNING: dict[Kind, re.Pattern[str]] = {  # looked for at every digit: numbers may overlap
-    "identity": re.compile(r"(?=[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X])"),
-    "old-identity": re.compile(r"(?=[1-9][0-9]{7}[01][0-9][0-3][0-9]{4})"),
-    "card": re.compile(r"(?=[4-69][0-9]{15})"),
-    "other-card": re.compile(r"(?=[4-69][0-9]{15})"),
-    "mobile": re.compile(r"(?=1[3-9][0-9]{9})"),
+_BEGINNING: dict[Kind, re.Pattern[str]] = {  # looked for wherever a part begins
+    "identity": re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]"),
+    "old-identity": re.compile(r"[1-9][0-9]{7}[01][0-9][0-3][0-9]{4}"),
+    "card": re.compile(r"[4-69][0-9]{15}"),
+    "other-card": re.compile(r"[4-69][0-9]{15}"),
+    "mobile": re.compile(r"1[3-9][0-9]{9}"),
 }
 _LENGTHS: dict[Kind, Sequence[int]] = {
     "identity": (18,),
@@ -47,7 +47,7 @@ _SHAPES: dict[Kind, Collection[tuple[int, ...]]] = {  # an identity number may h
     "other-card": _CARD_SHAPES,
     "mobile": {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3)},
 }
-_MOBILE_BEHIND_PREFIX = re.compile(r"(?=((?:0?0?86|0)1[3-9][0-9]{9}))")
+_MOBILE_BEHIND_PREFIX = re.compile(r"(?:0?0?86|0)1[3-9][0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,13 @@ def _in_chain(chain: Chain) -> Iterator[Found]:
 
 def _written(chain: Chain, kind: Kind, is_one: Callable[[str], bool]) -> Iterator[Found]:
     """Yield the numbers of a kind that are whole parts of the chain, in a shape that is in use."""
-    shapes = _SHAPES.get(kind)
-    for match in _BEGINNING[kind].finditer(chain.digits):
+    shapes, beginning = _SHAPES.get(kind), _BEGINNING[kind]
+    for offset in chain.offsets:
+        if not beginning.match(chain.digits, offset):
+            continue
         for length in _LENGTHS[kind]:
-            parts = chain.parts(match.start(), length)
-            number = chain.digits[match.start() : match.start() + length]
+            parts = chain.parts(offset, length)
+            number = chain.digits[offset : offset + length]
             if parts is None or (shapes and chain.shape(parts) not in shapes):
                 continue
             if is_one(number):
@@ -126,10 +128,11 @@ def _written(chain: Chain, kind: Kind, is_one: Callable[[str], bool]) -> Iterato
 
 def _with_prefix(chain: Chain) -> Iterator[Found]:
     """Yield mobile numbers with the prefix of the country before them, without a gap."""
-    for match in _MOBILE_BEHIND_PREFIX.finditer(chain.digits):
-        parts = chain.parts(match.start(), len(match[1]))
-        if parts is not None and len(parts) == 1:
-            yield Found("mobile", *chain.place(parts), match[1][-11:])
+    for offset in chain.offsets:
+        if match := _MOBILE_BEHIND_PREFIX.match(chain.digits, offset):
+            parts = chain.parts(offset, len(match[0]))
+            if parts is not None and len(parts) == 1:
+                yield Found("mobile", *chain.place(parts), match[0][-11:])
 
 
 def _glued(chain: Chain) -> Iterator[Found]:

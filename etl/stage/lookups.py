@@ -54,4 +54,5 @@ class Lookups:
         """Return the union whose name, code, or code and then anything, a sender is called."""
         words = sender.split()
         names = (compact("".join(words)), compact("".join(words[:1])))
-        return next(filter(None, map(self.unit_codes.get, names)), None)
+        spelt = (*names, *map(str.upper, names))  # people type jz-22, too
+        return next(filter(None, map(self.unit_codes.get, spelt)), None)

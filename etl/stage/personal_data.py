@@ -53,12 +53,11 @@ def without_personal_data(
     sheets = workbook.sheets if isinstance(workbook, Workbook) else ()
     beside = list(texts_beside_cells(data, has_cells=bool(sheets)))
     addressed = _line_and_key if _is_json_lines(workbook) else _address
-    seen = [
-        *_in_cells(sheets, addressed),
-        *_in_texts(beside, "beside_cells" if sheets else "no_cells"),
-    ]
+    seen = [*_in_cells(sheets, addressed), *_in_formulas(forms)]
+    placed = {one.found.number for one in seen}
+    others = _in_texts(beside, "beside_cells" if sheets else "no_cells")
+    seen += [one for one in others if one.found.number not in placed]  # a cell says where to look
     seen += _in_texts([sheet.name for sheet in sheets], "sheet_name")
-    seen += _in_formulas(forms)
     if not seen:
         return forms
     counted = [*_apart_from_figures_and_contacts(seen, forms, sheets)]

@@ -1,6 +1,7 @@
 """A file that cannot be read, stored or survived is set aside; all others go on."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import StringIO
@@ -69,7 +70,7 @@ def _send_three(inbox: Inbox) -> None:
 
 def _send_csv(inbox: Inbox, unit: str, note: str) -> None:
     path = inbox.folder / unit / "一月.csv"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"单位,报告期,指标,数值,备注\n{unit},2020-01,A2.05,1,{note}\n", "utf-8")
     set_arrival(path, ARRIVED)
 
@@ -185,6 +186,30 @@ def test_a_slow_file_is_read_after_all_others(
         ("JZ-22", None),
         ("JZ-I3", None),
     ]
+    assert rows("select distinct attempts, set_aside_at from landing.file") == [(0, None)]
+
+
+def test_a_sender_of_many_slow_files_holds_up_nobody_else(
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        for unit in ("JZ-I3", "陌生人"):
+            _send_csv(inbox, f"{unit}/{number}", f"slow {unit} {number}")
+    _send_csv(inbox, "JZ-81", "quick")
+    pipeline.collect(NIGHT)
+    quick_only, tried = reading_module.read_files, Counter[str]()
+
+    def read_files(archived: Any, *others: Any, seconds: float) -> Any:
+        read = quick_only(archived, *others, seconds=seconds)
+        for (_, name), forms in zip(archived, read, strict=True):
+            is_slow = not name.startswith("JZ-81") and seconds < 60
+            tried.update([name.split("/")[0]] * is_slow)
+            yield reading_module.unreadable(reading_module.HARMED) if is_slow else forms
+
+    monkeypatch.setattr(reading_module, "read_files", read_files)
+    assert pipeline.stage(NIGHT)["files"] == 19
+    assert rows(f"{SUBMISSIONS} limit 1") == [("JZ-81", None, None)]
+    assert tried == {"JZ-I3": 5, "陌生人": 5}
     assert rows("select distinct attempts, set_aside_at from landing.file") == [(0, None)]
 
 

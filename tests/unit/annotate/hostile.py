@@ -40,6 +40,14 @@ def _macro_sheet(parts: Parts) -> None:
     parts[BOOK] = book.replace(b"</definedNames>", names.encode())
 
 
+def _second_list_of_names(parts: Parts) -> None:
+    names = '<definedNames><definedName name="_xlnm.Auto_Open">Macro1!$A$1</definedName>'
+    inner = '<bookViews><definedName name="x">[1]!y</definedName></bookViews>'
+    parts[BOOK] = parts[BOOK].replace(
+        b"</workbook>", f"{names}</definedNames>{inner}</workbook>".encode()
+    )
+
+
 def _dde_link(parts: Parts) -> None:
     parts["xl/externalLinks/externalLink1.xml"] = (
         b'<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -160,6 +168,7 @@ def _entities(parts: Parts) -> None:
 TRICKS: dict[str, Callable[[Parts], None]] = {
     "macros": _macros,
     "macro-sheet": _macro_sheet,
+    "second-list-of-names": _second_list_of_names,
     "dde-link": _dde_link,
     "objects": _objects,
     "linked-object": _linked_object,
@@ -182,4 +191,4 @@ TRICKS: dict[str, Callable[[Parts], None]] = {
     "entities": _entities,
 }
 REFUSED = {"other-encoding", "entities"}  # as a whole: no copy
-UNMISSED = {"odd-files", "instructions"}  # nobody sees that it is gone
+UNMISSED = {"odd-files", "instructions", "second-list-of-names"}  # nobody sees that it is gone

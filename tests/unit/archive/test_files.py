@@ -1,5 +1,6 @@
 """Archived bytes are held against their sha256, and a damaged file is written anew."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_a_file_that_the_disk_does_not_give_is_damaged() -> None:
     path.mkdir()  # as root may read all files, one that nobody can
     with pytest.raises(ArchiveDamagedError, match=f"{digest} 读不了"):
         read_archived(relative)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for() -> None:
+    _, relative = archive(b"some bytes")
+    path = settings.archive_dir() / relative
+    path.unlink()
+    os.mkfifo(path)
+    assert not is_sound(relative)
 
 
 def test_what_arrives_again_takes_the_place_of_a_damaged_file() -> None:

@@ -1,10 +1,13 @@
 """Names of any bytes are shown, and no two of one folder alike."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.collect.names import distinct, readable
+from tests.persons import WANG, ZHANG
 
 GB = "一月.xlsx".encode("gb18030")
 NAMES = st.binary(min_size=1, max_size=40).filter(lambda name: not set(name) & {0, 0x2F})
@@ -40,6 +43,13 @@ def test_names_that_differ_in_what_is_not_shown_are_two_names() -> None:
     shown = {distinct(name, set(names).__contains__) for name in names}
     assert len(shown) == 4
     assert {name.partition("~")[0] for name in shown} == {"a\ufffd", "a "}
+
+
+def test_the_mark_of_a_masked_name_does_not_tell_what_was_masked() -> None:
+    names = [f"{number}.csv".encode() for number in (ZHANG, WANG)]
+    shown = [distinct(name, names.__contains__) for name in names]
+    marks = [hashlib.sha256(name).hexdigest()[:4] for name in names]
+    assert shown == [f"420***************~{mark}.csv" for mark in marks]
 
 
 @given(st.sets(NAMES, max_size=8))

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook as Book
@@ -11,6 +12,9 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
 from etl.stage.read import read_file
 from tests.persons import CARD, LI, MOBILES, ZHANG, card
+from tests.unit.annotate.packing import SHEET, packed, unpacked
+
+WORKBOOKS = Path(__file__).parent / "workbooks"
 
 Read = Callable[..., tuple[StagedForm, ...]]
 
@@ -84,6 +88,45 @@ def test_a_formula_that_was_never_computed_is_searched(read: Read) -> None:
     (form,) = read({"B3": f'="{ZHANG}"'})
     assert form.personal_data == "身份证号（B3）"
     assert form.cells[0].text == '="420***************"'
+
+
+SHEET_TEXTS = {
+    "a formula with its value": f'<c r="H90" t="str"><f>"{ZHANG}"</f><v>7</v></c>',
+    "a header": f"<oddHeader>&amp;L{ZHANG}</oddHeader>",
+    "a prompt": f'<dataValidation sqref="A1" prompt="{ZHANG}"/>',
+    "a list of choices": f'<formula1>"{ZHANG},0"</formula1>',
+    "a link": f'<hyperlink ref="A1" location="{ZHANG}"/>',
+}
+
+
+@pytest.mark.parametrize("xml", SHEET_TEXTS.values(), ids=SHEET_TEXTS.keys())
+def test_what_a_sheet_says_around_its_cells_is_searched(xml: str, lookups: Lookups) -> None:
+    sound = (WORKBOOKS / "monthly.xlsx").read_bytes()
+    parts = unpacked(sound)
+    parts[SHEET] = parts[SHEET].replace(b"</worksheet>", f"{xml}</worksheet>".encode())
+    (form, *_) = read_file(sound, "x.xlsx", lookups)
+    (told, *_) = read_file(packed(parts), "x.xlsx", lookups)
+    assert form.personal_data is None
+    assert told.personal_data == "身份证号（批注、文本框、公式、页眉页脚或文件属性）"
+
+
+def test_a_workbook_that_cannot_be_read_is_searched_all_the_same(read: Read) -> None:
+    rosters = [[ZHANG]] * 300  # more sheets than are read
+    (form,) = read({}, *rosters)
+    assert (form.problem, form.personal_data) == ("too-large", "身份证号（文件正文）")
+
+
+def test_files_in_a_zip_are_searched(lookups: Lookups) -> None:
+    roster = packed({"roster.csv": f"张三,{ZHANG}".encode()})
+    for data in (roster, packed({"roster.zip": roster, "damaged.csv": b""})):
+        (form,) = read_file(data, "x.zip", lookups)
+        assert (form.problem, form.personal_data) == ("not-a-workbook", "身份证号（文件正文）")
+
+
+def test_digits_in_plain_sight_of_any_other_file_are_searched(lookups: Lookups) -> None:
+    data = b"%PDF-1.4\n\xff\xfe\x00(" + ZHANG.encode() + b")\x00\xff"
+    (form,) = read_file(data, "x.pdf", lookups)
+    assert (form.problem, form.personal_data) == ("not-a-workbook", "身份证号（文件正文）")
 
 
 def test_many_places_are_counted_and_five_of_them_named(read: Read) -> None:
