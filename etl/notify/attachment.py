@@ -4,18 +4,17 @@ It is made once, when the receipt is composed, and kept until the mail is sent o
 sending opens no workbook.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from etl.annotate import MAX_REMARKS, MarkedCopy, NoCopy, Order, Remark, marked_copies
+from etl.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.archive.files import read_archived
 from etl.database.connect import execute
-from etl.notify.letter import Facts, read_facts, shown
+from etl.notify.letter import Facts, shown
 from etl.notify.message import Attachment
 from etl.notify.render import render_lines
 
@@ -25,8 +24,12 @@ _BATCH = 32  # receipts whose copies are kept in memory: each may be as large as
 _Copies = Generator[MarkedCopy | NoCopy, None, None]
 
 
-def attach_copies(connection: Connection, receipts: Sequence[Facts]) -> Iterator[Facts | None]:
+def attach_copies(
+    connection: Connection, receipts: Sequence[Facts], findings: Mapping[int, Sequence[Facts]]
+) -> Iterator[Facts | None]:
     """Attach marked copies to receipts; yield for each, in their order, what to say of its copy.
+
+    ``findings`` are those to be marked, by the key of the receipt.
 
     That is its ``name`` and whether it ``is_reduced``, or for which ``reason`` there is none. None
     if nobody expects one: for an accepted submission, for one without findings that was returned,
@@ -34,7 +37,11 @@ def attach_copies(connection: Connection, receipts: Sequence[Facts]) -> Iterator
     rest is of other unions).
     """
     markable = [receipt for receipt in receipts if _is_markable(receipt)]
-    orders = _orders(connection, markable)
+    orders = {
+        key: _order(receipt, findings[key])
+        for receipt in markable
+        if findings.get(key := receipt["message_key"])
+    }
     sizes = [receipt["byte_count"] for receipt in markable if receipt["message_key"] in orders]
     waiting = iter(receipts)
     with closing(marked_copies(list(orders.values()), read_archived, sizes=sizes)) as copies:
@@ -47,24 +54,11 @@ def _is_markable(receipt: Facts) -> bool:
     return is_open and not receipt["section"] and not receipt["has_personal_data"]
 
 
-def _orders(connection: Connection, receipts: Sequence[Facts]) -> dict[int, Order]:
-    """Return what to mark, by the keys of the receipts that have findings."""
-    findings: dict[int, list[Facts]] = defaultdict(list)
-    keys = [receipt["message_key"] for receipt in receipts]
-    for row in read_facts(connection, "copy_finding", message_keys=keys, most=MAX_REMARKS):
-        findings[row["message_key"]].append(row)
-    return {
-        key: _order(receipt, findings[key])
-        for key, receipt in zip(keys, receipts, strict=True)
-        if findings[key]
-    }
-
-
 def _order(receipt: Facts, findings: Sequence[Facts]) -> Order:
     facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
     heading = render_lines("marked_copy.heading.j2", facts)
     remarks = tuple(map(_remark, findings))
-    left_out = findings[0]["findings"] - len(remarks)
+    left_out = receipt["findings"] - len(remarks)
     return Order(receipt["archived_as"], tuple(heading), remarks, left_out)
 
 

@@ -1,7 +1,7 @@
 """Receipts: to the clerks of the union that sent a submission, what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -9,16 +9,16 @@ from etl.catalogue.model import Catalogue
 from etl.notify.attachment import attach_copies
 from etl.notify.letter import Facts, Letter, read_facts, shown
 
+MOST_FINDINGS = 1_000  # of a receipt that are read: marked in its copy, and listed as far as it may
+
 
 def receipts(
     connection: Connection, catalogue: Catalogue, message_keys: Sequence[int]
 ) -> Iterator[Letter]:
     """Yield the receipts of the given mails; the other kinds are left out."""
-    findings: dict[int, list[Facts]] = defaultdict(list)
-    for row in read_facts(connection, "receipt_finding", message_keys=message_keys):
-        findings[row["message_key"]].append(row)
+    findings = _findings(connection, message_keys)
     rows = read_facts(connection, "receipt_fact", message_keys=message_keys)
-    for row, copy in zip(rows, attach_copies(connection, rows), strict=True):
+    for row, copy in zip(rows, attach_copies(connection, rows, findings), strict=True):
         key, clerks = row["message_key"], catalogue.clerks(row["unit_code"])
         facts = {
             "receipt": shown(row),
@@ -28,3 +28,12 @@ def receipts(
             "officers": catalogue.officers(),
         }
         yield Letter(key, "receipt", row["occasion"], clerks, facts)
+
+
+def _findings(connection: Connection, message_keys: Sequence[int]) -> Mapping[int, Sequence[Facts]]:
+    """Return the first findings of each receipt, from the top of the sheet."""
+    found: dict[int, list[Facts]] = defaultdict(list)
+    given = {"message_keys": message_keys, "most": MOST_FINDINGS}
+    for row in read_facts(connection, "receipt_finding", **given):
+        found[row["message_key"]].append(row)
+    return found

@@ -1,5 +1,5 @@
--- grain: one row per given receipt and finding about its submission, from the top of the sheet; of
--- more than a thousand the first thousand
+-- grain: one row per given receipt and finding about its submission, the first :most of each from
+-- the top of the sheet
 with found as (
     select
         message.message_key,
@@ -53,5 +53,5 @@ select
     advice,
     is_waived
 from found
-where position <= 1000
+where position <= :most
 order by message_key, position;

@@ -126,7 +126,7 @@ def test_a_file_that_the_archive_has_lost_has_no_copy_and_its_clerk_is_told(
 def test_a_form_with_many_findings_is_marked_at_those_that_a_copy_can_hold(
     inbox: Inbox, night: Night, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.notify.attachment.MAX_REMARKS", 2)
+    monkeypatch.setattr("etl.notify.receipt.MOST_FINDINGS", 2)
     inbox.send("JZ-22", "2020-01", {"A2.05": "-1", "B2.03": "-3", "C2.08": "-1"}, ARRIVED)
     night(NIGHT)
     found = rows("select count(*) from quality.finding")[0][0]
