@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from etl.catalogue.model import Catalogue
 from etl.stage.lookups import Lookups
 
@@ -28,3 +30,10 @@ def test_the_lines_of_each_form_are_kept_apart(lookups: Lookups) -> None:
 def test_lines_carry_the_unit_of_measure_of_their_indicator(lookups: Lookups) -> None:
     assert lookups.units_of_measure["D1.08"] == "元"
     assert lookups.units_of_measure["D1.04"] == "万元"
+
+
+@pytest.mark.parametrize(
+    "folder", ["JZ-22", "jz-22", "ｊｚ-22 公安", "公安县总工会", "Jz-22 公安县"]
+)
+def test_a_unions_folder_is_known_however_its_code_is_typed(folder: str, lookups: Lookups) -> None:
+    assert lookups.sender_codes([folder]) == ("JZ-22",)
