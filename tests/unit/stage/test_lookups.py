@@ -32,8 +32,6 @@ def test_lines_carry_the_unit_of_measure_of_their_indicator(lookups: Lookups) ->
     assert lookups.units_of_measure["D1.04"] == "万元"
 
 
-@pytest.mark.parametrize(
-    "folder", ["JZ-22", "jz-22", "ｊｚ-22 公安", "公安县总工会", "Jz-22 公安"]
-)
+@pytest.mark.parametrize("folder", ["JZ-22", "jz-22", "ｊｚ-22 公安", "公安县总工会", "Jz-22 公安"])
 def test_a_unions_folder_is_known_however_its_code_is_typed(folder: str, lookups: Lookups) -> None:
     assert lookups.sender_codes([folder]) == ("JZ-22",)
