@@ -12,9 +12,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+import requests
+from pip._internal.models.index import PyPI  # where pip itself asks
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
@@ -84,6 +88,36 @@ def _pins(lock: str) -> set[str]:
     return {line.partition(" ")[0] for line in lock.splitlines() if "==" in line.partition(" ")[0]}
 
 
+def with_latest(
+    audit: Mapping[str, Any], locked: Mapping[str, str], pages: Iterable[Mapping[str, Any] | None]
+) -> dict[str, Any]:
+    """Return an audit in which the packages that it skipped have what the registry's pages tell.
+
+    ``locked`` are the versions by name, ``pages`` those of the skipped packages, in their order. A
+    page speaks of the latest version alone; a package that is locked at another one stays skipped.
+    """
+    told = iter(pages)
+    packages = [
+        _told_by(package, locked, next(told)) if "skip_reason" in package else package
+        for package in audit["dependencies"]
+    ]
+    return {"dependencies": packages}
+
+
+def _told_by(
+    package: Mapping[str, Any], locked: Mapping[str, str], page: Mapping[str, Any] | None
+) -> Mapping[str, Any]:
+    version = locked.get(package["name"])
+    if page is None or page["info"]["version"] != version:
+        return package
+    vulns = [
+        {"id": fault["id"], "fix_versions": fault["fixed_in"] or []}
+        for fault in page["vulnerabilities"]
+        if not fault.get("withdrawn")
+    ]
+    return {"name": package["name"], "version": version, "vulns": vulns}
+
+
 def accepted(risks: Iterable[Mapping[str, str]], today: date) -> set[str]:
     """Return the packages whose faults are accepted on a day."""
     return {row["package"] for row in risks if date.fromisoformat(row["until"]) >= today}
@@ -107,7 +141,20 @@ def _run(*command: str) -> str:
 
 def _audit() -> Any:
     options = ("--no-deps", "--disable-pip", "--progress-spinner=off", "--format=json")
-    return json.loads(_run("pip_audit", *options, f"--requirement={LOCK}"))
+    audit = json.loads(_run("pip_audit", *options, f"--requirement={LOCK}"))
+    locked = dict(pin.split("==", 1) for pin in _pins(LOCK.read_text("utf-8")))
+    skipped = [p["name"] for p in audit["dependencies"] if "skip_reason" in p]
+    with ThreadPoolExecutor(16) as pool:
+        return with_latest(audit, locked, pool.map(_page, skipped))
+
+
+def _page(name: str) -> Any:
+    """Return what the registry tells of a package and of its latest version, or None."""
+    try:
+        answer = requests.get(f"{PyPI.pypi_url}/{name}/json", timeout=30)
+        return answer.json() if answer.ok else None
+    except (requests.RequestException, ValueError):
+        return None
 
 
 def _report() -> Any:

@@ -41,6 +41,18 @@ def test_a_package_that_nobody_can_tell_of_is_not_taken_for_safe(audit: ModuleTy
     assert "private" in line
 
 
+def test_the_registrys_page_speaks_of_the_latest_version_alone(audit: ModuleType) -> None:
+    skipped = [{"name": n, "skip_reason": "not found"} for n in ("latest", "older", "unknown")]
+    fault = {"id": "PYSEC-2026-9", "fixed_in": ["3"], "withdrawn": None}
+    page = {"info": {"version": "2"}, "vulnerabilities": [fault, {**fault, "withdrawn": "2026"}]}
+    locked = {"latest": "2", "older": "1", "unknown": "2"}
+    told = audit.with_latest({"dependencies": skipped}, locked, [page, page, None])
+    lines = list(audit.vulnerable(told))
+    assert lines[0] == "漏洞 PYSEC-2026-9：latest 2，修复于 3"
+    assert lines[1].startswith("软件源查不到 2 个包")
+    assert len(lines) == 2
+
+
 def test_releases_that_were_withdrawn_or_are_not_maintained_are_told(audit: ModuleType) -> None:
     inactive = ["Development Status :: 7 - Inactive"]
     packages = [
