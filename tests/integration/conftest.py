@@ -19,11 +19,9 @@ from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
 from etl.database.roles import Role
-from tests.integration.forked_runs import ForkedRuns
+from tests.integration.database.logins import Login
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
-from tests.integration.logins import Login
 from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
-from tests.integration.undisturbed import TwoNights, run_two_nights
 
 
 @pytest.fixture
@@ -153,24 +151,3 @@ def mail_server(mail_server_process: ScriptedMailServer) -> ScriptedMailServer:
     """A mail server that has taken no mail yet."""
     mail_server_process.forget()
     return mail_server_process
-
-
-@pytest.fixture(scope="session")
-def forked_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedRuns]:
-    runs = ForkedRuns(tmp_path_factory.mktemp("runs"))
-    yield runs
-    runs.end()
-
-
-@pytest.fixture(scope="session")
-def undisturbed(
-    server_url: str,
-    shipped_catalogue: Catalogue,
-    forked_runs: ForkedRuns,
-    mail_server_process: ScriptedMailServer,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[TwoNights]:
-    """What two nights leave behind that nothing disturbs."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    with fresh_database(server_url, "migrated") as url:
-        yield run_two_nights(url, folder, shipped_catalogue, forked_runs, mail_server_process)

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from etl import pipeline
 from etl.check import CheckedFile
 from etl.template import Entry
-from tests.integration.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
 from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.validate.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
 
 UNIT, LINE = "JZ-22", "E3.01"
 JANUARY_NIGHT = beijing("2020-02-06 02:00")

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from tests.integration.inbox import Inbox, Night, beijing
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 JANUARY = beijing("2020-02-03 10:00")
 
 Outcome = subprocess.CompletedProcess[str]

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from etl import pipeline
 from etl.database.migrate import migrate
 from etl.database.roles import Role
-from tests.integration.logins import Login
-from tests.integration.readers import is_alive, reading_all
+from tests.integration.database.logins import Login
+from tests.integration.database.readers import is_alive, reading_all
 
 
 @pytest.fixture

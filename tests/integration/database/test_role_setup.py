@@ -17,7 +17,7 @@ from etl.database.privileges import create_roles, loopholes
 from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions
 from etl.errors import DatabaseError
-from tests.integration.logins import Login, outcome
+from tests.integration.database.logins import Login, outcome
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from etl import pipeline
 from etl.database.connect import connect
 from etl.database.migrate import migrate
 from etl.database.roles import CREATED, Role
+from tests.integration.database.logins import Login, outcome
 from tests.integration.inbox import Inbox, Night, Rows, beijing
-from tests.integration.logins import Login, outcome
 
 STATEMENTS = Path(__file__).with_name("statements_by_role.csv")
 READ_BY_ANALYSTS = {"report", "warehouse"}

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from etl import pipeline
 from etl.database.roles import Role
 from etl.errors import DatabaseError
+from tests.integration.database.logins import Login, outcome
+from tests.integration.database.readers import is_alive, reading_all
+from tests.integration.database.test_roles import RELATIONS
 from tests.integration.inbox import Inbox, Night, Rows, beijing
-from tests.integration.logins import Login, outcome
-from tests.integration.readers import is_alive, reading_all
-from tests.integration.test_roles import RELATIONS
 
 NIGHT = beijing("2020-02-06 02:00")
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg2
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 STAR = [
     "dim_unit",
     "bridge_unit_ancestor",

@@ -1,8 +1,8 @@
 """Runs of stages, each in a process of its own that may be killed.
 
-They are forked from one process, ``python -m tests.integration.forked_runs``, which has paid for
-the imports (Great Expectations and Airflow take some ten seconds) and holds no connection. It reads
-a request per line and answers with a line when all runs of the request have ended.
+They are forked from one process, ``python -m tests.integration.night.forked_runs``, which has paid
+for the imports (Great Expectations and Airflow take some ten seconds) and holds no connection. It
+reads a request per line and answers with a line when all runs of the request have ended.
 """
 
 import json
@@ -58,7 +58,7 @@ class ForkedRuns:
     def __post_init__(self) -> None:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.forked_runs", str(self.folder)],
+            [sys.executable, "-m", "tests.integration.night.forked_runs", str(self.folder)],
             cwd=settings.ROOT,
             env=inherited | {"AIRFLOW_HOME": str(self.folder / "airflow")},
             stdin=subprocess.PIPE,
@@ -110,7 +110,7 @@ def _fork(run: Run, record: Path) -> int:
 
 def _run(run: Run, record: Path) -> None:
     from etl import pipeline  # noqa: PLC0415
-    from tests.integration.breakdown import arm, kill_embedded_server  # noqa: PLC0415
+    from tests.integration.night.breakdown import arm, kill_embedded_server  # noqa: PLC0415
 
     os.environ.update(run.environment)
     kept: dict[str, Any] = {}

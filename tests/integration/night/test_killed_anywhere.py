@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.forked_runs import NIGHT, ForkedRuns, Run
-from tests.integration.kill_points import ANSWERED, POINTS, KillPoint
+from tests.integration.night.forked_runs import NIGHT, ForkedRuns, Run
+from tests.integration.night.kill_points import ANSWERED, POINTS, KillPoint
+from tests.integration.night.site import Site
+from tests.integration.night.two_months import SECOND_NIGHT
+from tests.integration.night.undisturbed import TwoNights
 from tests.integration.outbox import ScriptedMailServer
-from tests.integration.site import Site
-from tests.integration.two_months import SECOND_NIGHT
-from tests.integration.undisturbed import TwoNights
 
 
 def _kill(runs: ForkedRuns, site: Site, point: KillPoint) -> None:

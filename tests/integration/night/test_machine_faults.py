@@ -14,13 +14,13 @@ import psycopg2
 import pytest
 
 from etl.database import server
-from tests.integration.breakdown import kill_embedded_server
-from tests.integration.forked_runs import NIGHT, Ended, ForkedRuns, Run
+from tests.integration.night.breakdown import kill_embedded_server
+from tests.integration.night.forked_runs import NIGHT, Ended, ForkedRuns, Run
+from tests.integration.night.site import Site
+from tests.integration.night.small_disk import SmallDisk, small_disk
+from tests.integration.night.two_months import FIRST_NIGHT, SECOND_NIGHT, offer
+from tests.integration.night.undisturbed import TwoNights
 from tests.integration.outbox import ScriptedMailServer
-from tests.integration.site import Site
-from tests.integration.small_disk import SmallDisk, small_disk
-from tests.integration.two_months import FIRST_NIGHT, SECOND_NIGHT, offer
-from tests.integration.undisturbed import TwoNights
 
 
 class Machine:

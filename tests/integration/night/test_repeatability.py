@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.forked_runs import NIGHT, Ended, ForkedRuns, Run
+from tests.integration.night.forked_runs import NIGHT, Ended, ForkedRuns, Run
+from tests.integration.night.site import Site
+from tests.integration.night.two_months import SECOND_NIGHT
+from tests.integration.night.undisturbed import TwoNights
 from tests.integration.outbox import ScriptedMailServer
-from tests.integration.site import Site
-from tests.integration.two_months import SECOND_NIGHT
-from tests.integration.undisturbed import TwoNights
 
 WITHOUT_MAILS = [stage for stage in NIGHT if stage not in {"notify", "send"}]
 

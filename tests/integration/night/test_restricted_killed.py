@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from etl import settings
-from tests.integration.forked_runs import ForkedRuns, Run
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
+from tests.integration.night.forked_runs import ForkedRuns, Run
 from tests.persons import ZHANG
 
 NIGHT = beijing("2020-02-06 02:00")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.caught_mails import CaughtMail, read_caught_mails
-from tests.integration.demonstration import ROOT, Demonstration, run_demonstration
-from tests.integration.typed_workbooks import TypedWorkbook, amount, is_inexact, read_typed
+from tests.integration.night.demonstration import ROOT, Demonstration, run_demonstration
+from tests.integration.night.typed_workbooks import TypedWorkbook, amount, is_inexact, read_typed
 
 MONTHS = [f"2020年{month}月" for month in range(1, 7)]
 SHIPPED = {"JZ-24": 37, "JZ-I4": 39, "JZ-I5": 39}  # lines of the January files from LibreOffice

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.catalogue.model import Catalogue
-from tests.integration.forked_runs import NIGHT, ForkedRuns, Run
 from tests.integration.inbox import Inbox
+from tests.integration.night.forked_runs import NIGHT, ForkedRuns, Run
+from tests.integration.night.site import Site, State
+from tests.integration.night.two_months import FIRST_NIGHT, SECOND_NIGHT, offer, send_two_months
 from tests.integration.outbox import ScriptedMailServer
-from tests.integration.site import Site, State
-from tests.integration.two_months import FIRST_NIGHT, SECOND_NIGHT, offer, send_two_months
 
 
 @dataclass(frozen=True)

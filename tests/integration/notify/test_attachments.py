@@ -14,7 +14,7 @@ from etl.notify.send import Sent, send
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.letters import letters, seen
 from tests.integration.outbox import ScriptedMailServer
-from tests.integration.test_rule_counts import write_csv
+from tests.integration.validate.test_rule_counts import write_csv
 from tests.unit.annotate.harmless import faults_of
 from tests.unit.annotate.hostile import TRICKS
 from tests.unit.annotate.packing import SHEET, packed, unpacked

@@ -21,7 +21,7 @@ from etl.template import Entry
 from etl.validate import validate as validating
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 from tests.integration.letters import letters, section, seen, with_trial_rules
-from tests.integration.test_rule_counts import write_csv
+from tests.integration.validate.test_rule_counts import write_csv
 
 NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = NIGHT + timedelta(days=1)

@@ -1,7 +1,8 @@
 """A mail server that wants encryption and a login: by STARTTLS, or from the first byte (ssl).
 
-``python -m tests.integration.encrypted_mail_server PORT FOLDER CERTIFICATE starttls|ssl`` keeps the
-mails that it takes in the folder. It lets in ``warehouse`` with the password ``correct horse``.
+``python -m tests.integration.send.encrypted_mail_server PORT FOLDER CERTIFICATE starttls|ssl``
+keeps the mails that it takes in the folder. It lets in ``warehouse`` with the password
+``correct horse``.
 """
 
 import asyncio

@@ -40,7 +40,7 @@ def opened(
     inherited = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name}
     home: Path = tmp_path_factory.mktemp("airflow")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.integration.opened_mail_server", *connections.values()],
+        [sys.executable, "-m", "tests.integration.send.opened_mail_server", *connections.values()],
         cwd=settings.ROOT,
         env=inherited | {"AIRFLOW_HOME": str(home)},
         capture_output=True,

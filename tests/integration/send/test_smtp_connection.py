@@ -23,8 +23,8 @@ from etl.notify.delivery import hand_over
 from etl.notify.message import Mail
 from etl.notify.smtp_connection import opened, read_connection
 from etl.ports import LOOPBACK, free_port
-from tests.integration.encrypted_mail_server import LOGIN, PASSWORD
 from tests.integration.outbox import ScriptedMailServer
+from tests.integration.send.encrypted_mail_server import LOGIN, PASSWORD
 
 HOST = "localhost"
 MAIL = Mail(
@@ -68,7 +68,7 @@ def server(
 ) -> Iterator[tuple[str, int, Path]]:
     """The kind of encryption, the port of a server process, and the folder of its mails."""
     port, folder = free_port(), tmp_path_factory.mktemp("mails")
-    module = "tests.integration.encrypted_mail_server"
+    module = "tests.integration.send.encrypted_mail_server"
     command = [sys.executable, "-m", module, str(port), str(folder), str(certificate)]
     process = subprocess.Popen([*command, request.param], cwd=settings.ROOT)
     while not _listens(port):

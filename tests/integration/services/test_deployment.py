@@ -15,7 +15,10 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 
 from etl.catalogue.model import Catalogue
 from etl.template import Entry
-from tests.integration.airflow_at_work import (
+from tests.integration.caught_mails import CaughtMail, read_caught_mails
+from tests.integration.conftest import fresh_database, run_night
+from tests.integration.inbox import Inbox, beijing
+from tests.integration.services.airflow_at_work import (
     STAGES,
     ask,
     healthy,
@@ -25,11 +28,8 @@ from tests.integration.airflow_at_work import (
     until,
     wait_for_end,
 )
-from tests.integration.caught_mails import CaughtMail, read_caught_mails
-from tests.integration.composed import Composition, composition
-from tests.integration.conftest import fresh_database, run_night
-from tests.integration.inbox import Inbox, beijing
-from tests.integration.watched_night import Star, read_star
+from tests.integration.services.composed import Composition, composition
+from tests.integration.services.watched_night import Star, read_star
 
 NIGHT = beijing("2020-02-06 02:00")
 WORKERS = ("worker-1", "worker-2")

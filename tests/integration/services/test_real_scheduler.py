@@ -16,10 +16,10 @@ from sqlalchemy import create_engine, make_url
 
 from etl.catalogue.model import Catalogue
 from etl.template import Entry
-from tests.integration.airflow_at_work import STAGES, evaluate, run
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, beijing
-from tests.integration.watched_night import NIGHT, Seen, Star, read_star, watch_a_night
+from tests.integration.services.airflow_at_work import STAGES, evaluate, run
+from tests.integration.services.watched_night import NIGHT, Seen, Star, read_star, watch_a_night
 
 AIRFLOW_DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 COMPONENTS = {"api-server", "scheduler", "dag-processor", "triggerer", "mail-catcher"}

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from etl import settings
 from etl.database.home import RELOCATED_HOMES
-from tests.integration.airflow_at_work import (
+from tests.integration.services.airflow_at_work import (
     PATIENCE_SECONDS,
     ask,
     components,

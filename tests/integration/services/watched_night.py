@@ -8,7 +8,9 @@ import psutil
 from sqlalchemy import Engine, create_engine, text
 
 from etl.ports import free_port
-from tests.integration.airflow_at_work import (
+from tests.integration.caught_mails import CaughtMail, read_caught_mails
+from tests.integration.inbox import beijing
+from tests.integration.services.airflow_at_work import (
     ask,
     components,
     evaluate,
@@ -21,8 +23,6 @@ from tests.integration.airflow_at_work import (
     wait_for_end,
     with_children,
 )
-from tests.integration.caught_mails import CaughtMail, read_caught_mails
-from tests.integration.inbox import beijing
 
 NIGHT = beijing("2020-02-06 02:00")
 

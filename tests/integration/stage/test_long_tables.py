@@ -12,7 +12,7 @@ from etl import pipeline
 from etl.report.checked import print_checked
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
-LONG_TABLES = Path(__file__).parents[1] / "golden" / "long_tables"
+LONG_TABLES = Path(__file__).parents[2] / "golden" / "long_tables"
 HEADS = ("unit", "period", "indicator", "value", "ytd")
 FIRST, SECOND, THIRD = (beijing(f"2020-02-0{day} 02:00") for day in (4, 5, 6))
 

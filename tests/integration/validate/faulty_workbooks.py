@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from etl import pipeline
 from etl.collect.folder import FolderSource
 
-FAULTY = Path(__file__).parents[1] / "golden" / "faulty"
+FAULTY = Path(__file__).parents[2] / "golden" / "faulty"
 RULES = sorted(path.name.removesuffix(".findings.csv") for path in FAULTY.glob("*.findings.csv"))
 RECEIVED_AT = datetime(2021, 3, 5, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 # Late enough for a form that has expired to be sent for a period that is over.

@@ -15,7 +15,7 @@ from etl import pipeline, refresh
 from etl.database.connect import connect, execute
 from etl.settings import EXPECTATIONS
 from tests.integration.inbox import beijing
-from tests.integration.staged_rows import stage_as, stage_submission
+from tests.integration.validate.staged_rows import stage_as, stage_submission
 
 NIGHT = beijing("2020-04-06 02:00")
 FORMS = [

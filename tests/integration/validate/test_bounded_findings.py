@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from etl import pipeline
 from tests.integration.inbox import Rows, beijing
-from tests.integration.staged_rows import stage_submission
+from tests.integration.validate.staged_rows import stage_submission
 
 NIGHT = beijing("2020-02-06 02:00")
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from etl import pipeline, settings
 from etl.validate.rules import read_rules
-from tests.integration.faulty_workbooks import (
+from tests.integration.validate.faulty_workbooks import (
     FAULTY,
     NIGHT,
     RULES,

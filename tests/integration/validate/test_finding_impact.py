@@ -6,7 +6,7 @@ from typing import Any
 
 from etl.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
-from tests.integration.test_rule_counts import write_csv
+from tests.integration.validate.test_rule_counts import write_csv
 
 NIGHTS = [beijing("2020-02-06 02:00"), beijing("2020-03-06 02:00"), beijing("2020-04-06 02:00")]
 

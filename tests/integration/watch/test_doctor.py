@@ -21,7 +21,7 @@ from etl.watch.machine_checks import disk
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, Night, Store, beijing
 from tests.integration.outbox import NIGHT, Outbox, ScriptedMailServer
-from tests.integration.test_watchdog import smtp_connection
+from tests.integration.watch.test_watchdog import smtp_connection
 
 MORNING = beijing("2020-02-06 08:00")
 
