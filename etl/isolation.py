@@ -24,6 +24,7 @@ _MAX_WORKERS = 4
 _FILES_PER_WORKER = 100  # are read in less time than another worker takes to start
 _BYTES_PER_WORKER = 4_000_000  # likewise: a long table
 _BATCH_BYTES = 1_000_000  # of a batch, or one larger file
+_IMPORTED = ["etl.stage.read", "etl.annotate.marking"]  # takes half a second: once, not per worker
 _AHEAD = 32  # batches that wait for a worker, or for the one before them
 _AHEAD_BYTES = 32_000_000  # of their files; what was read of them is several times as large
 
@@ -46,9 +47,9 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
 
     It is ``otherwise`` if that took too long, asked for too much memory, or ended its process; the
     rest is unharmed: of a batch that came to harm, each is tried alone. Whatever else ``work``
-    raises is raised here, and BrokenProcessPool if no worker can be started. Workers are spawned,
-    so that the caller may have threads; ``work`` goes to each of them once, and must be importable
-    there. ``sizes`` tells how many bytes each is about, if that differs much.
+    raises is raised here, and BrokenProcessPool if no worker can be started. Workers are forked from
+    a server without threads, so that the caller may have some; ``work`` goes to each of them once,
+    and must be importable there. ``sizes`` tells how many bytes each is about, if that differs much.
     """
     wanted = 1 + max(len(arguments) // _FILES_PER_WORKER, sum(sizes) // _BYTES_PER_WORKER)
     workers = min(_MAX_WORKERS, os.cpu_count() or 1, wanted)
@@ -64,8 +65,10 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
             return [otherwise]
         return each_isolated(work, tried, otherwise, seconds=seconds, memory=memory, batch=1)
 
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED)
     with _unknown_main():
-        pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), get_context("spawn"))
+        pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), context)
         try:
             for together, size in _batches(arguments, sizes, batch):
                 task = pool.schedule(_attempt_each, (together,), timeout=seconds)
