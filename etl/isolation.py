@@ -47,9 +47,10 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
 
     It is ``otherwise`` if that took too long, asked for too much memory, or ended its process; the
     rest is unharmed: of a batch that came to harm, each is tried alone. Whatever else ``work``
-    raises is raised here, and BrokenProcessPool if no worker can be started. Workers are forked from
-    a server without threads, so that the caller may have some; ``work`` goes to each of them once,
-    and must be importable there. ``sizes`` tells how many bytes each is about, if that differs much.
+    raises is raised here, and BrokenProcessPool if no worker can be started. Workers are forked
+    from a server without threads, so that the caller may have some; ``work`` goes to each of them
+    once, and must be importable there. ``sizes`` tells how many bytes each is about, if that
+    differs much.
     """
     wanted = 1 + max(len(arguments) // _FILES_PER_WORKER, sum(sizes) // _BYTES_PER_WORKER)
     workers = min(_MAX_WORKERS, os.cpu_count() or 1, wanted)
@@ -68,7 +69,8 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
     context = get_context("forkserver")
     context.set_forkserver_preload(_IMPORTED)
     with _unknown_main():
-        pool = ProcessPool(workers, 0, _share, (work, otherwise, memory), context)
+        shared = (dict(os.environ), work, otherwise, memory)
+        pool = ProcessPool(workers, 0, _share, shared, context)
         try:
             for together, size in _batches(arguments, sizes, batch):
                 task = pool.schedule(_attempt_each, (together,), timeout=seconds)
@@ -123,7 +125,8 @@ def _unknown_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _share(*shared: Any) -> None:
+def _share(environment: dict[str, str], *shared: Any) -> None:
+    os.environ.update(environment)  # the server was started with that of an earlier moment
     _shared[:] = shared
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -4,10 +4,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
@@ -19,7 +20,16 @@ from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
 from etl.database.roles import CREATED, Role
 
-_TEMPLATE = "migrated"
+SMALL = Path(__file__).parent / "catalogue"
+
+
+@dataclass(frozen=True)
+class Federation:
+    """A catalogue, the folder that it was read from, and the template database that holds it."""
+
+    folder: Path
+    catalogue: Catalogue
+    template: str
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,25 +43,53 @@ def shipped_catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def server_urls(shipped_catalogue: Catalogue) -> Iterator[dict[Role, URL]]:
+def server_urls() -> Iterator[dict[Role, URL]]:
     """Each role's URL of a server's maintenance database, beside a migrated one as a template."""
     with tempfile.TemporaryDirectory(prefix="gonghui tests ") as folder:
         Path(folder).chmod(0o755)
         with _environment(GONGHUI_VAR=folder):
             server.ensure_running()
-            server.ensure_database(_TEMPLATE)
+            server.ensure_database("empty")
             _forgo_durability(server.url("postgres"))
-            with _environment(WAREHOUSE_URL=server.url(_TEMPLATE)):
+            with _environment(WAREHOUSE_URL=server.url("empty")):
                 engine = connect()
             migrate(engine)
-            store_catalogue(engine, shipped_catalogue)
-            gather_statistics(engine)
             set_passwords(engine, server.kept_passwords())
             engine.dispose()
             urls = {role: make_url(server.url("postgres", role)) for role in Role}
         yield urls
         with _environment(GONGHUI_VAR=folder):
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def shipped(server_urls: dict[Role, URL]) -> Federation:
+    """The federation whose catalogue is shipped."""
+    return _stored(settings.ROOT / "catalogue" / "jingzhou", "shipped", server_urls)
+
+
+@pytest.fixture(scope="session")
+def small(server_urls: dict[Role, URL]) -> Federation:
+    """A federation of ten units with one indicator of each kind and relation."""
+    return _stored(SMALL, "small", server_urls)
+
+
+@pytest.fixture(scope="session")
+def federation(small: Federation) -> Federation:
+    """The federation that tests are about; a folder's conftest.py or a module may name another."""
+    return small
+
+
+def _stored(folder: Path, template: str, server_urls: dict[Role, URL]) -> Federation:
+    catalogue = read_catalogue(folder)
+    maintenance = create_engine(server_urls[Role.OWNER], isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.execute(text(f"create database {template} template empty"))
+    maintenance.dispose()
+    engine = create_engine(server_urls[Role.OWNER].set(database=template), poolclass=NullPool)
+    store_catalogue(engine, catalogue)
+    gather_statistics(engine)
+    return Federation(folder, catalogue, template)
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +116,11 @@ def _environment(**variables: str) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def warehouse(
-    server_urls: dict[Role, URL], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@contextmanager
+def fresh_warehouse(
+    server_urls: dict[Role, URL], federation: Federation, var: Path
 ) -> Iterator[Engine]:
-    """The owner's engine on a fresh warehouse, which the environment points at.
+    """Give the owner's engine on a fresh warehouse, which the environment points at meanwhile.
 
     Stages and commands log in as the loader, so that every night of a test shows that it may do
     what it has to.
@@ -90,18 +128,30 @@ def warehouse(
     name = f"test_{os.urandom(6).hex()}"
     maintenance = create_engine(server_urls[Role.OWNER], isolation_level="AUTOCOMMIT")
     with maintenance.connect() as connection:
-        connection.execute(text(f"create database {name} template {_TEMPLATE}"))
+        connection.execute(text(f"create database {name} template {federation.template}"))
         # a database's own privileges do not come with its template
         connection.execute(text(f"revoke all on database {name} from public"))
         connection.execute(text(f"grant connect on database {name} to {', '.join(CREATED)}"))
         connection.execute(text(f"grant temporary on database {name} to {Role.LOADER}"))
-    for variable, role in (("WAREHOUSE_URL", Role.LOADER), ("WAREHOUSE_OWNER_URL", Role.OWNER)):
-        url = server_urls[role].set(database=name)
-        monkeypatch.setenv(variable, url.render_as_string(hide_password=False))
-    monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "var"))
-    engine = connect(Role.OWNER)
-    yield engine
-    engine.dispose()
+    urls = {role: server_urls[role].set(database=name) for role in (Role.LOADER, Role.OWNER)}
+    with _environment(
+        WAREHOUSE_URL=urls[Role.LOADER].render_as_string(hide_password=False),
+        WAREHOUSE_OWNER_URL=urls[Role.OWNER].render_as_string(hide_password=False),
+        CATALOGUE=str(federation.folder),
+        GONGHUI_VAR=str(var),
+    ):
+        engine = connect(Role.OWNER)
+        yield engine
+        engine.dispose()
     with maintenance.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))
     maintenance.dispose()
+
+
+@pytest.fixture
+def warehouse(
+    server_urls: dict[Role, URL], federation: Federation, tmp_path: Path
+) -> Iterator[Engine]:
+    """The owner's engine on a warehouse of this test's own."""
+    with fresh_warehouse(server_urls, federation, tmp_path / "var") as engine:
+        yield engine

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Federation
+
 WORKBOOKS = Path(__file__).parent / "workbooks"
 FIGURES = ("value", "value_yuan")
 
 Row = dict[str, str | Decimal | None]
+
+
+@pytest.fixture(scope="session")
+def federation(shipped: Federation) -> Federation:
+    """Golden workbooks are forms of the catalogue that is shipped."""
+    return shipped
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,19 +16,45 @@ from sqlalchemy import URL, Engine, create_engine, text
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
 from etl.database.roles import Role
+from tests.conftest import Federation, fresh_warehouse
 from tests.integration.database.logins import Login
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
 from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
 
 
+@dataclass(frozen=True)
+class SharedWarehouse:
+    """A warehouse that all tests of a module read: what its nights left stays as it is."""
+
+    engine: Engine
+    inbox: Inbox
+
+    def night(self, recorded_at: datetime) -> dict[str, dict[str, Any]]:
+        """Run the stages of a night, and return the counts of each."""
+        return run_night(recorded_at)
+
+    def rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Return what a query of the warehouse finds, as plain tuples."""
+        return _found(self.engine, query, parameters)
+
+
+@pytest.fixture(scope="module")
+def shared(
+    server_urls: dict[Role, URL], federation: Federation, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SharedWarehouse]:
+    """A warehouse for a fixture of the module to fill by its nights."""
+    with fresh_warehouse(server_urls, federation, tmp_path_factory.mktemp("var")) as engine:
+        settings.inbox_dir().mkdir(parents=True)
+        yield SharedWarehouse(engine, Inbox(settings.inbox_dir(), federation.catalogue))
+
+
 @pytest.fixture
-def inbox(warehouse: Engine, shipped_catalogue: Catalogue) -> Inbox:  # noqa: ARG001 - its var folder
+def inbox(warehouse: Engine, federation: Federation) -> Inbox:  # noqa: ARG001 - its var folder
     settings.inbox_dir().mkdir(parents=True)
-    return Inbox(settings.inbox_dir(), shipped_catalogue)
+    return Inbox(settings.inbox_dir(), federation.catalogue)
 
 
 @pytest.fixture
@@ -35,21 +62,27 @@ def rows(warehouse: Engine) -> Rows:
     """Return what a query of the warehouse finds, as plain tuples."""
 
     def find(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        with warehouse.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query), parameters)]
+        return _found(warehouse, query, parameters)
 
     return find
 
 
+def _found(engine: Engine, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query), parameters)]
+
+
 @pytest.fixture
-def store(warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Store the shipped catalogue as edited; the nights that follow use it too."""
+def store(
+    warehouse: Engine, federation: Federation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Store:
+    """Store the federation's catalogue as edited; the nights that follow use it too."""
 
     def apply(*edits: Edit) -> None:
         folder = tmp_path / "catalogue"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        for path in (settings.ROOT / "catalogue" / "jingzhou").iterdir():
+        for path in federation.folder.iterdir():
             content = path.read_text(encoding="utf-8")
             for file, old, new in edits:
                 if file == path.name:

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from etl.backup.backup import Backup, back_up, restore
-from etl.catalogue.model import Catalogue
 from etl.database.connect import connect
 from etl.errors import BackupError
 from etl.periods import parse_period
 from etl.report.summary import half_year_summary
 from etl.template import Entry
+from tests.conftest import Federation
 from tests.integration.conftest import fresh_database, run_night
 from tests.integration.inbox import Inbox, beijing
 
@@ -50,20 +50,21 @@ def archive_of(var: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def site(
-    server_url: str, shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+    server_url: str, federation: Federation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Path]]:
     """A warehouse after a night, with findings, mails and an archive."""
     var = tmp_path_factory.mktemp("site")
-    inbox = Inbox(var / "inbox", shipped_catalogue)
+    inbox = Inbox(var / "inbox", federation.catalogue)
     morning, noon = beijing("2020-02-04 09:00"), beijing("2020-02-04 12:00")
     inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "a.xlsx")
     inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "b.xlsx")
-    inbox.send("JZ-87", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "c.xlsx")
+    inbox.send("JZ-81", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "c.xlsx")
     with (
         pytest.MonkeyPatch.context() as environment,
-        fresh_database(server_url, "migrated") as url,
+        fresh_database(server_url, federation.template) as url,
     ):
         environment.setenv("WAREHOUSE_URL", url)
+        environment.setenv("CATALOGUE", str(federation.folder))
         environment.setenv("GONGHUI_VAR", str(var))
         run_night(NIGHT)
         yield url, var
@@ -96,7 +97,7 @@ def test_a_restored_warehouse_has_every_row_and_every_file(
     restored = restore(backed_up.dump)
     before, after = rows_of(site[0]), rows_of(new_machine[0])
     assert after == before
-    assert before["warehouse.fact_observation_202001"].total() == 37
+    assert before["warehouse.fact_observation_202001"].total() == 7
     assert before["quality.finding"].total() == 2
     assert before["outbox.message"].total() > 2
     assert restored.files == len(archive_of(new_machine[1])) == 3
@@ -107,15 +108,15 @@ def test_a_restored_warehouse_prints_the_same_report_and_goes_on(
     site: tuple[str, Path],
     backed_up: Backup,
     new_machine: tuple[str, Path],
-    shipped_catalogue: Catalogue,
+    federation: Federation,
 ) -> None:
     period = parse_period("2020H1")
     restore(backed_up.dump)
     restored = half_year_summary(connect(), period)
     assert restored.equals(half_year_summary(create_engine(site[0], poolclass=NullPool), period))
     assert restored["value"].sum() == 15
-    inbox = Inbox(new_machine[1] / "inbox", shipped_catalogue)
-    inbox.send("JZ-87", "2020-01", {"B2.03": "1"}, beijing("2020-02-08 09:00"), "d.xlsx")
+    inbox = Inbox(new_machine[1] / "inbox", federation.catalogue)
+    inbox.send("JZ-81", "2020-01", {"B2.03": "1"}, beijing("2020-02-08 09:00"), "d.xlsx")
     run_night(beijing("2020-02-09 02:00"))
     assert half_year_summary(connect(), period)["value"].sum() == 16
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from etl.catalogue.model import Catalogue
+from tests.conftest import Federation
 from tests.integration.conftest import fresh_database
 from tests.integration.night.forked_runs import ForkedRuns
 from tests.integration.night.undisturbed import TwoNights, run_two_nights
@@ -21,12 +21,12 @@ def forked_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedRuns
 @pytest.fixture(scope="session")
 def undisturbed(
     server_url: str,
-    shipped_catalogue: Catalogue,
+    federation: Federation,
     forked_runs: ForkedRuns,
     mail_server_process: ScriptedMailServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[TwoNights]:
     """What two nights leave behind that nothing disturbs."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    with fresh_database(server_url, "migrated") as url:
-        yield run_two_nights(url, folder, shipped_catalogue, forked_runs, mail_server_process)
+    with fresh_database(server_url, federation.template) as url:
+        yield run_two_nights(url, folder, federation, forked_runs, mail_server_process)

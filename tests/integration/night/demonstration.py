@@ -3,7 +3,6 @@
 Nothing here imports the project.
 """
 
-import csv
 import os
 import shutil
 import subprocess
@@ -96,16 +95,14 @@ class Demonstration:
 
 
 @contextmanager
-def run_demonstration(seed: str, factor: int, published: Figures) -> Iterator[Demonstration]:
-    """Run a demonstration from a catalogue whose published totals are all multiplied."""
+def run_demonstration(seed: str, published: Figures) -> Iterator[Demonstration]:
+    """Run the demonstration; its server and its files go afterwards."""
     with tempfile.TemporaryDirectory(prefix="seven nights ") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        catalogue = Path(shutil.copytree(ROOT / "catalogue" / "jingzhou", folder / "catalogue"))
-        _multiply_totals(catalogue / "published_2020H1.csv", factor)
         changes = {
             "GONGHUI_VAR": str(folder / "var"),
-            "CATALOGUE": str(catalogue),
+            "CATALOGUE": "",
             "PYTHONPATH": str(ROOT),
             "WAREHOUSE_URL": "",  # whatever the developer's own are
             "WAREHOUSE_OWNER_URL": "",
@@ -118,11 +115,3 @@ def run_demonstration(seed: str, factor: int, published: Figures) -> Iterator[De
         finally:
             demonstration.gonghui("stop")
             shutil.rmtree((folder / "var" / "postgres").resolve(), ignore_errors=True)
-
-
-def _multiply_totals(path: Path, factor: int) -> None:
-    header, *rows = list(csv.reader(path.read_text("utf-8").splitlines()))
-    position = header.index("value")
-    for row in rows:
-        row[position] = str(Decimal(row[position]) * factor)
-    path.write_text("\n".join(",".join(row) for row in [header, *rows]) + "\n", "utf-8")

@@ -51,17 +51,19 @@ from identity
 
 @dataclass(frozen=True)
 class Site:
-    """A warehouse and a var folder that nights run on, and the port that their mails go to."""
+    """A warehouse and a var folder that nights run on, their catalogue and mail server's port."""
 
     url: str
     var: Path
+    catalogue: Path
     mail_port: int
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables that point a run at the site."""
         urls = {"WAREHOUSE_URL": self.url, "WAREHOUSE_OWNER_URL": self.url}
-        return urls | {"GONGHUI_VAR": str(self.var)} | catcher_connection(self.mail_port)
+        folders = {"GONGHUI_VAR": str(self.var), "CATALOGUE": str(self.catalogue)}
+        return urls | folders | catcher_connection(self.mail_port)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return what a query of the warehouse finds."""
@@ -113,7 +115,7 @@ class Site:
         with _connected(url.set(database="postgres")) as connection:
             connection.execute(text(f"create database {database} template {url.database}"))
         copied = url.set(database=database).render_as_string(hide_password=False)
-        return Site(copied, var, self.mail_port)
+        return Site(copied, var, self.catalogue, self.mail_port)
 
 
 @contextmanager

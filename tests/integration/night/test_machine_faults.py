@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 
 from etl.database import server
+from tests.conftest import SMALL
 from tests.integration.night.breakdown import kill_embedded_server
 from tests.integration.night.forked_runs import NIGHT, Ended, ForkedRuns, Run
 from tests.integration.night.site import Site
@@ -35,7 +36,7 @@ class Machine:
     def run(
         self, *stages: str, moment: object = SECOND_NIGHT, breaks_at: str | None = None
     ) -> Ended:
-        environment = Site("", self.var, self._mail_server.port).environment
+        environment = Site("", self.var, SMALL, self._mail_server.port).environment
         run = Run(stages, moment, environment, breaks_at, "database", self.disk.file_limit)
         return self._runs.run(run)[0]
 
@@ -53,7 +54,7 @@ class Machine:
 
     def site(self) -> Site:
         """Return the site by the server's address as it is now."""
-        return Site(server.url("warehouse"), self.var, self._mail_server.port)
+        return Site(server.url("warehouse"), self.var, SMALL, self._mail_server.port)
 
 
 @pytest.fixture(scope="module")
@@ -108,31 +109,24 @@ def _handed_out(machine: Machine) -> dict[str, int]:
     return machine.site().handed_out()
 
 
-@pytest.mark.parametrize(
-    "point", ["within staging.cell", "before validate/verdict", "before load/fact_obligation"]
-)
 def test_the_next_run_starts_a_killed_database_and_goes_on(
-    machine: Machine, undisturbed: TwoNights, mail_server: ScriptedMailServer, point: str
-) -> None:
-    handed_out = _handed_out(machine)
-    ended = machine.run(*NIGHT, breaks_at=point)
-    assert ended.broke_at == point
-    assert ended.fault in {"OperationalError", "InterfaceError", "DatabaseError"}
-    assert not server.is_running()
-    _goes_on(machine, handed_out, undisturbed)
-    assert Counter(mail["Message-ID"] for mail in mail_server.mails()) == undisturbed.mails
-
-
-def test_a_database_killed_before_an_answer_is_on_record_repeats_that_mail_alone(
     machine: Machine, undisturbed: TwoNights, mail_server: ScriptedMailServer
 ) -> None:
+    """Killed in each run at another point; of the last one the mail server's answer is lost."""
     handed_out = _handed_out(machine)
+    for point in ("within staging.cell", "before validate/verdict", "before load/fact_obligation"):
+        ended = machine.run(*NIGHT, breaks_at=point)
+        assert ended.broke_at == point
+        assert ended.fault in {"OperationalError", "InterfaceError", "DatabaseError"}
+        assert not server.is_running()
+    assert machine.run("collect").fault is None  # and the server runs
+    machine.site().hand_out_again(handed_out)
     ended = machine.run(*NIGHT, breaks_at="after smtplib.SMTP.data")
     assert ended.fault == "OperationalError"
     (taken,) = [mail["Message-ID"] for mail in mail_server.mails()]
     _goes_on(machine, handed_out, undisturbed)
     arrived = Counter(mail["Message-ID"] for mail in mail_server.mails())
-    assert arrived == undisturbed.mails + Counter([taken])
+    assert arrived == undisturbed.mails + Counter([taken]), "that mail is repeated and no other"
 
 
 def _is_explained(ended: Ended, folder: Path) -> None:
@@ -155,34 +149,23 @@ def _write_log_until_the_server_dies() -> None:
         cursor.execute(f"{megabytes} from generate_series(1, 100)")
 
 
-def test_a_full_archive_stops_the_night_and_loses_nothing(
+def test_a_full_disk_stops_the_night_and_loses_nothing_wherever_it_is_met(
     machine: Machine, undisturbed: TwoNights
 ) -> None:
+    """In the archive, then where rows are stored, then in the log, of which the server dies."""
     handed_out = _handed_out(machine)
     machine.disk.fill(file_limit=4096)
     _is_explained(machine.run(*NIGHT), machine.var)
     drafts = machine.var / "archive" / "drafts"
     assert list(drafts.iterdir()) == []
     machine.disk.make_room()
-    _goes_on(machine, handed_out, undisturbed)
-
-
-def test_a_database_without_room_for_rows_stops_the_night_and_loses_nothing(
-    machine: Machine, undisturbed: TwoNights
-) -> None:
-    handed_out = _handed_out(machine)
     assert machine.run("collect").fault is None
+
     machine.fill_disk()
     _is_explained(machine.run(*NIGHT), machine.var / "postgres")
     machine.make_room()
-    _goes_on(machine, handed_out, undisturbed)
-
-
-def test_a_database_that_dies_of_a_full_disk_comes_back_when_there_is_room(
-    machine: Machine, undisturbed: TwoNights
-) -> None:
-    handed_out = _handed_out(machine)
     assert machine.run("collect").fault is None
+
     machine.fill_disk()
     _write_log_until_the_server_dies()
     _is_explained(machine.run(*NIGHT), machine.var / "postgres")

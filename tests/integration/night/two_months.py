@@ -15,7 +15,7 @@ def send_two_months(inbox: Inbox) -> None:
     """January, then February with a correction of January and two forms that are rejected."""
     january, february = beijing("2020-02-04 09:00"), beijing("2020-03-04 09:00")
     inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, january, "1/JZ-22/1a.xlsx")
-    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.01": "1.25"}, january, "1/JZ-I1/1b.xlsx")
+    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.05": "1.25"}, january, "1/JZ-I1/1b.xlsx")
     inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, february, "2/JZ-22/2a.xlsx")
     inbox.send("JZ-22", "2020-02", {"B2.03": Entry("1", "13")}, february, "2/JZ-22/2b.xlsx")
     inbox.send("JZ-I1", "2020-02", {"B2.03": "-1"}, february, "2/JZ-I1/2c.xlsx")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.catalogue.model import Catalogue
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox
 from tests.integration.night.forked_runs import NIGHT, ForkedRuns, Run
 from tests.integration.night.site import Site, State
@@ -24,12 +24,12 @@ class TwoNights:
 
 
 def run_two_nights(
-    url: str, folder: Path, catalogue: Catalogue, runs: ForkedRuns, server: ScriptedMailServer
+    url: str, folder: Path, federation: Federation, runs: ForkedRuns, server: ScriptedMailServer
 ) -> TwoNights:
     """Run them on a warehouse with the catalogue in it, one stage at a time."""
     months = folder / "months"
-    send_two_months(Inbox(months, catalogue))
-    site = Site(url, folder / "var", server.port)
+    send_two_months(Inbox(months, federation.catalogue))
+    site = Site(url, folder / "var", federation.folder, server.port)
     offer(months, 1, site.var)
     _run(runs, Run(NIGHT, FIRST_NIGHT, site.environment))
     offer(months, 2, site.var)

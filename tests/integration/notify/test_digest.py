@@ -2,15 +2,11 @@
 
 import csv
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from etl import settings
-from etl.catalogue.model import Catalogue
 from etl.template import Entry
-from tests.integration.conftest import fresh_database, run_night
+from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules
 
@@ -49,31 +45,17 @@ def send_february(inbox: Inbox) -> None:
 
 @pytest.fixture(scope="module")
 def digests(
-    server_url: str, shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+    shared: SharedWarehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Letter]]:
-    with (
-        pytest.MonkeyPatch.context() as environment,
-        fresh_database(server_url, "migrated") as url,
-    ):
-        environment.setenv("WAREHOUSE_URL", url)
-        environment.setenv("GONGHUI_VAR", str(tmp_path_factory.mktemp("var")))
+    with pytest.MonkeyPatch.context() as environment:
         suites = with_trial_rules(tmp_path_factory.mktemp("suites") / "expectations")
         environment.setenv("EXPECTATIONS", str(suites))
-        settings.inbox_dir().mkdir(parents=True)
-        inbox = Inbox(settings.inbox_dir(), shipped_catalogue)
-        send_january(inbox)
-        run_night(NIGHTS[0])
-        send_february(inbox)
-        run_night(NIGHTS[1])
-        run_night(NIGHTS[2])
-        engine = create_engine(url)
-
-        def rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-            with engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(text(query), parameters)]
-
-        yield letters(rows, "digest")
-        engine.dispose()
+        send_january(shared.inbox)
+        shared.night(NIGHTS[0])
+        send_february(shared.inbox)
+        shared.night(NIGHTS[1])
+        shared.night(NIGHTS[2])
+        yield letters(shared.rows, "digest")
 
 
 def test_the_officer_gets_one_digest_a_night(digests: list[Letter]) -> None:

@@ -2,14 +2,10 @@
 
 import csv
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from etl import settings
-from etl.catalogue.model import Catalogue
-from tests.integration.conftest import fresh_database, run_night
+from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, seen, with_trial_rules
 
@@ -77,28 +73,15 @@ def send_everything(inbox: Inbox) -> None:
 
 @pytest.fixture(scope="module")
 def sent(
-    server_url: str, shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+    shared: SharedWarehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Letter]]:
     """The receipts of one night."""
-    with (
-        pytest.MonkeyPatch.context() as environment,
-        fresh_database(server_url, "migrated") as url,
-    ):
-        environment.setenv("WAREHOUSE_URL", url)
-        environment.setenv("GONGHUI_VAR", str(tmp_path_factory.mktemp("var")))
+    with pytest.MonkeyPatch.context() as environment:
         suites = with_trial_rules(tmp_path_factory.mktemp("suites") / "expectations")
         environment.setenv("EXPECTATIONS", str(suites))
-        settings.inbox_dir().mkdir(parents=True)
-        send_everything(Inbox(settings.inbox_dir(), shipped_catalogue))
-        assert run_night(NIGHT)["notify"]["receipts"] == 4
-        engine = create_engine(url)
-
-        def rows(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-            with engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(text(query), parameters)]
-
-        yield letters(rows, "receipt")
-        engine.dispose()
+        send_everything(shared.inbox)
+        assert shared.night(NIGHT)["notify"]["receipts"] == 4
+        yield letters(shared.rows, "receipt")
 
 
 def to(sent: list[Letter], clerk: str) -> Letter:

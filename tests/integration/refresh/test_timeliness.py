@@ -1,19 +1,24 @@
 """On time, late, missing or still open; and who is in the denominator.
 
-March is due on Sunday 5 April 2020, put off over Qingming to Tuesday 7 April at 18:00.
+March is due on Sunday 5 April 2020, put off over Qingming to Tuesday 7 April at 18:00. Nights that
+only differ in what each union sent are one night.
 """
+
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
-from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
+from tests.integration.conftest import SharedWarehouse
+from tests.integration.inbox import Night, Rows, Store, beijing, set_arrival
 
 DUE = beijing("2020-04-07 18:00")
 BEFORE = beijing("2020-04-07 02:00")
 AFTER = beijing("2020-04-08 02:00")
-MARCH = """
-    select timeliness, received_at, version, is_on_time from report.completeness
-    where unit_code = 'JZ-22' and period_code = '2020-03'
+UNIONS = 10
+TIMELINESS = """
+    select unit_code, timeliness, received_at, version, is_on_time, due_at from report.completeness
+    where period_code = '2020-03'
     """
 COUNT = """
     select timeliness, count(*) from report.completeness
@@ -23,97 +28,101 @@ EXPECTED = """
     select unit_code, expected, received from report.reporting_rate
     where period_code = :period and unit_code = any(:units) order by 1
     """
+ARRIVALS = {
+    "JZ-02": ("2020-04-05 18:01", "on_time"),  # after the day from which it was put off
+    "JZ-03": ("2020-04-07 17:59", "on_time"),
+    "JZ-24": ("2020-04-07 18:00", "on_time"),
+    "JZ-23": ("2020-04-07 18:01", "late"),
+}
+
+Listed = dict[str, dict[str, tuple[Any, ...]]]  # of March: by night, then by unit
 
 
-def test_a_form_is_on_time_until_six_on_the_day_it_is_put_off_to(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    arrivals = {
-        "JZ-02": ("2020-04-05 18:01", "on_time"),  # after the day from which it was put off
-        "JZ-03": ("2020-04-07 17:59", "on_time"),
-        "JZ-22": ("2020-04-07 18:00", "on_time"),
-        "JZ-23": ("2020-04-07 18:01", "late"),
-    }
-    for unit, (arrived, _) in arrivals.items():
+@pytest.fixture(scope="module")
+def march(shared: SharedWarehouse) -> Listed:
+    """What is listed of each union after each of these nights."""
+    listed = {}
+
+    def night(moment: str) -> None:
+        shared.night(beijing(moment))
+        listed[moment] = {unit: tuple(row) for unit, *row in shared.rows(TIMELINESS)}
+
+    inbox = shared.inbox
+    too_early = inbox.send("JZ-81", "2020-03", {}, beijing("2020-03-20 10:00"))
+    night("2020-03-21 02:00")
+    set_arrival(too_early, beijing("2020-04-03 10:00"))
+    inbox.send("JZ-I1", "2020-03", {}, beijing("2020-04-02 09:00"))
+    inbox.send("JZ-I2", "2020-03", {}, beijing("2020-03-31 23:59"))
+    inbox.send("JZ-I3", "2020-03", {"B2.03": "-5"}, beijing("2020-04-06 09:00"))
+    night("2020-04-07 02:00")
+    night("2020-04-07 18:00")
+    for unit, (arrived, _) in ARRIVALS.items():
         inbox.send(unit, "2020-03", {}, beijing(arrived))
-    night(AFTER)
-    found = rows(
-        "select unit_code, due_at, received_at, timeliness, is_on_time from report.completeness "
-        "where period_code = '2020-03' and received_at is not null order by 1"
-    )
-    assert found == [
-        (unit, DUE, beijing(arrived), timeliness, timeliness == "on_time")
-        for unit, (arrived, timeliness) in arrivals.items()
-    ]
+    night("2020-04-07 18:01")
+    night("2020-04-08 02:00")
+    inbox.send("JZ-I3", "2020-03", {"B2.03": "5"}, beijing("2020-04-09 09:00"))
+    night("2020-04-10 02:00")
+    inbox.send("JZ-22", "2020-03", {}, beijing("2020-04-20 09:00"))
+    night("2020-04-21 02:00")
+    return listed
 
 
-@pytest.mark.usefixtures("inbox")
-def test_what_has_not_come_is_open_until_it_is_due_and_then_missing(
-    night: Night, rows: Rows
-) -> None:
-    night(BEFORE)
-    assert rows(COUNT) == [("open", 17)]
-    assert rows(EXPECTED, period="2020-03", units=["JZ"]) == [("JZ", 17, 0)]
-    assert night(AFTER)["load"]["obligations"] == 17
-    assert rows(COUNT) == [("missing", 17)]
-    assert rows(EXPECTED, period="2020-03", units=["JZ"]) == [("JZ", 17, 0)]
-    assert rows(MARCH) == [("missing", None, None, False)]
+def test_a_form_is_on_time_until_six_on_the_day_it_is_put_off_to(march: Listed) -> None:
+    for unit, (arrived, timeliness) in ARRIVALS.items():
+        row = (timeliness, beijing(arrived), 1, timeliness == "on_time", DUE)
+        assert march["2020-04-08 02:00"][unit] == row
 
 
-@pytest.mark.parametrize(("moment", "timeliness"), [("18:00", "open"), ("18:01", "missing")])
-@pytest.mark.usefixtures("inbox")
-def test_a_form_is_not_missing_while_it_may_still_come_in_time(
-    night: Night, rows: Rows, moment: str, timeliness: str
-) -> None:
-    night(beijing(f"2020-04-07 {moment}"))
-    assert rows(COUNT) == [(timeliness, 17)]
+def test_what_has_not_come_is_open_until_it_is_due_and_then_missing(march: Listed) -> None:
+    """JZ-00 sends nothing; at six the form may still come in time."""
+    for moment in ("2020-04-07 02:00", "2020-04-07 18:00"):
+        assert march[moment]["JZ-00"][:3] == ("open", None, None)
+    for moment in ("2020-04-07 18:01", "2020-04-08 02:00", "2020-04-21 02:00"):
+        assert march[moment]["JZ-00"] == ("missing", None, None, False, DUE)
 
 
-def test_one_that_comes_early_is_on_time_before_it_is_due(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    inbox.send("JZ-22", "2020-03", {}, beijing("2020-04-02 09:00"))
-    night(BEFORE)
-    assert rows(COUNT) == [("on_time", 1), ("open", 16)]
-    night(AFTER)
-    assert rows(COUNT) == [("missing", 16), ("on_time", 1)]
+def test_one_that_comes_early_is_on_time_before_it_is_due(march: Listed) -> None:
+    for moment in ("2020-04-07 02:00", "2020-04-08 02:00"):
+        assert march[moment]["JZ-I1"][0] == "on_time"
 
 
 def test_what_comes_before_the_period_is_over_does_not_count_as_received(
-    inbox: Inbox, night: Night, rows: Rows
+    march: Listed, shared: SharedWarehouse
 ) -> None:
-    inbox.send("JZ-22", "2020-03", {}, beijing("2020-03-31 23:59"))
-    night(AFTER)
-    assert rows("select verdict from landing.submission") == [("rejected",)]
-    assert rows(MARCH) == [("missing", None, None, False)]
+    assert march["2020-04-08 02:00"]["JZ-I2"][:4] == ("missing", None, None, False)
+    sent = "select verdict from landing.submission where received_at = :arrived"
+    assert shared.rows(sent, arrived=beijing("2020-03-31 23:59")) == [("rejected",)]
 
 
-def test_the_same_file_again_after_the_period_is_received_then(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    early = inbox.send("JZ-22", "2020-03", {}, beijing("2020-03-20 10:00"))
-    night(beijing("2020-03-21 02:00"))
-    set_arrival(early, beijing("2020-04-03 10:00"))
-    night(AFTER)
-    assert rows(MARCH) == [("on_time", beijing("2020-04-03 10:00"), 2, True)]
+def test_the_same_file_again_after_the_period_is_received_then(march: Listed) -> None:
+    received = ("on_time", beijing("2020-04-03 10:00"), 2, True)
+    assert march["2020-04-08 02:00"]["JZ-81"][:4] == received
 
 
-def test_a_missing_form_that_comes_is_late(inbox: Inbox, night: Night, rows: Rows) -> None:
-    night(AFTER)
-    arrived = beijing("2020-04-20 09:00")
-    inbox.send("JZ-22", "2020-03", {}, arrived)
-    night(beijing("2020-04-21 02:00"))
-    assert rows(MARCH) == [("late", arrived, 1, False)]
+def test_a_missing_form_that_comes_is_late(march: Listed) -> None:
+    assert march["2020-04-10 02:00"]["JZ-22"][0] == "missing"
+    late = ("late", beijing("2020-04-20 09:00"), 1, False)
+    assert march["2020-04-21 02:00"]["JZ-22"][:4] == late
+
+
+def test_the_version_is_that_of_the_latest_submission(march: Listed) -> None:
+    first = beijing("2020-04-06 09:00")
+    assert march["2020-04-08 02:00"]["JZ-I3"][:4] == ("on_time", first, 1, True)
+    assert march["2020-04-10 02:00"]["JZ-I3"][:4] == ("on_time", first, 2, True)
 
 
 @pytest.mark.usefixtures("inbox")
-def test_a_night_that_is_run_again_does_not_reopen_what_is_missing(
+def test_without_any_form_all_are_open_and_then_missing_and_run_again_they_stay_so(
     night: Night, rows: Rows
 ) -> None:
     night(BEFORE)
-    night(AFTER)
+    assert rows(COUNT) == [("open", UNIONS)]
+    assert rows(EXPECTED, period="2020-03", units=["JZ"]) == [("JZ", UNIONS, 0)]
+    assert night(AFTER)["load"]["obligations"] == UNIONS
+    assert rows(COUNT) == [("missing", UNIONS)]
+    assert rows(EXPECTED, period="2020-03", units=["JZ"]) == [("JZ", UNIONS, 0)]
     assert night(BEFORE)["load"]["obligations"] == 0
-    assert rows(COUNT) == [("missing", 17)]
+    assert rows(COUNT) == [("missing", UNIONS)]
 
 
 @pytest.mark.usefixtures("inbox")
@@ -130,88 +139,56 @@ def test_a_due_moment_that_is_moved_into_the_future_opens_what_was_missing(
         )
         connection.execute(text("update warehouse.catalogue set is_owed = false"))
     night(beijing("2020-04-09 02:00"))
-    assert rows(COUNT) == [("open", 17)]
+    assert rows(COUNT) == [("open", UNIONS)]
     night(beijing("2020-04-11 02:00"))
-    assert rows(COUNT) == [("missing", 17)]
+    assert rows(COUNT) == [("missing", UNIONS)]
 
 
-def test_the_version_is_that_of_the_latest_submission(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    first, second = beijing("2020-04-06 09:00"), beijing("2020-04-09 09:00")
-    inbox.send("JZ-22", "2020-03", {"B2.03": "-5"}, first)
-    night(AFTER)
-    assert rows(MARCH) == [("on_time", first, 1, True)]
-    inbox.send("JZ-22", "2020-03", {"B2.03": "5"}, second)
-    night(beijing("2020-04-10 02:00"))
-    assert rows(MARCH) == [("on_time", first, 2, True)]
-
-
-@pytest.mark.parametrize(
-    ("founded", "months"),
-    [
-        ("2020-03-31", ["2020-03", "2020-04", "2020-05", "2020-06"]),
-        ("2020-04-01", ["2020-04", "2020-05", "2020-06"]),
-    ],
-)
 @pytest.mark.usefixtures("inbox")
-def test_a_union_that_is_founded_in_mid_year_owes_nothing_before(
-    store: Store, night: Night, rows: Rows, founded: str, months: list[str]
+def test_unions_and_forms_are_owed_for_the_periods_that_end_while_both_are_valid(
+    store: Store, night: Night, rows: Rows
 ) -> None:
+    """Of two unions one is founded on the last day of March, the other on the day after.
+
+    The form of the industrial unions ends on the day before March does, the city's own with it.
+    """
+    founded = "".join(
+        f"{code},沙洋新区{code[-1]}总工会,New District,district,JZ,yes,,{day},,,\n"
+        for code, day in (("JZ-88", "2020-03-31"), ("JZ-89", "2020-04-01"))
+    )
+    industrial = "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01"
+    own = "city_organ,month,5,18:00,2020.1,荆州市总工会,2020-01-01"
     store(
-        (
-            "units.csv",
-            "JZ-I1,交通运输局工会,",
-            f"JZ-88,沙洋新区总工会,New District,district,JZ,yes,,{founded},,,\n"
-            "JZ-I1,交通运输局工会,",
-        )
+        ("units.csv", "JZ-I1,交通运输局工会,", f"{founded}JZ-I1,交通运输局工会,"),
+        ("forms.csv", f"{industrial},2020-12-31", f"{industrial},2020-03-30"),
+        ("forms.csv", f"{own},2020-12-31", f"{own},2020-03-31"),
     )
     night(beijing("2020-07-07 02:00"))
-    owed = rows("select period_code from report.completeness where unit_code = 'JZ-88' order by 1")
-    assert [code for (code,) in owed] == months
-    half = rows(EXPECTED, period="2020H1", units=["JZ", "JZ-22", "JZ-88"])
+    listed = rows("select unit_code, period_code from report.completeness order by 1, 2")
+    owed = {unit: [period for u, period in listed if u == unit] for unit, _ in listed}
+    months = [f"2020-0{month}" for month in range(1, 7)]
+    counties = dict.fromkeys(("JZ-02", "JZ-03", "JZ-22", "JZ-23", "JZ-24", "JZ-81"), months)
+    founded_in_mid_year = {"JZ-88": months[2:], "JZ-89": months[3:]}
+    ended = {"JZ-00": months[:3]} | dict.fromkeys(("JZ-I1", "JZ-I2", "JZ-I3"), months[:2])
+    assert owed == counties | founded_in_mid_year | ended, "levels that only add up owe nothing"
+    half = rows(EXPECTED, period="2020H1", units=["JZ", "JZ-22", "JZ-88", "JZ-89", "JZ-I1"])
     assert half == [
-        ("JZ", 6 * 17 + len(months), 0),
+        ("JZ", 6 * 6 + 4 + 3 + 3 + 3 * 2, 0),
         ("JZ-22", 6, 0),
-        ("JZ-88", len(months), 0),
+        ("JZ-88", 4, 0),
+        ("JZ-89", 3, 0),
+        ("JZ-I1", 2, 0),
     ]
 
 
-@pytest.mark.usefixtures("inbox")
-def test_levels_that_only_add_up_owe_nothing(night: Night, rows: Rows) -> None:
-    night(beijing("2020-07-07 02:00"))
-    found = rows("select distinct unit_code from report.completeness order by 1")
-    codes = [code for (code,) in found]
-    assert len(codes) == 17
-    assert not {"JZ", "JZ-I0"} & set(codes)
-
-
-def test_a_renamed_union_is_expected_once_a_month(inbox: Inbox, night: Night, rows: Rows) -> None:
+def test_a_renamed_union_is_expected_once_a_month(march: Listed, shared: SharedWarehouse) -> None:
+    assert march
     for month, arrived in (("2020-05", "2020-06-03 09:00"), ("2020-06", "2020-07-03 09:00")):
-        inbox.send("JZ-23", month, {}, beijing(arrived))
-    night(beijing("2020-07-07 02:00"))
-    found = rows(
+        shared.inbox.send("JZ-23", month, {}, beijing(arrived))
+    shared.night(beijing("2020-07-07 02:00"))
+    found = shared.rows(
         "select period_code, unit_name, timeliness from report.completeness "
         "where unit_code = 'JZ-23' and period_code >= '2020-05' order by 1"
     )
     assert found == [("2020-05", "监利县总工会", "on_time"), ("2020-06", "监利市总工会", "on_time")]
-    assert rows(EXPECTED, period="2020H1", units=["JZ-23"]) == [("JZ-23", 6, 2)]
-
-
-@pytest.mark.parametrize(("valid_to", "expected"), [("2020-03-30", 2), ("2020-03-31", 3)])
-@pytest.mark.usefixtures("inbox")
-def test_a_form_is_owed_for_the_periods_that_end_while_it_is_valid(
-    store: Store, night: Night, rows: Rows, valid_to: str, expected: int
-) -> None:
-    store(
-        (
-            "forms.csv",
-            "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2020-12-31",
-            f"industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,{valid_to}",
-        )
-    )
-    night(beijing("2020-07-07 02:00"))
-    assert rows(EXPECTED, period="2020H1", units=["JZ", "JZ-I1"]) == [
-        ("JZ", 6 * 10 + expected * 7, 0),
-        ("JZ-I1", expected, 0),
-    ]
+    assert shared.rows(EXPECTED, period="2020H1", units=["JZ-23"]) == [("JZ-23", 6, 3)]

@@ -25,6 +25,7 @@ from etl.database.home import installed_programs, prepared_home, programs
 from etl.ports import LOOPBACK, free_port
 from etl.services.background import Component, end, launch
 from etl.services.records import ProcessRecord, read_record
+from tests.conftest import SMALL
 
 FOLDER = settings.ROOT / "docker"
 PORTS = {"postgres": "5432", "redis": "6379", "api-server": "8080", "mail-catcher": "8025"}
@@ -186,7 +187,7 @@ class Composition:
             "/opt/gonghui": settings.ROOT,
             "/opt/airflow": self._folder("homes", name),
             "/var/backups/gonghui": self.folder / "backups",
-            "/etc/gonghui/catalogue": settings.ROOT / "catalogue" / "jingzhou",
+            "/etc/gonghui/catalogue": SMALL,
             "dir /data": f"dir {self._folder('data', name)}",
         }
         for there, here in folders.items():

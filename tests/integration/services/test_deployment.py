@@ -13,8 +13,8 @@ import psutil
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
-from etl.catalogue.model import Catalogue
 from etl.template import Entry
+from tests.conftest import Federation
 from tests.integration.caught_mails import CaughtMail, read_caught_mails
 from tests.integration.conftest import fresh_database, run_night
 from tests.integration.inbox import Inbox, beijing
@@ -55,30 +55,34 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def january(shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def january(federation: Federation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of three unions: one is corrected on the same day, one is rejected."""
     folder = tmp_path_factory.mktemp("january")
-    inbox = Inbox(folder, shipped_catalogue)
+    inbox = Inbox(folder, federation.catalogue)
     morning, noon = beijing("2020-02-04 09:00"), beijing("2020-02-04 12:00")
     inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "JZ-22/a.xlsx")
     inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "JZ-22/b.xlsx")
-    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.01": "1.25"}, morning, "JZ-I1/c.xlsx")
-    inbox.send("JZ-87", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "JZ-87/d.xlsx")
+    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.05": "1.25"}, morning, "JZ-I1/c.xlsx")
+    inbox.send("JZ-81", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "JZ-81/d.xlsx")
     return folder
 
 
 @pytest.fixture(scope="module")
 def undisturbed(
-    server_url: str, january: Path, tmp_path_factory: pytest.TempPathFactory
+    server_url: str,
+    federation: Federation,
+    january: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Star]:
     """What the night leaves in one process that nothing disturbs."""
     var = tmp_path_factory.mktemp("undisturbed")
     shutil.copytree(january, var / "inbox")
     with (
         pytest.MonkeyPatch.context() as environment,
-        fresh_database(server_url, "migrated") as url,
+        fresh_database(server_url, federation.template) as url,
     ):
         environment.setenv("WAREHOUSE_URL", url)
+        environment.setenv("CATALOGUE", str(federation.folder))
         environment.setenv("GONGHUI_VAR", str(var))
         run_night(NIGHT)
         yield read_star(url)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from etl.catalogue.model import Catalogue
 from etl.template import Entry
+from tests.conftest import Federation
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, beijing
 from tests.integration.services.airflow_at_work import STAGES, evaluate, run
@@ -42,14 +42,14 @@ def send_january(inbox: Inbox) -> None:
     morning, noon = beijing("2020-02-04 09:00"), beijing("2020-02-04 12:00")
     inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "JZ-22/a.xlsx")
     inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "JZ-22/b.xlsx")
-    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.01": "1.25"}, morning, "JZ-I1/c.xlsx")
-    inbox.send("JZ-87", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "JZ-87/d.xlsx")
+    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.05": "1.25"}, morning, "JZ-I1/c.xlsx")
+    inbox.send("JZ-81", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "JZ-81/d.xlsx")
 
 
 @pytest.fixture(scope="module")
-def january(shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def january(federation: Federation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("january")
-    send_january(Inbox(folder, shipped_catalogue))
+    send_january(Inbox(folder, federation.catalogue))
     return folder
 
 
@@ -68,13 +68,16 @@ def airflow_database(server_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def warehouse_with_inbox(server_url: str, var: Path, inbox: Path) -> Iterator[str]:
+def warehouse_with_inbox(
+    server_url: str, federation: Federation, var: Path, inbox: Path
+) -> Iterator[str]:
     """Point the environment at a fresh warehouse and a var folder with an inbox; give its URL."""
     with (
         pytest.MonkeyPatch.context() as environment,
-        fresh_database(server_url, "migrated") as url,
+        fresh_database(server_url, federation.template) as url,
     ):
         environment.setenv("WAREHOUSE_URL", url)
+        environment.setenv("CATALOGUE", str(federation.folder))
         environment.setenv("GONGHUI_VAR", str(var))
         shutil.copytree(inbox, var / "inbox")
         yield url
@@ -83,12 +86,13 @@ def warehouse_with_inbox(server_url: str, var: Path, inbox: Path) -> Iterator[st
 @pytest.fixture(scope="module")
 def by_dag_test(
     server_url: str,
+    federation: Federation,
     airflow_database: str,  # noqa: ARG001 - migrated here
     january: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Star:
     var = tmp_path_factory.mktemp("by dag test") / "var"
-    with warehouse_with_inbox(server_url, var, january) as url:
+    with warehouse_with_inbox(server_url, federation, var, january) as url:
         run(sys.executable, "-c", DAG_TEST)
         return read_star(url)
 
@@ -96,13 +100,14 @@ def by_dag_test(
 @pytest.fixture(scope="module")
 def seen(
     server_url: str,
+    federation: Federation,
     airflow_database: str,
     by_dag_test: Star,  # noqa: ARG001 - not beside us: a scheduler would take up its run
     january: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Seen:
     var = tmp_path_factory.mktemp("工会 scheduler") / "var"
-    with warehouse_with_inbox(server_url, var, january) as url:
+    with warehouse_with_inbox(server_url, federation, var, january) as url:
         try:
             return watch_a_night(var, create_engine(url), create_engine(airflow_database))
         finally:
