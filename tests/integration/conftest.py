@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -51,9 +51,22 @@ def shared(
         yield SharedWarehouse(engine, Inbox(settings.inbox_dir(), federation.catalogue))
 
 
+@contextmanager
+def kept_as_template(shared: SharedWarehouse, federation: Federation) -> Iterator[Federation]:
+    """Give a federation whose warehouses begin as the shared one is now."""
+    url = shared.engine.url
+    shared.engine.dispose()
+    maintenance = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
+        connection.execute(text(ended), {"name": url.database})
+    maintenance.dispose()
+    yield replace(federation, template=str(url.database))
+
+
 @pytest.fixture
 def inbox(warehouse: Engine, federation: Federation) -> Inbox:  # noqa: ARG001 - its var folder
-    settings.inbox_dir().mkdir(parents=True)
+    settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return Inbox(settings.inbox_dir(), federation.catalogue)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from etl import pipeline
 from etl.check import CheckedFile
 from etl.template import Entry
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.validate.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
 
@@ -27,6 +28,12 @@ where
     and table_type = 'BASE TABLE'
 order by 1
 """
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """The faulty workbooks are forms of the catalogue that is shipped."""
+    return shipped
 
 
 @pytest.fixture

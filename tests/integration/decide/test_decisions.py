@@ -1,17 +1,24 @@
 """What the data officer decides: who, when and why are kept, and the star follows."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, Engine
 
 from etl import pipeline
+from etl.database.roles import Role
 from etl.decide.decide import Action, Decision
 from etl.errors import DecisionError
 from etl.template import Entry
+from tests.conftest import Federation, fresh_warehouse
+from tests.integration.conftest import SharedWarehouse, kept_as_template
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
-UNIT, LINE = "JZ-22", "C2.01"
+UNIT, LINE = "JZ-22", "B3.05"
 REASON = "当月集中拨付上半年帮扶资金，已查看拨款文件"
 APRIL_NIGHT = beijing("2020-05-07 02:00")
 DECIDED_AT = beijing("2020-05-07 09:30")
@@ -19,25 +26,45 @@ DECIDED_AT = beijing("2020-05-07 09:30")
 Send = Callable[..., None]
 
 
+@pytest.fixture(scope="module")
+def april(shared: SharedWarehouse, federation: Federation) -> Iterator[Federation]:
+    """Warehouses in which April is held: it is ten thousand times the months before."""
+    for period, current, ytd, arrived in (
+        ("2020-01", "20", "20", "2020-02-03 10:00"),
+        ("2020-02", "24.5", "44.5", "2020-03-03 10:00"),
+        ("2020-03", "22", "66.5", "2020-04-03 10:00"),
+        ("2020-04", "230000", "230066.5", "2020-05-04 10:00"),
+    ):
+        send_month(shared.inbox, period, current, ytd, arrived)
+    shared.night(APRIL_NIGHT)
+    with kept_as_template(shared, federation) as kept:
+        yield kept
+
+
+@pytest.fixture
+def warehouse(
+    server_urls: dict[Role, URL], shared: SharedWarehouse, april: Federation, tmp_path: Path
+) -> Iterator[Engine]:
+    """A warehouse of this test's own, with the files that lie there."""
+    shutil.copytree(shared.inbox.folder.parent, tmp_path / "var")
+    with fresh_warehouse(server_urls, april, tmp_path / "var") as engine:
+        yield engine
+
+
+def send_month(inbox: Inbox, period: str, current: str, ytd: str, arrived: str) -> None:
+    """Send a month in which one amount of money is given and all else is zero."""
+    figures = {LINE: Entry(Decimal(current), Decimal(ytd))}
+    inbox.send(UNIT, period, figures, beijing(arrived))
+
+
 @pytest.fixture
 def send(inbox: Inbox) -> Send:
-    """Send a month in which one amount of money is given and all else is zero."""
-
-    def send(period: str, current: str, ytd: str, arrived: str) -> None:
-        figures = {LINE: Entry(Decimal(current), Decimal(ytd))}
-        inbox.send(UNIT, period, figures, beijing(arrived))
-
-    return send
+    return partial(send_month, inbox)
 
 
 @pytest.fixture
-def held(send: Send, night: Night, rows: Rows) -> int:
-    """The submission of April, ten thousand times the months before, and held for that."""
-    send("2020-01", "20", "20", "2020-02-03 10:00")
-    send("2020-02", "24.5", "44.5", "2020-03-03 10:00")
-    send("2020-03", "22", "66.5", "2020-04-03 10:00")
-    send("2020-04", "230000", "230066.5", "2020-05-04 10:00")
-    night(APRIL_NIGHT)
+def held(rows: Rows) -> int:
+    """The submission of April."""
     ((key, verdict),) = rows(
         "select submission_key, verdict from landing.submission "
         "inner join warehouse.dim_period using (period_key) where period_code = '2020-04'"

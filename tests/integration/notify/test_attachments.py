@@ -55,8 +55,8 @@ def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows
     )
     _edit(inbox.send("JZ-03", "2020-01", WRONG, ARRIVED, "JZ-03/庞大.xlsx"), elements=400_000)
     inbox.send("JZ-24", "2020-01", {}, ARRIVED, "JZ-24/无误.xlsx")
-    (inbox.folder / "JZ-I5").mkdir()
-    write_csv(inbox.folder / "JZ-I5" / "民政局.csv", [("B2.03", "次", "-1", "-1")])
+    (inbox.folder / "JZ-I3").mkdir()
+    write_csv(inbox.folder / "JZ-I3" / "财政局.csv", [("B2.03", "次", "-1", "-1")])
     night(NIGHT)
 
     told = {letter.to.split(",")[0]: letter for letter in letters(rows, "receipt")}

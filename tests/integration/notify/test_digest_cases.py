@@ -24,19 +24,19 @@ def test_mails_that_reach_nobody_are_listed_until_one_arrives(
     refused = "550 查无此人"
     outcome = "update outbox.message set {} where recipients like '{}%'"
     with warehouse.begin() as connection:
-        refusal = outcome.format("refused_at = queued_at, refusal = :refusal", "songzi")
+        refusal = outcome.format("refused_at = queued_at, refusal = :refusal", "shishou")
         connection.execute(text(refusal), {"refusal": refused})
     night(beijing("2020-02-13 02:00"))
     with warehouse.begin() as connection:
-        connection.execute(text(outcome.format("sent_at = queued_at", "songzi")))
+        connection.execute(text(outcome.format("sent_at = queued_at", "shishou")))
     night(beijing("2020-02-14 02:00"))
 
     _, told, over = letters(rows, "digest")
     assert section(told.text, "邮件送不到").splitlines() == [
-        f"- 松滋市总工会：1 封（{refused}）",
+        f"- 石首市总工会：1 封（{refused}）",
         "- 没有联系人，请补入目录的 contacts.csv：沙市区总工会",
     ]
-    assert "松滋市总工会：1 封" in seen(told.html)
+    assert "石首市总工会：1 封" in seen(told.html)
     assert section(over.text, "邮件送不到") == (
         "- 没有联系人，请补入目录的 contacts.csv：沙市区总工会"
     )
@@ -72,13 +72,13 @@ def test_a_release_resolves_what_was_held_and_remarks_are_listed(
     night(beijing("2020-02-04 02:00"))
 
     before, after = letters(rows, "digest")
-    assert "应报 9 份，欠 8 份，还可按时报送，还有 2 天：" in section(before.text, "欠报（16 份）")
+    assert "应报 6 份，欠 5 份，还可按时报送，还有 2 天：" in section(before.text, "欠报（9 份）")
     assert "通过的报表里请留意" not in before.text
     assert section(after.text, "谁报了") == (
         "以前收到、这次作出决定 1 份：公安县总工会（2020年1月）通过"
     )
     assert section(after.text, "已解决（1 处）") == (
-        "- 公安县总工会 2020年1月：1 处，经核定放行（D39 信息员人数不宜过多）"
+        "- 公安县总工会 2020年1月：1 处，经核定放行（D20 信息员人数不宜过多）"
     )
     assert section(after.text, "通过的报表里请留意").splitlines() == [
         "- 公安县总工会 2020年1月",
@@ -97,9 +97,9 @@ def test_a_night_of_sound_forms_alone_lists_nothing_to_do(
         inbox.send(unit.code, "2020-01", {}, ARRIVED)
     night(NIGHT)
     (digest,) = letters(rows, "digest")
-    assert digest.subject == "【每日情况】2020年2月6日：收到 17 份"
+    assert digest.subject == "【每日情况】2020年2月6日：收到 10 份"
     assert digest.text.splitlines()[2:4] == [
-        "自上一封以来收到 17 份报表：通过 17 份，待核 0 份，退回 0 份。",
+        "自上一封以来收到 10 份报表：通过 10 份，待核 0 份，退回 0 份。",
         "没有待办的事。",
     ]
 
@@ -114,7 +114,7 @@ def test_a_form_that_came_before_its_period_was_over_is_listed_once_and_still_ow
     first, *later = letters(rows, "digest")
     assert "太早.xlsx" in section(first.text, "无法归属的报表（1 份")
     assert all("太早.xlsx" not in digest.text for digest in later)
-    assert all("公安县总工会" in section(digest.text, "欠报（17 份）") for digest in later)
+    assert all("公安县总工会" in section(digest.text, "欠报（10 份）") for digest in later)
 
 
 def test_a_form_that_came_too_early_and_is_read_late_is_listed_too(
@@ -124,7 +124,7 @@ def test_a_form_that_came_too_early_and_is_read_late_is_listed_too(
     night(NIGHT)
     (digest,) = letters(rows, "digest")
     assert "太早.xlsx" in section(digest.text, "无法归属的报表（1 份")
-    assert "公安县总工会" in section(digest.text, "欠报（17 份）")
+    assert "公安县总工会" in section(digest.text, "欠报（10 份）")
     assert "谁报了" not in digest.text
 
 

@@ -111,7 +111,7 @@ def test_who_corrects_a_form_in_the_same_night_is_not_asked_to_correct_it_again(
     for body in (rejected.text, seen(rejected.html)):
         assert "您后来又报送了一次，已经通过，以那一次为准，这一次不用再处理。" in body
         assert "重新报送一次" not in body
-        assert "D16" in body
+        assert "D14" in body
     assert "您不用再做什么" in accepted.text
 
 
@@ -187,7 +187,7 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
     assert rows(kinds) == [("receipt", 2, 0)]
     assert pipeline.notify(NIGHT) == {
         "receipts": 2,
-        "reminders": 15,
+        "reminders": 8,
         "digests": 1,
         "without_contact": 0,
     }
@@ -197,7 +197,7 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
         "digests": 0,
         "without_contact": 0,
     }
-    assert rows("select count(*), count(distinct message_id) from outbox.message") == [(18, 18)]
+    assert rows("select count(*), count(distinct message_id) from outbox.message") == [(11, 11)]
 
 
 def test_a_mail_that_cannot_be_worded_goes_in_plain_words_and_the_others_as_they_are(
@@ -267,8 +267,8 @@ def test_a_marked_copy_goes_with_a_workbook_that_is_rejected_or_held(
     inbox.send("JZ-22", "2020-01", figures, ARRIVED, "公安县总工会/公安县 1月.XLSX")
     inbox.send("JZ-02", "2020-01", {"C2.08": "1500"}, ARRIVED, "JZ-02/沙市区.xlsx")
     inbox.send("JZ-03", "2020-01", {}, ARRIVED)
-    (inbox.folder / "JZ-I5").mkdir()
-    write_csv(inbox.folder / "JZ-I5" / "民政局.csv", [("B2.03", "次", "-1", "-1")])
+    (inbox.folder / "JZ-I3").mkdir()
+    write_csv(inbox.folder / "JZ-I3" / "财政局.csv", [("B2.03", "次", "-1", "-1")])
     night(NIGHT)
 
     (rejected,), (held,) = attached(warehouse, "JZ-22"), attached(warehouse, "JZ-02")
@@ -279,13 +279,13 @@ def test_a_marked_copy_goes_with_a_workbook_that_is_rejected_or_held(
     listed = [str(cell.value) for row in results.iter_rows() for cell in row if cell.value]
     assert f"公安县总工会 {MONTHLY}（第 1 次报送）" in listed
     assert "退回更正：1 处须更正" in listed
-    assert form["D16"].comment
-    assert "“网络招聘会提供岗位数”不能为负" in form["D16"].comment.text
+    assert form["D14"].comment
+    assert "“网络招聘会提供岗位数”不能为负" in form["D14"].comment.text
     assert form["D10"].comment is None
 
-    assert attached(warehouse, "JZ-03") == attached(warehouse, "JZ-I5") == []
+    assert attached(warehouse, "JZ-03") == attached(warehouse, "JZ-I3") == []
     csv_receipt = next(letter for letter in letters(rows, "receipt") if letter.to == "minzheng")
-    assert csv_receipt.subject.startswith("【退回更正】民政局工会")
+    assert csv_receipt.subject.startswith("【退回更正】财政局工会")
     assert "附件" not in csv_receipt.text
 
 

@@ -10,6 +10,7 @@ import pytest
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.decide.decide import Decision
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 EARLY = beijing("2020-04-02 09:00")
@@ -24,6 +25,12 @@ COUNTS = """
     select expected, received, on_time, accepted, right_first_time from report.league_table
     where period_code = :period and unit_code = :unit
     """
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Places are shared among more unions than the small federation has."""
+    return shipped
 
 
 def test_equals_share_a_place_and_those_that_sent_nothing_have_none(

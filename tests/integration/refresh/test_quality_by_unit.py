@@ -59,13 +59,13 @@ def test_every_version_counts_with_its_verdict_and_every_finding_with_its_rule(
 
     february = beijing("2020-03-03 09:00")
     inbox.send("JZ-22", "2020-02", {"B2.03": Entry("0", "5")}, february)
-    inbox.send("JZ-I1", "2020-02", {"C2.08": "1.5", "C2.09": "0.5"}, february)
+    inbox.send("JZ-I1", "2020-02", {"C2.08": "1.5", "B2.03": "0.5"}, february)
     night(THIRD)
     assert rows(QUALITY, period="2020Q1") == [
         ("JZ-02", 2, 0, 0, 0, 0, 0, 0, {}),
         ("JZ-22", 2, 1, 3, 2, 0, 1, 2, {"not-negative": 2}),
         ("JZ-23", 2, 1, 2, 1, 0, 1, 1, {"period-known": 1}),
-        ("JZ-I1", 2, 1, 2, 1, 1, 0, 2, {"whole-count": 2}),
+        ("JZ-I1", 2, 1, 2, 1, 1, 0, 3, {"whole-count": 3}),
         ("JZ-I2", 2, 0, 2, 0, 0, 2, 5, {"not-negative": 4, "number-readable": 1}),
     ]
     counted = "select sum(submissions) from report.quality_by_unit where period_code = '2020'"
@@ -124,4 +124,4 @@ def test_a_level_that_only_adds_up_is_in_no_row_even_if_it_sends(
     night(FIRST)
     assert rows("select verdict from landing.submission") == [("rejected",)]
     counted = "select count(*), sum(submissions) from report.quality_by_unit"
-    assert rows(f"{counted} where period_code = '2020-01'") == [(17, 0)]
+    assert rows(f"{counted} where period_code = '2020-01'") == [(10, 0)]

@@ -171,8 +171,8 @@ def test_the_other_worker_finishes_the_night_by_itself(seen: Seen) -> None:
     ("table", "rows"),
     [
         ("warehouse.dim_submission", 2),
-        ("warehouse.fact_observation", 37 + 39),
-        ("warehouse.fact_obligation", 17),
+        ("warehouse.fact_observation", 7 + 7),
+        ("warehouse.fact_obligation", 10),
         ("quality.finding", 2),
     ],
 )

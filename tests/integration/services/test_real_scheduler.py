@@ -127,8 +127,8 @@ def test_every_task_succeeds_at_its_first_try(seen: Seen) -> None:
     ("table", "rows"),
     [
         ("warehouse.dim_submission", 2),
-        ("warehouse.fact_observation", 37 + 39),
-        ("warehouse.fact_obligation", 17),
+        ("warehouse.fact_observation", 7 + 7),
+        ("warehouse.fact_obligation", 10),
         ("quality.finding", 2),
     ],
 )

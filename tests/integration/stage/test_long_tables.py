@@ -10,6 +10,7 @@ from rich.console import Console
 
 from etl import pipeline
 from etl.report.checked import print_checked
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
 LONG_TABLES = Path(__file__).parents[2] / "golden" / "long_tables"
@@ -30,6 +31,12 @@ inner join warehouse.dim_indicator as indicator using (indicator_key)
 where indicator.indicator_code = 'E3.01'
 order by unit.unit_code, fact.recorded_at
 """
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """The golden long tables are those of the catalogue that is shipped."""
+    return shipped
 
 
 def send(inbox: Inbox, name: str, figures: dict[str, str], arrived: str) -> None:

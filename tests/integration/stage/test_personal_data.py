@@ -20,6 +20,7 @@ from etl.database.connect import connect
 from etl.notify.attachment import attachments
 from etl.notify.send import send
 from etl.report.checked import print_checked, write_marked_copies
+from tests.conftest import Federation
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.letters import letters
@@ -33,6 +34,12 @@ FOUND = "select found from quality.finding where rule_id = 'no-personal-data'"
 FILES = "select restricted_until, deleted_at is not null from landing.file"
 
 Send = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """The cells that are typed into are those of the form that is shipped."""
+    return shipped
 
 
 @pytest.fixture

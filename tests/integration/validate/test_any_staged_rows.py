@@ -21,7 +21,7 @@ NIGHT = beijing("2020-04-06 02:00")
 FORMS = [
     (unit, period) for unit in ("JZ-00", "JZ-22", "JZ-I1") for period in ("2020-01", "2020-03")
 ]
-CODES = ["A2.05", "A2.06", "A3.05", "B3.04", "B3.05", "C2.01", "D1.08", "E2.01", "E2.02", "E2.03"]
+CODES = ["A2.05", "A2.06", "A3.05", "B3.04", "B3.05", "B3.01", "D1.08", "E2.01", "E2.02", "E2.03"]
 HEADERS = ["unit", "period", "table_number", "template_version", "zero_report"]
 
 # PostgreSQL holds every character but NUL, and no half of a surrogate pair.

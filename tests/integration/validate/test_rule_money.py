@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from etl.template import Entry
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 NIGHT = beijing("2020-05-07 02:00")
@@ -26,6 +27,12 @@ COUNTY = {
 CITY = {"D1.08": (("3000", "3200.5", "2800"), "0.3", "0.0001")}  # a line in 元
 
 Cases = dict[str, tuple[tuple[str, str, str], str, str | None]]
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Amounts of one form that differ in kind need more lines than the small federation has."""
+    return shipped
 
 
 def send(inbox: Inbox, unit: str, cases: Cases) -> None:

@@ -40,7 +40,9 @@ def judged(shared: SharedWarehouse) -> Rows:
     send("JZ-00", "2020-02", february, ARRIVED)
     send("JZ-I3", "2020-01", {"A2.05": "—", "A2.06": "2"}, ARRIVED)
     send("JZ-22", "2020-01", {"A2.05": "-9", "A2.06": "8"}, ARRIVED)
-    send("JZ-I2", "2020-02", {"B3.05": Entry("3.5万", "3.5"), "B3.04": "1"}, ARRIVED)
+    february = {"A2.05": Entry("0", "9"), "A2.06": Entry("0", "8")}
+    unreadable = {"B3.05": Entry("3.5万", "3.5"), "B3.04": "1"}
+    send("JZ-I2", "2020-02", february | unreadable, ARRIVED)
     shared.night(NIGHT)
     return shared.rows
 

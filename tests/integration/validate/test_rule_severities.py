@@ -92,8 +92,8 @@ def test_an_accepted_figure_that_nobody_can_read_is_no_observation(
     suites: Path, inbox: Inbox, night: Night, rows: Rows
 ) -> None:
     soften(suites, "figures.yml", "核实")
-    inbox.send("JZ-I1", "2020-01", {"C2.08": "许多", "C2.09": ""}, ARRIVED)
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "许多", "E3.01": ""}, ARRIVED)
     night(NIGHT)
 
     assert facts(rows, "C2.08") == []
-    assert facts(rows, "C2.09") == [(None, "O")]
+    assert facts(rows, "E3.01") == [(None, "O")]

@@ -1,19 +1,29 @@
 """Figures that are too large to be true hold a form, whatever the union reported before."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, text
 
-from etl import settings
-from etl.catalogue.load import read_catalogue
+from etl.database.roles import Role
 from etl.template import Entry
+from tests.conftest import SMALL, Federation, fresh_warehouse
+from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 NIGHTS = {month: beijing(f"2020-{month + 1:02}-06 02:00") for month in range(1, 5)}
 HUGE = "999999999999999999"
 
-COUNT = "C2.04"  # 人; at most 10,000,000, and 1,000 times what came before beyond 100,000
+COUNT = "B2.03"  # 个; at most 10,000,000, and 1,000 times what came before beyond 100,000
 MONEY = "B3.05"  # 万元; at most 1,000,000,000 元
+OF_UNIT = """
+    submission_key in (
+        select submission_key from landing.submission where unit_key = (
+            select distinct unit_key from warehouse.dim_unit where unit_code = :unit
+        )
+    )
+"""
 
 
 def send(inbox: Inbox, unit: str, month: int, figures: dict[str, str | Entry]) -> None:
@@ -21,24 +31,55 @@ def send(inbox: Inbox, unit: str, month: int, figures: dict[str, str | Entry]) -
     inbox.send(unit, f"2020-{month:02}", figures, arrived)
 
 
-def found(rows: Rows) -> list[tuple[str, ...]]:
+def found(rows: Rows, unit: str) -> list[tuple[str, ...]]:
+    """Return line, column, text and bound of each figure of a unit that is too large."""
+    findings = "select line_code, left(cell, 1), found, expected from quality.finding"
     return rows(
-        """
-        select line_code, left(cell, 1), found, expected from quality.finding
-        where rule_id = 'size-plausible' order by 1, 2
-        """
+        f"{findings} where rule_id = 'size-plausible' and {OF_UNIT} order by 1, 2", unit=unit
     )
 
 
-def verdicts(rows: Rows) -> list[str]:
-    ordered = "select verdict from landing.submission order by period_key, unit_key"
-    return [verdict for (verdict,) in rows(ordered)]
+def verdicts(rows: Rows, unit: str) -> list[str]:
+    """Return the verdicts on a unit's months."""
+    of_unit = f"select verdict from landing.submission where {OF_UNIT} order by period_key"  # noqa: S608
+    return [verdict for (verdict,) in rows(of_unit, unit=unit)]
+
+
+@pytest.fixture(scope="module")
+def judged(shared: SharedWarehouse) -> Rows:
+    """Four nights; each union is a case of its own."""
+    inbox = shared.inbox
+    send(inbox, "JZ-I1", 1, {COUNT: "10000000"})
+    send(inbox, "JZ-I2", 1, {COUNT: "10000001"})
+    send(inbox, "JZ-02", 1, {MONEY: "100000"})
+    send(inbox, "JZ-03", 1, {MONEY: "100000.01"})
+    send(inbox, "JZ-22", 1, {COUNT: "9000000"})
+    send(inbox, "JZ-23", 1, {COUNT: "150", "E3.01": "7"})
+    send(inbox, "JZ-24", 1, {COUNT: "150", "E3.01": "0"})
+    send(inbox, "JZ-I3", 1, {COUNT: "150"})
+    shared.night(NIGHTS[1])
+    send(inbox, "JZ-22", 2, {COUNT: Entry("9000000", "18000000")})
+    figures = {COUNT: Entry("150001", "150151"), "E3.01": Entry("99999", "100006")}
+    send(inbox, "JZ-23", 2, figures)  # a count up to 100,000 is never so held
+    figures = {COUNT: Entry("150000", "150150"), "E3.01": Entry("900000", "900000")}
+    send(inbox, "JZ-24", 2, figures)
+    shared.night(NIGHTS[2])
+    send(inbox, "JZ-00", 2, {COUNT: Entry("9000000", "20000001")})
+    send(inbox, "JZ-I3", 2, {COUNT: Entry("150000", "150150")})
+    send(inbox, "JZ-I3", 3, {COUNT: Entry("9000000", "9150150")})
+    shared.night(NIGHTS[3])
+    for month in range(1, 4):
+        ytd = Decimal(20_000) * month
+        send(inbox, "JZ-81", month, {MONEY: Entry(Decimal(20_000), ytd)})
+    send(inbox, "JZ-81", 4, {MONEY: Entry("200000000", "200060000")})
+    shared.night(NIGHTS[4])
+    return shared.rows
 
 
 def test_forms_full_of_eighteen_digits_are_held_without_any_history(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    units = ("JZ-00", "JZ-02", "JZ-22", "JZ-87", "JZ-I1", "JZ-I2", "JZ-I3", "JZ-I4")
+    units = ("JZ-00", "JZ-02", "JZ-22", "JZ-81", "JZ-I1", "JZ-I2", "JZ-I3")
     whole_form = {line.indicator_code: HUGE for line in inbox.catalogue.form_lines}
     for unit in units:
         send(inbox, unit, 1, whole_form)
@@ -56,69 +97,49 @@ def test_forms_full_of_eighteen_digits_are_held_without_any_history(
         """,
         huge=HUGE,
     )
-    assert judged[0][0] > 8 * 2 * 37
+    assert judged[0][0] > 7 * 2 * 6
     assert judged[0][0] == judged[0][1]
 
 
 @pytest.mark.parametrize(
-    ("code", "largest", "above", "bound"),
-    [(COUNT, "10000000", "10000001", "10000000 人"), (MONEY, "100000", "100000.01", "100000 万元")],
+    ("code", "fits", "too_large", "above", "bound"),
+    [
+        (COUNT, "JZ-I1", "JZ-I2", "10000001", "10000000 个"),
+        (MONEY, "JZ-02", "JZ-03", "100000.01", "100000 万元"),
+    ],
 )
 def test_a_figure_may_be_as_large_as_its_kind_allows_and_no_larger(
-    code: str, largest: str, above: str, bound: str, inbox: Inbox, night: Night, rows: Rows
+    code: str, fits: str, too_large: str, above: str, bound: str, judged: Rows
 ) -> None:
-    send(inbox, "JZ-I1", 1, {code: largest})
-    send(inbox, "JZ-I2", 1, {code: above})
-    night(NIGHTS[1])
-
-    assert found(rows) == [
+    assert (found(judged, fits), verdicts(judged, fits)) == ([], ["accepted"])
+    assert found(judged, too_large) == [
         (code, "D", above, f"不大于 {bound}"),
         (code, "E", above, f"不大于 {bound}"),
     ]
-    assert verdicts(rows) == ["accepted", "held"]
+    assert verdicts(judged, too_large) == ["held"]
 
 
-def test_the_figure_of_the_year_may_be_as_large_as_its_months_together(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    send(inbox, "JZ-I1", 1, {COUNT: "9000000"})
-    night(NIGHTS[1])
-    send(inbox, "JZ-I1", 2, {COUNT: Entry("9000000", "18000000")})
-    night(NIGHTS[2])
-    send(inbox, "JZ-I2", 2, {COUNT: Entry("9000000", "20000001")})
-    night(NIGHTS[3])
-
-    assert found(rows) == [(COUNT, "E", "20000001", "不大于 20000000 人")]
+def test_the_figure_of_the_year_may_be_as_large_as_its_months_together(judged: Rows) -> None:
+    assert found(judged, "JZ-22") == []
+    assert found(judged, "JZ-00") == [(COUNT, "E", "20000001", "不大于 20000000 个")]
 
 
-def test_a_figure_is_held_against_what_the_union_had_accepted_before(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    send(inbox, "JZ-I1", 1, {COUNT: "150", "C2.02": "7"})
-    send(inbox, "JZ-I2", 1, {COUNT: "150", "C2.02": "0"})
-    night(NIGHTS[1])
-    figures = {COUNT: Entry("150001", "150151"), "C2.02": Entry("99999", "100006")}
-    send(inbox, "JZ-I1", 2, figures)  # a count up to 100,000 is never so held
-    send(inbox, "JZ-I2", 2, {COUNT: Entry("150000", "150150"), "C2.02": Entry("900000", "900000")})
-    night(NIGHTS[2])
-
-    assert found(rows) == [(COUNT, "D", "150001", "不大于 150000 人")]
-    assert verdicts(rows) == ["accepted", "accepted", "held", "accepted"]
+def test_a_figure_is_held_against_what_the_union_had_accepted_before(judged: Rows) -> None:
+    assert found(judged, "JZ-23") == [(COUNT, "D", "150001", "不大于 150000 个")]
+    assert verdicts(judged, "JZ-23") == ["accepted", "held"]
+    assert (found(judged, "JZ-24"), verdicts(judged, "JZ-24")) == ([], ["accepted", "accepted"])
 
 
-def test_what_came_in_the_same_night_makes_no_room_for_a_larger_figure(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    send(inbox, "JZ-I1", 1, {COUNT: "150"})
-    night(NIGHTS[1])
-    send(inbox, "JZ-I1", 2, {COUNT: Entry("150000", "150150")})
-    send(inbox, "JZ-I1", 3, {COUNT: Entry("9000000", "9150150")})
-    night(NIGHTS[3])
-
-    assert found(rows) == [
-        (COUNT, "D", "9000000", "不大于 150000 人"),
-        (COUNT, "E", "9150150", "不大于 450000 人"),
+def test_what_came_in_the_same_night_makes_no_room_for_a_larger_figure(judged: Rows) -> None:
+    assert found(judged, "JZ-I3") == [
+        (COUNT, "D", "9000000", "不大于 150000 个"),
+        (COUNT, "E", "9150150", "不大于 450000 个"),
     ]
+
+
+def test_a_slip_of_the_unit_of_money_is_told_once(judged: Rows) -> None:
+    slip = f"select rule_id, found from quality.finding where {OF_UNIT}"  # noqa: S608
+    assert judged(slip, unit="JZ-81") == [("money-magnitude", "200000000")]
 
 
 def test_an_indicators_own_maximum_stands_before_that_of_its_kind(
@@ -129,39 +150,36 @@ def test_an_indicators_own_maximum_stands_before_that_of_its_kind(
     send(inbox, "JZ-I2", 1, {COUNT: "41"})
     night(NIGHTS[1])
 
-    assert found(rows) == [
-        (COUNT, "D", "41", "不大于 40 人"),
-        (COUNT, "E", "41", "不大于 40 人"),
+    assert found(rows, "JZ-I2") == [
+        (COUNT, "D", "41", "不大于 40 个"),
+        (COUNT, "E", "41", "不大于 40 个"),
     ]
 
 
 def test_without_any_bound_nothing_is_too_large(
     store: Store, inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    sizes = (settings.ROOT / "catalogue" / "jingzhou" / "plausible_sizes.csv").read_text("utf-8")
+    sizes = (SMALL / "plausible_sizes.csv").read_text("utf-8")
     store(("plausible_sizes.csv", sizes, sizes.splitlines()[0] + "\n"))
     send(inbox, "JZ-I1", 1, {COUNT: HUGE})
     night(NIGHTS[1])
 
-    assert found(rows) == []
+    assert found(rows, "JZ-I1") == []
     assert rows(
         "select passed, failed from quality.rule_result where rule_id = 'size-plausible'"
     ) == [(0, 0)]
 
 
-def test_a_slip_of_the_unit_of_money_is_told_once(inbox: Inbox, night: Night, rows: Rows) -> None:
-    for month in range(1, 4):
-        ytd = Decimal(20_000) * month
-        send(inbox, "JZ-22", month, {MONEY: Entry(Decimal(20_000), ytd)})
-    send(inbox, "JZ-22", 4, {MONEY: Entry("200000000", "200060000")})
-    night(NIGHTS[4])
-
-    assert rows("select rule_id, found from quality.finding") == [("money-magnitude", "200000000")]
-
-
-def test_the_published_totals_of_the_whole_city_are_plausible_of_one_union(rows: Rows) -> None:
-    catalogue = read_catalogue(settings.ROOT / "catalogue" / "jingzhou")
-    maxima = dict(rows("select indicator_code, maximum from warehouse.dim_indicator"))
+def test_the_published_totals_of_the_whole_city_are_plausible_of_one_union(
+    server_urls: dict[Role, URL], shipped: Federation, tmp_path: Path
+) -> None:
+    catalogue = shipped.catalogue
+    with (
+        fresh_warehouse(server_urls, shipped, tmp_path / "var") as engine,
+        engine.connect() as connection,
+    ):
+        maximum = "select indicator_code, maximum from warehouse.dim_indicator"
+        maxima = dict(connection.execute(text(maximum)).all())
 
     assert len(catalogue.published) > 80
     for figure in catalogue.published:
@@ -169,9 +187,8 @@ def test_the_published_totals_of_the_whole_city_are_plausible_of_one_union(rows:
 
 
 def add_maxima(store: Store, maxima: dict[str, str]) -> None:
-    """Give indicators.csv the column that the shipped one does without."""
-    path = settings.ROOT / "catalogue" / "jingzhou" / "indicators.csv"
-    content = path.read_text("utf-8")
+    """Give indicators.csv the column that the catalogue does without."""
+    content = (SMALL / "indicators.csv").read_text("utf-8")
     heads, *lines = content.splitlines()
     with_column = [f"{heads},maximum"]
     with_column += [f"{line},{maxima.get(line.partition(',')[0], '')}" for line in lines]
