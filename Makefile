@@ -24,13 +24,13 @@ stop: $(STAMP) ## 停止 Airflow 和数据库
 test: $(STAMP) ## 检查代码并运行全部测试
 	@sh tests/install_packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(VENV) -m pytest -n auto --dist loadfile
+	$(VENV) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lint: $(STAMP) ## 检查代码风格、类型、SQL 和 docker/
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	$(VENV) -m mypy
-	$(VENV) -m sqlfluff lint --disable-progress-bar sql
+	$(VENV) -m sqlfluff lint --disable-progress-bar --processes 0 sql
 	.venv/bin/hadolint docker/Dockerfile
 	.venv/bin/shellcheck docker/*.sh tests/*.sh
 	$(VENV) -m check_jsonschema --builtin-schema vendor.compose-spec docker/*.yml
