@@ -2,9 +2,7 @@
 
 import csv
 import json
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -12,38 +10,33 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
+from tests.integration.cli.forked_commands import ForkedCommands, Outcome
 from tests.integration.inbox import Inbox, Night, beijing
 
-ROOT = Path(__file__).parents[3]
 JANUARY = beijing("2020-02-03 10:00")
 
-Outcome = subprocess.CompletedProcess[str]
 Gonghui = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="module")
+def forked_commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedCommands]:
+    commands = ForkedCommands(tmp_path_factory.mktemp("commands"))
+    yield commands
+    commands.end()
 
 
 @pytest.fixture
 def gonghui(
+    forked_commands: ForkedCommands,
     warehouse: Engine,  # noqa: ARG001 - where it works
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Gonghui:
     """Run a command in an empty folder; its tables are as wide as a large window."""
     monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str | Path) -> Outcome:
-        folder = tmp_path / "desk"
-        folder.mkdir(exist_ok=True)
-        program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from etl.cli import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", program, *arguments],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    return run
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    return lambda *arguments: forked_commands.run([str(word) for word in arguments], desk)
 
 
 def test_a_blank_form_is_written_where_the_clerk_stands(gonghui: Gonghui, tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ JIANLI_CITY = "2020-06-12,,2020-07-06"  # valid_from, valid_to, known_from of th
 FORM_3 = "2020.1,荆州市总工会,2020-01-01,2020-12-31\n"
 
 
-@pytest.mark.parametrize("valid_to", ["2011-06-01", "2011-05-31"])
+@pytest.mark.parametrize("valid_to", ["1997-01-01", "1996-12-31"])
 def test_a_union_is_in_force_for_a_day_at_least(faults_after: FaultsAfter, valid_to: str) -> None:
-    assert faults_after(("units.csv", "2011-06-01,,", f"2011-06-01,{valid_to},")) == [
-        f"units.csv 第 10 行 valid_to 列：应晚于 valid_from（2011-06-01），现在是 {valid_to}"
+    assert faults_after(("units.csv", "421081,1997-01-01,,", f"421081,1997-01-01,{valid_to},")) == [
+        f"units.csv 第 10 行 valid_to 列：应晚于 valid_from（1997-01-01），现在是 {valid_to}"
     ]
 
 
@@ -43,15 +43,15 @@ def test_versions_of_a_union_do_not_overlap(faults_after: FaultsAfter, valid_to:
 
 
 def test_a_union_that_is_entered_twice_overlaps_itself(faults_after: FaultsAfter) -> None:
-    row = "JZ-I5,民政局工会,Civil Affairs Bureau Union,industrial,JZ-I0,yes,,1997-01-01,,,\n"
+    row = "JZ-I3,财政局工会,Finance Bureau Union,industrial,JZ-I0,yes,,1997-01-01,,,\n"
     assert faults_after(("units.csv", row, row + row)) == [
-        "units.csv 第 20 行 valid_from 列：与第 19 行的有效期重叠"
+        "units.csv 第 15 行 valid_from 列：与第 14 行的有效期重叠"
     ]
 
 
 def test_versions_of_a_union_may_stand_in_any_order(faults_after: FaultsAfter) -> None:
     older = "JZ-24,江陵县总工会,Jiangling,county,JZ,yes,421024,1990-01-01,1997-01-01,,\n"
-    assert faults_after(("units.csv", "JZ-71,", f"{older}JZ-71,")) == []
+    assert faults_after(("units.csv", "JZ-81,", f"{older}JZ-81,")) == []
 
 
 def test_a_version_that_cannot_be_read_leaves_no_gap(faults_after: FaultsAfter) -> None:

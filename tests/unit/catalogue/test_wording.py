@@ -44,23 +44,23 @@ DATE = "应为日期，写成 2020-06-30 的样子"
             "units.csv 第 4 行 reports 列：应为 yes 或 no，现在是空的",
         ),
         (
-            ("units.csv", "421071,2011-06-01", "421071,2011-06-31"),
+            ("units.csv", "421081,1997-01-01", "421081,2011-06-31"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“2011-06-31”",
         ),
         (
-            ("units.csv", "421071,2011-06-01", "421071,2011/6/1"),
+            ("units.csv", "421081,1997-01-01", "421081,2011/6/1"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“2011/6/1”",
         ),
         (
-            ("units.csv", "421071,2011-06-01", "421071,20110601"),
+            ("units.csv", "421081,1997-01-01", "421081,20110601"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“20110601”",
         ),
         (
-            ("units.csv", "421071,2011-06-01", "421071,2011-06-01T00:00:00"),
+            ("units.csv", "421081,1997-01-01", "421081,2011-06-01T00:00:00"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“2011-06-01T00:00:00”",
         ),
         (
-            ("units.csv", "421071,2011-06-01", "421071,1306886400"),
+            ("units.csv", "421081,1997-01-01", "421081,1306886400"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是“1306886400”",
         ),
         (
@@ -72,27 +72,27 @@ DATE = "应为日期，写成 2020-06-30 的样子"
             f"units.csv 第 8 行 known_from 列：{DATE}，现在是“2020-7-6”",
         ),
         (
-            ("units.csv", "421071,2011-06-01", "421071,"),
+            ("units.csv", "421081,1997-01-01", "421081,"),
             f"units.csv 第 10 行 valid_from 列：{DATE}，现在是空的",
         ),
         (
             ("indicators.csv", "吨,flow,2", "吨,flow,5"),
-            "indicators.csv 第 26 行 decimals 列：不能大于 4，现在是“5”",
+            "indicators.csv 第 5 行 decimals 列：不能大于 4，现在是“5”",
         ),
         (
             ("indicators.csv", "吨,flow,2", "吨,flow,两"),
-            "indicators.csv 第 26 行 decimals 列：应为整数，现在是“两”",
+            "indicators.csv 第 5 行 decimals 列：应为整数，现在是“两”",
         ),
         (
             ("indicators.csv", "no,1,city", "no,一,city"),
-            "indicators.csv 第 71 行 yuan_per_unit 列：应为数字，现在是“一”",
+            "indicators.csv 第 11 行 yuan_per_unit 列：应为数字，现在是“一”",
         ),
         (
-            ("published_2020H1.csv", "JZ,A1.03,124,exact", "JZ,A1.03,NaN,exact"),
+            ("published_2020H1.csv", "JZ,A3.05,124,exact", "JZ,A3.05,NaN,exact"),
             "published_2020H1.csv 第 4 行 value 列：应为数字，现在是“NaN”",
         ),
         (
-            ("published_2020H1.csv", "JZ,A1.03,124,exact", "JZ,A1.03,124,circa"),
+            ("published_2020H1.csv", "JZ,A3.05,124,exact", "JZ,A3.05,124,circa"),
             "published_2020H1.csv 第 4 行 qualifier 列：应为以下之一：exact、about、nearly、over，"
             "现在是“circa”",
         ),
