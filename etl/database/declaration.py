@@ -71,7 +71,7 @@ def in_order(statements: Mapping[str, str]) -> dict[str, DeclaredObject]:
     Raises ValueError if statements create something else than their name says, or if two objects
     need each other (CycleError).
     """
-    objects = {name: _declared(name, text) for name, text in statements.items()}
+    objects = {name: _declared(name, text) for name, text in sorted(statements.items())}
     needs = {name: sorted(declared.named & objects.keys()) for name, declared in objects.items()}
     return {name: objects[name] for name in TopologicalSorter(needs).static_order()}
 
