@@ -146,9 +146,9 @@ def _drop(connection: Connection, dropped: Iterable[DeclaredObject]) -> None:
 
 
 def _missing_statements(connection: Connection, declared: DeclaredObject) -> str:
-    """Return all statements of an object or, if it is there with its data, its comments alone."""
+    """Return all statements of an object or, if it is there, its comments alone."""
     is_there = execute(connection, "migrate/is_there", object_name=declared.name).scalar()
-    return declared.comments if declared.holds_data and is_there else declared.statements
+    return declared.comments if is_there else declared.statements
 
 
 def _run(connection: Connection, statements: str) -> None:

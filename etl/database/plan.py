@@ -39,14 +39,17 @@ class Plan:
 def plan(applied: Applied, declaration: Mapping[str, str], changes: Mapping[str, str]) -> Plan:
     """Compare what was applied with the declared objects and the changes that there are now.
 
-    A view or function is dropped and made anew if its file, or anything that it needs, reads
-    differently. What holds data is created when it is new; how it is altered a change has to say.
-    An empty database needs no changes: the declaration contains them.
+    A view or function is dropped and made anew if its definition, or that of anything that it
+    needs, is another one. What holds data is created when it is new; how it is altered a change
+    has to say. An empty database needs no changes: the declaration contains them.
     """
     before, after = in_order(applied.objects), in_order(declaration)
-    names = {*before, *after}
-    different = {name for name in names if before.get(name) != after.get(name)}
-    affected = different | dependants(before.values(), different)
+    redefined = {
+        name
+        for name in {*before, *after}
+        if _definition(before.get(name)) != _definition(after.get(name))
+    }
+    affected = redefined | dependants(before.values(), redefined)
     pending = {name: text for name, text in changes.items() if name not in applied.changes}
     return Plan(
         dropped=tuple(
@@ -57,7 +60,7 @@ def plan(applied: Applied, declaration: Mapping[str, str], changes: Mapping[str,
         declared=tuple(
             item
             for item in after.values()
-            if item.name in different or (item.name in affected and not item.holds_data)
+            if item != before.get(item.name) or (item.name in affected and not item.holds_data)
         ),
         undeclared=tuple(name for name in before if name not in after),
         edited_changes=tuple(
@@ -68,7 +71,7 @@ def plan(applied: Applied, declaration: Mapping[str, str], changes: Mapping[str,
             item.name
             for item in before.values()
             if item.holds_data
-            and _definition(after.get(item.name)) != item.definition
+            and item.name in redefined
             and not any(_names(text, item.name) for text in pending.values())
         ),
     )

@@ -106,15 +106,24 @@ def test_a_view_that_is_no_longer_declared_goes_and_its_reader_may_change(
     assert migrate(warehouse) == []
 
 
-def test_a_changed_comment_leaves_the_table_alone(warehouse: Engine, sql: Path) -> None:
-    migrate(warehouse)
-    before = values(warehouse, "select 'report.completeness'::regclass::oid")
-    edit(sql, "report.completeness", "'When the first submission arrived'", "'Moment of arrival'")
-    migrate(warehouse)
-    assert values(warehouse, "select 'report.completeness'::regclass::oid") == before
-    told = "select col_description('report.completeness'::regclass, attnum) from pg_attribute"
-    where = "attrelid = 'report.completeness'::regclass and attname = 'received_at'"
-    assert values(warehouse, f"{told} where {where}") == ["Moment of arrival"]
+def test_a_changed_comment_leaves_everything_else_alone(warehouse: Engine, sql: Path) -> None:
+    before = identities(warehouse)
+    edit(sql, "report.completeness", "'When the first submission arrived'", "'Arrival'")
+    edit(sql, "report.received_file", "收到的文件:", "来件:")
+    edit(sql, "report.place_zh", "'A place from 1", "'Place from 1")
+    assert sorted(migrate(warehouse)) == [
+        "report.completeness",
+        "report.place_zh",
+        "report.received_file",
+    ]
+    assert identities(warehouse) == before
+    described = """
+        select left(description, 5) from pg_description
+        where objoid in ('report.completeness'::regclass, 'report.received_file'::regclass)
+            or objoid = 'report.place_zh'::regproc
+    """
+    assert {"Arriv", "来件: o", "Place"} <= set(values(warehouse, described))
+    assert migrate(warehouse) == []
 
 
 def test_a_new_table_is_created(warehouse: Engine, sql: Path) -> None:
