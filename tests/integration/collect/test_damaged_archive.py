@@ -12,6 +12,7 @@ from etl.backup.backup import back_up
 from etl.backup.check import backup_faults
 from etl.errors import ArchiveDamagedError, CheckError
 from etl.watch.doctor import examine
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.outbox import ScriptedMailServer
 
@@ -20,6 +21,12 @@ NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")
 SUNDAY = datetime(2020, 2, 9, 4, tzinfo=UTC)
 FIGURE = "填报单位：,公安县总工会\n报告期：,2020年1月\n代码,本期,本年累计\nB2.03,10,10\n"
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Not yet told on the small catalogue."""
+    return shipped
 
 
 def archived() -> list[Path]:

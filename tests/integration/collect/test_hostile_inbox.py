@@ -10,6 +10,7 @@ from etl import pipeline, settings
 from etl.collect import tonight as limits
 from etl.collect.folder import FolderSource
 from etl.watch.doctor import examine
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.letters import letters, section, seen
 
@@ -18,6 +19,12 @@ NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")
 DELIVERIES = 'select file_name from landing.delivery order by file_name collate "C"'
 PASSED_OVER = "select sender, reason, file_name, entries from landing.passed_over order by 1, 2, 3"
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Not yet told on the small catalogue."""
+    return shipped
 
 
 def put(inbox: Inbox, name: str | bytes, content: bytes) -> Path:

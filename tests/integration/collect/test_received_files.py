@@ -34,10 +34,10 @@ def test_whatever_arrives_is_listed_with_what_became_of_it(
         from report.received_file order by file_name
         """
     ) == [
+        ("JZ-02/cut.xlsx", "JZ-02", None, None, None, None, "rejected", 1),
         ("JZ-22/again.xlsx", None, None, None, None, None, "repeated", 0),
         ("JZ-22/foreign.xlsx", "JZ-22", None, "2020-01", None, None, "rejected", 1),
         ("JZ-22/sound.xlsx", "JZ-22", "JZ-22", "2020-01", 1, False, "accepted", 0),
-        ("JZ-02/cut.xlsx", "JZ-02", None, None, None, None, "rejected", 1),
         ("early.xlsx", None, "JZ-81", "2020-06", 1, None, "rejected", 1),
         ("late.xlsx", None, "JZ-24", "2020-01", 1, True, "rejected", 1),
         ("letter.docx", None, None, None, None, None, "rejected", 1),

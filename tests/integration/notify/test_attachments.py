@@ -64,7 +64,7 @@ def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows
         "shashi": "附件《整洁 审核结果.xlsx》是您报表的副本",
         "gongan": REDUCED,
         "jingzhouqu": f"{NONE}文件的内容过于复杂。",
-        "minzheng": f"{NONE}文件不是 xlsx",
+        "caizheng": f"{NONE}文件不是 xlsx",
     }.items():
         assert words in told[clerk].text
         assert words in seen(told[clerk].html)

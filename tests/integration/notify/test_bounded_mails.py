@@ -9,12 +9,19 @@ from etl import pipeline
 from etl.collect.folder import FolderSource
 from etl.decide.decide import Decision
 from etl.notify.render import LARGEST
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.letters import letters, section, seen
 
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-05 10:00")
 MONTHLY = "2020年1月 工会重点工作月报（县市区总工会）"
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """What has to be bounded needs a long form."""
+    return shipped
 
 
 def send_junk(inbox: Inbox, folder: str, number: int) -> None:

@@ -284,7 +284,7 @@ def test_a_marked_copy_goes_with_a_workbook_that_is_rejected_or_held(
     assert form["D10"].comment is None
 
     assert attached(warehouse, "JZ-03") == attached(warehouse, "JZ-I3") == []
-    csv_receipt = next(letter for letter in letters(rows, "receipt") if letter.to == "minzheng")
+    csv_receipt = next(letter for letter in letters(rows, "receipt") if letter.to == "caizheng")
     assert csv_receipt.subject.startswith("【退回更正】财政局工会")
     assert "附件" not in csv_receipt.text
 

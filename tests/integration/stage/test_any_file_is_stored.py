@@ -1,8 +1,10 @@
 """Whatever a file's bytes, name and texts are, PostgreSQL takes what was read of it."""
 
+import pytest
 from hypothesis import given, settings
 from sqlalchemy import Engine
 
+from etl.catalogue.model import Catalogue
 from etl.stage.lookups import Lookups
 from etl.stage.read import HARMED
 from tests.any_file import ANY_FILES, AnyFile, read_and_store
@@ -10,7 +12,13 @@ from tests.conftest import Federation
 from tests.integration.inbox import Rows
 
 
-def test_any_file_is_stored(warehouse: Engine, federation: Federation, rows: Rows) -> None:
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Not yet told on the small catalogue."""
+    return shipped
+
+
+def test_any_file_is_stored(warehouse: Engine, shipped_catalogue: Catalogue, rows: Rows) -> None:
     files: list[AnyFile] = []
 
     @settings(max_examples=400, deadline=None, derandomize=True)
@@ -19,7 +27,7 @@ def test_any_file_is_stored(warehouse: Engine, federation: Federation, rows: Row
         files.append(file)
 
     collect()
-    read = read_and_store(warehouse, Lookups.of(federation.catalogue), files)
+    read = read_and_store(warehouse, Lookups.of(shipped_catalogue), files)
     failures = {packed.failure for forms in read for packed in forms} - {""}
     assert failures <= {HARMED}
     harmed = [forms for forms in read if forms[0].failure]

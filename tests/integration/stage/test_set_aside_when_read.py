@@ -21,6 +21,7 @@ from etl.stage import stage as stage_module
 from etl.stage.store import StagedFile
 from etl.stage.store import store as store_files
 from etl.watch.doctor import examine
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
 ARRIVED = beijing("2020-02-03 10:00")
@@ -44,6 +45,12 @@ SET_ASIDE = (
 )
 
 Refuse = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Not yet told on the small catalogue."""
+    return shipped
 
 
 class KilledError(BaseException):

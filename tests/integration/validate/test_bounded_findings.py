@@ -1,8 +1,10 @@
 """Of a submission and rule a thousand findings are kept; the counts are those of all."""
 
+import pytest
 from sqlalchemy import Engine
 
 from etl import pipeline
+from tests.conftest import Federation
 from tests.integration.inbox import Rows, beijing
 from tests.integration.validate.staged_rows import stage_submission
 
@@ -24,6 +26,12 @@ UNKNOWN = [
     }
     for number in range(1, LINES + 1)
 ]
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """Not yet told on the small catalogue."""
+    return shipped
 
 
 def test_findings_beyond_a_thousand_are_counted_exactly(warehouse: Engine, rows: Rows) -> None:
