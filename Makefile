@@ -43,7 +43,7 @@ bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 
 	@$(VENV) -m bench $(if $(N),--workbooks $(N)) $(if $(REPEAT),--repeat $(REPEAT))
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
-	@$(VENV) -m etl.report.dictionary
+	@$(VENV) -m etl.cli.dictionary
 
 bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个数时的耗时（约需半小时、20 GB 磁盘）
 	@$(VENV) -m bench.large_warehouse

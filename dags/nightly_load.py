@@ -44,9 +44,9 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
     task,
 )
 
-from etl.late_night import tell_operators
 from etl.retries import RETRIED
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
+from etl.watch.overdue import tell_operators
 
 STAGING = Asset("staging", uri="warehouse://staging")
 FACTS = Asset("facts", uri="warehouse://facts")

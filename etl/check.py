@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from etl.annotate import Remark
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import execute, rows_as_json
 from etl.personal_data import in_name, masked
 from etl.stage.stage import stage
 from etl.validate.validate import validate
+from etl.workbook.annotate import Remark
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from etl import check as checking
+from etl import decide as deciding
 from etl import load as loading
-from etl import refresh as refreshing
 from etl import settings
 from etl.archive import files as archive
 from etl.archive import restricted
@@ -34,13 +34,13 @@ from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
-from etl.decide import decide as deciding
-from etl.decide.decide import Decided, Decision
+from etl.decide import Decided, Decision
 from etl.load import Loaded
 from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
+from etl.report import refresh as refreshing
 from etl.runs.night import of_a_night, open_engine, stage_engine, warehouse
 from etl.runs.record import require_moment
 from etl.set_aside import files as setting_aside

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from etl.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.archive.files import read_archived
 from etl.database.connect import execute
 from etl.notify.letter import Facts, shown
 from etl.notify.message import Attachment
 from etl.notify.render import render_lines
+from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BATCH = 32  # receipts whose copies are kept in memory: each may be as large as a mail can be

@@ -9,10 +9,10 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from etl.database.connect import connect
-from etl.database.full_disk import full_disk_explained
 from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import watched_waits
+from etl.machine.full_disk import full_disk_explained
 from etl.runs.record import on_record, require_moment, stage_under_way, waiting_on_record
 
 _P = ParamSpec("_P")

@@ -18,7 +18,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from etl import settings
-from etl.ports import LOOPBACK
+from etl.machine.ports import LOOPBACK
 from etl.text.one_line import safe_file_name
 
 _HEADERS = BytesHeaderParser(policy=policy.default)

@@ -11,11 +11,11 @@ from sqlalchemy import NullPool, create_engine, text
 
 from etl.backup.backup import Backup, back_up, restore
 from etl.catalogue.model import Catalogue
+from etl.cli.summary import half_year_summary
 from etl.database.connect import connect
 from etl.errors import BackupError
 from etl.periods import parse_period
-from etl.report.summary import half_year_summary
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import fresh_database, run_night
 from tests.integration.inbox import Inbox, beijing
 

@@ -33,7 +33,8 @@ def gonghui(
     def run(*arguments: str | Path) -> Outcome:
         folder = tmp_path / "desk"
         folder.mkdir(exist_ok=True)
-        program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from etl.cli import main; main()"
+        path = f"import sys; sys.path.insert(0, {str(ROOT)!r})"
+        program = f"{path}; from etl.cli.__main__ import main; main()"
         return subprocess.run(
             [sys.executable, "-c", program, *arguments],
             cwd=folder,

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from etl import pipeline
-from etl.decide.decide import Action, Decision
+from etl.decide import Action, Decision
 from etl.errors import DecisionError
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 UNIT, LINE = "JZ-22", "C2.01"

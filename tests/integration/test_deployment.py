@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
 from etl.catalogue.model import Catalogue
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.airflow_at_work import (
     STAGES,
     ask,

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from etl import settings
 from etl.catalogue.model import Catalogue
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import fresh_database, run_night
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import pipeline
-from etl.decide.decide import Decision
-from etl.refresh import VIEWS
+from etl.decide import Decision
+from etl.report.refresh import VIEWS
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
 FIRST_NIGHT = beijing("2020-04-01 02:00")

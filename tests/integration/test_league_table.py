@@ -9,7 +9,7 @@ import pytest
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.decide.decide import Decision
+from etl.decide import Decision
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 EARLY = beijing("2020-04-02 09:00")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 SENT = beijing("2020-02-03 10:00")

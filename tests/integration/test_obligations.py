@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 JANUARY_DUE = beijing("2020-02-05 18:00")

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from etl.catalogue.model import Catalogue
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.airflow_at_work import STAGES, evaluate, run
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, beijing

@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline
 from etl.database.connect import execute
-from etl.decide.decide import Action, Decision
+from etl.decide import Action, Decision
 from etl.notify import compose as composing
 from etl.notify.attachment import attachments
 from etl.notify.letter import Letter
 from etl.notify.render import Content, render
-from etl.template import Entry
 from etl.validate import validate as validating
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 from tests.integration.letters import letters, section, seen, with_trial_rules
 from tests.integration.test_rule_counts import write_csv

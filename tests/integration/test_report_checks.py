@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline, settings
 from etl.errors import CheckError
-from etl.refresh import VIEWS
-from etl.template import Entry
+from etl.report.refresh import VIEWS
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 SENT = beijing("2020-07-03 10:00")

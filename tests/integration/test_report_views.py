@@ -17,7 +17,7 @@ from decimal import Decimal
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 Figure = Callable[[str, str, str, str], object]  # column, period, unit, indicator

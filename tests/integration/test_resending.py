@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from etl import settings
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
 SENT = beijing("2020-02-03 10:00")

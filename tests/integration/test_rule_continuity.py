@@ -1,6 +1,6 @@
 """本年累计 against the months before it: what counts, and what cannot be judged."""
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 LINE = "E3.01"  # a flow

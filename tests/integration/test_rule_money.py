@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 NIGHT = beijing("2020-05-07 02:00")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 NIGHT = beijing("2020-02-06 02:00")

@@ -6,7 +6,7 @@ import pytest
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 NIGHTS = {month: beijing(f"2020-{month + 1:02}-06 02:00") for month in range(1, 5)}

@@ -57,7 +57,7 @@ def test_a_stage_that_fails_says_why_and_one_that_is_run_again_has_ended(
         stage(NIGHT)
     pipeline.gate(NIGHT)
     assert rows(state) == [(["collect", "stage", "validate", "load", "refresh", "gate"], [], [])]
-    monkeypatch.setattr("etl.refresh.gate", _full_disk)
+    monkeypatch.setattr("etl.report.refresh.gate", _full_disk)
     with pytest.raises(OSError, match="disk"):
         pipeline.gate(NIGHT)
     assert rows("select stages_failed from landing.night") == [([],)]  # it had ended before

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from etl import pipeline
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 FEBRUARY_NIGHT = beijing("2020-02-06 02:00")

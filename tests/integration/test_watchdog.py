@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import settings
-from etl.ports import free_port
+from etl.machine.ports import free_port
 from etl.services.background import record_file
 from etl.services.records import ProcessRecord, ServicesRecord
 from etl.watch.watchdog import Watched, watch
@@ -393,7 +393,7 @@ def test_an_alarm_about_a_mail_server_that_takes_no_alarm_is_told_by_the_exit_st
 _COMMAND = """
 import sys
 sys.modules |= dict.fromkeys(["airflow", "great_expectations"])
-from etl.cli import main
+from etl.cli.__main__ import main
 main()
 """
 
