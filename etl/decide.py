@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from etl import settings
 from etl.database.connect import execute
 from etl.errors import DecisionError
-from etl.text.half_width import compact
+from etl.text import compact
 
 Action = Literal["release", "waive", "return"]
 Verdict = Literal["accepted", "held", "rejected"]

@@ -20,7 +20,7 @@ from etl import settings
 from etl.archive import files as archive
 from etl.archive import restricted
 from etl.archive.check import require_archived
-from etl.backup import deep_check as verifying
+from etl.backup import verify as verifying
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, store_catalogue

@@ -12,7 +12,7 @@ from etl.catalogue.validity import (
     unit_versions_follow_each_other,
     validity_ends_after_it_begins,
 )
-from etl.text.half_width import as_label
+from etl.text import as_label
 
 Spelling: TypeAlias = tuple[Table[Any], Line[Any], str, str]  # table, line, column, meaning
 

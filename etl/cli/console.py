@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from etl.text.characters import escaped
+from etl.text import escaped
 
 
 class SafeConsole(Console):

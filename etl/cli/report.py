@@ -36,7 +36,7 @@ FormatOption = Annotated[
 @app.command()
 def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
     """打印半年汇总。"""
-    from etl.cli.summary import half_year_summary, summary_table  # noqa: PLC0415 (pandas)
+    from etl.cli.results import half_year_summary, summary_table  # noqa: PLC0415 (pandas)
 
     summary = half_year_summary(connect(), period)
     if summary.empty:
@@ -48,7 +48,7 @@ def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
 @app.command()
 def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
     """打印报送排名。"""
-    from etl.cli.league import league_places, league_table  # noqa: PLC0415 (pandas)
+    from etl.cli.results import league_places, league_table  # noqa: PLC0415 (pandas)
 
     places = league_places(connect(), period)
     if places.empty:
@@ -69,6 +69,6 @@ def _print_as(format_: str, result: "pd.DataFrame", table: Table) -> None:
     elif format_ == "csv":
         console.print(result.to_csv(index=False), end="", soft_wrap=True, highlight=False)
     else:
-        from etl.cli.summary import result_json  # noqa: PLC0415 (pandas)
+        from etl.cli.results import result_json  # noqa: PLC0415 (pandas)
 
         console.print_json(result_json(result), ensure_ascii=False)

@@ -7,7 +7,7 @@ from typing import Literal
 from xml.parsers import expat
 
 from etl.stage.uncovered import Uncovered
-from etl.text.characters import LONGEST, storable
+from etl.text import LONGEST, storable
 from etl.workbook.addresses import Place, cell_address, place_of
 
 _COUNT = re.compile(r"[0-9]{1,8}")

@@ -16,7 +16,7 @@ from etl.stage.model import (
     StagedForm,
     Workbook,
 )
-from etl.text.half_width import as_label, compact, to_half_width
+from etl.text import as_label, compact, to_half_width
 from etl.workbook.addresses import Place, cell_address
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {

@@ -22,8 +22,7 @@ from etl.stage.model import (
     StagedForm,
     Workbook,
 )
-from etl.text.characters import storable
-from etl.text.half_width import as_label, compact
+from etl.text import as_label, compact, storable
 from etl.workbook.addresses import Place, cell_address
 from etl.workbook.result_sheet import is_result_sheet
 

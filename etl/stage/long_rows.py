@@ -15,7 +15,7 @@ from etl.stage.long_lines import Line, Lines
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook
-from etl.text.half_width import compact
+from etl.text import compact
 from etl.workbook.addresses import Place
 
 _CACHED = 1 << 16  # different figures; most are small numbers that come again and again

@@ -14,7 +14,7 @@ from etl.catalogue.model import (
     Unit,
 )
 from etl.periods import Period, parse_period
-from etl.text.half_width import as_label, compact
+from etl.text import as_label, compact
 
 _COLUMNS: Mapping[str, LongTableColumn] = {name: name for name in get_args(LongTableColumn)}
 _STATUSES: Mapping[str, ObservationStatus] = {name: name for name in get_args(ObservationStatus)}

@@ -23,8 +23,7 @@ def _tell_operators(run: dict[str, Any], deadline: dict[str, Any]) -> None:
     # DAG files import this one, and parsing them must stay cheap.
     from etl import settings  # noqa: PLC0415
     from etl.catalogue.load import read_contacts  # noqa: PLC0415
-    from etl.notify.alarm import send_alarm  # noqa: PLC0415
-    from etl.notify.operators import operator_addresses  # noqa: PLC0415
+    from etl.notify.alarm import operator_addresses, send_alarm  # noqa: PLC0415
 
     send_alarm(
         "night_overdue",

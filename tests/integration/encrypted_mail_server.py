@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from etl.machine.ports import LOOPBACK
+from etl.machine.local_servers import LOOPBACK
 from etl.services.mail_catcher import MailCatcher
 
 LOGIN, PASSWORD = "warehouse", "correct horse"

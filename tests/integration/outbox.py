@@ -17,7 +17,7 @@ import psutil
 from sqlalchemy import Engine, text
 
 from etl import settings
-from etl.machine.ports import LOOPBACK, free_port
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.mail_server import MailServer
 from etl.notify.message import Attachment, message_id
 from etl.services.health import greets

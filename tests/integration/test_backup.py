@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from etl.backup.backup import Backup, back_up, restore
 from etl.catalogue.model import Catalogue
-from etl.cli.summary import half_year_summary
+from etl.cli.results import half_year_summary
 from etl.database.connect import connect
 from etl.errors import BackupError
 from etl.periods import parse_period

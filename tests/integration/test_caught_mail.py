@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from etl import settings
-from etl.machine.ports import LOOPBACK, free_port
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.message import Mail, address_of, build_message
 from etl.services.background import end, launch, record_file
 from etl.services.mail import CATCHER, catcher, caught_mail, mails_caught

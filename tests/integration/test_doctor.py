@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 from etl import pipeline, settings
 from etl.database.privileges import left_to_administrator
 from etl.errors import CheckError
-from etl.machine.ports import free_port
+from etl.machine.local_servers import free_port
 from etl.watch import airflow_checks, warehouse_checks
 from etl.watch.doctor import examine
 from etl.watch.examined import Examined, Seen, worded

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import settings
-from etl.machine.ports import free_port
+from etl.machine.local_servers import free_port
 from etl.services.background import record_file
 from etl.services.records import ProcessRecord, ServicesRecord
 from etl.watch.watchdog import Watched, watch

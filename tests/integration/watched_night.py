@@ -7,7 +7,7 @@ from typing import Any
 import psutil
 from sqlalchemy import Engine, create_engine, text
 
-from etl.machine.ports import free_port
+from etl.machine.local_servers import free_port
 from tests.integration.airflow_at_work import (
     ask,
     components,

@@ -2,7 +2,7 @@
 
 import re
 
-from etl.text.half_width import to_half_width
+from etl.text import to_half_width
 
 LENGTH = 300  # characters of a text; a cell or a comment holds 32,767
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from etl.cli.summary import SYNTHETIC, printed, summary_sheet, summary_table
+from etl.cli.results import SYNTHETIC, printed, summary_sheet, summary_table
 from etl.periods import parse_period
 
 

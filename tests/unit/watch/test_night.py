@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from etl.watch.due import last_due_night
+from etl.watch.night import last_due_night
 
 
 @pytest.mark.parametrize(

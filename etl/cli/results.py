@@ -1,4 +1,4 @@
-"""The half-year summary as people read it: on the terminal, as CSV or as JSON."""
+"""Stored results as people read them: the half-year summary and the league table."""
 
 from decimal import Decimal
 
@@ -75,3 +75,32 @@ def printed(value: Decimal | None, qualifier: str | None) -> str:
     if value is None or qualifier is None:
         return "—"
     return f"{_BEFORE[qualifier]}{value.normalize():,f}{_AFTER.get(qualifier, '')}"
+
+
+MERIT = "名次先比按时报送，再比已报，再比一次通过，都按应报份数的比例。"
+SYNTHETIC_PLACES = "演示数据：报送的时间和质量是模拟的，不代表各单位的实际情况。"
+
+
+def league_places(engine: Engine, period: Period) -> pd.DataFrame:
+    """Return the stored places of a period, one row per league and union; no place is None."""
+    with engine.connect() as connection:
+        rows = execute(connection, "print/league_table", period_code=period.code)
+        return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
+
+
+def league_table(places: pd.DataFrame, period: Period) -> Table:
+    """Return the places as a table for a terminal, grouped by league."""
+    caption = f"{MERIT}\n{SYNTHETIC_PLACES}" if places["is_synthetic"].any() else MERIT
+    table = Table(title=f"{period.label_zh}报送排名", caption=caption, box=None)
+    for heading in ("名次", "单位"):
+        table.add_column(heading)
+    for heading in ("应报", "已报", "按时", "通过", "一次通过"):
+        table.add_column(heading, justify="right")
+    for title, rows in places.groupby("form_title", sort=False):
+        table.add_row("", f"[bold]{title}[/bold]")
+        for row in rows.to_dict("records"):
+            counts = ("expected", "received", "on_time", "accepted", "right_first_time")
+            table.add_row(
+                row["rank_label"], f"  {row['unit_name']}", *(str(row[count]) for count in counts)
+            )
+    return table

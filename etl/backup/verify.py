@@ -13,9 +13,8 @@ from etl.archive.check import WHAT_TO_DO, archive_state
 from etl.backup.check import backup_faults
 from etl.catalogue.load import read_contacts
 from etl.errors import ArchiveDamagedError, MailServerError, MailSetupError
-from etl.notify.alarm import send_alarm
+from etl.notify.alarm import operator_addresses, send_alarm
 from etl.notify.mail_server import OpenServer, airflow_mail_server
-from etl.notify.operators import operator_addresses
 
 _KIND = "archive_damaged"  # of mail: its templates
 _SHOWN = 20  # faults in a mail or a message

@@ -1,9 +1,22 @@
-"""Secrets kept in files."""
+"""The ports and secrets of the servers on this machine."""
 
+import socket
 import stat
 from pathlib import Path
 
-from etl.machine.secret_files import kept_secret
+from etl.machine.local_servers import free_port, kept_secret
+
+
+def test_a_preferred_port_is_taken_while_nothing_listens_on_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert free_port(port) != port
+    assert free_port(port) == port
+
+
+def test_a_port_that_the_system_picks_can_be_listened_on() -> None:
+    with socket.create_server(("127.0.0.1", free_port())) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
 
 
 def test_the_first_secret_is_kept_for_ever(tmp_path: Path) -> None:

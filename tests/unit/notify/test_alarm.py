@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from etl.catalogue.model import Catalogue
-from etl.notify.operators import operator_addresses
+from etl.notify.alarm import operator_addresses
 
 
 def test_the_operators_are_told_each_once(shipped_catalogue: Catalogue) -> None:
