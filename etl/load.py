@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.database.connect import execute
+from etl.errors import NotPreparedError
 
 Moment = dict[str, datetime]
 
@@ -65,3 +66,17 @@ def has_backlog(engine: Engine) -> bool:
     """Tell whether an earlier run accepted something that it did not come to load."""
     with engine.connect() as connection:
         return execute(connection, "load/backlog").first() is not None
+
+
+def require_no_backlog(engine: Engine) -> None:
+    """Check that what is judged next can be compared with all that was accepted before.
+
+    Raises NotPreparedError if something waits for its verdict while an accepted submission waits
+    to be loaded.
+    """
+    with engine.connect() as connection:
+        if execute(connection, "load/missing_history").first() is not None:
+            raise NotPreparedError(
+                "有已经通过的报表还没有入库，这时审核会漏掉与它们的比较。什么都没有审核。"
+                "请重新运行 prepare（在 Airflow 中清除它和它后面的步骤），或者 gonghui load。"
+            )

@@ -48,7 +48,7 @@ def stage_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
         yield engine
 
 
-def of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
+def recorded_stage(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
     """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none.
 
     Raises ClockError, with nothing done and nothing on record, if no night can be at that moment.

@@ -26,6 +26,7 @@ from outbox.message where queued_at > '2020-03-01'
 """
 
 POINTS = [
+    KillPoint("after prepare", "prepare", "after etl.pipeline.prepare"),
     KillPoint(
         "a file is written and not yet named", "collect", "before os.replace", new_files=range(1, 4)
     ),

@@ -16,7 +16,17 @@ from tests.integration.outbox import Outbox
 
 NIGHT = beijing("2020-02-06 02:00")
 JANUARY = beijing("2020-02-03 10:00")
-STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
+STAGES = [
+    "prepare",
+    "collect",
+    "stage",
+    "validate",
+    "load",
+    "refresh",
+    "notify",
+    "send",
+    "gate",
+]
 
 
 @pytest.mark.usefixtures("inbox")
@@ -57,7 +67,7 @@ def test_a_stage_that_fails_says_why_and_one_that_is_run_again_has_ended(
         stage(NIGHT)
     pipeline.gate(NIGHT)
     assert rows(state) == [(["collect", "stage", "validate", "load", "refresh", "gate"], [], [])]
-    monkeypatch.setattr("etl.report.refresh.gate", _full_disk)
+    monkeypatch.setattr("etl.pipeline.check_reports", _full_disk)
     with pytest.raises(OSError, match="disk"):
         pipeline.gate(NIGHT)
     assert rows("select stages_failed from landing.night") == [([],)]  # it had ended before
@@ -71,8 +81,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from etl import pipeline
-from etl.collect import collect as collecting
-collecting.collect = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+pipeline.collect_files = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 pipeline.collect(datetime.fromisoformat(sys.argv[1]))
 """
 

@@ -19,7 +19,17 @@ from etl.watch.watchdog import Watched, watch
 from tests.integration.inbox import Store, beijing
 from tests.integration.outbox import Outbox, ScriptedMailServer
 
-STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
+STAGES = [
+    "prepare",
+    "collect",
+    "stage",
+    "validate",
+    "load",
+    "refresh",
+    "notify",
+    "send",
+    "gate",
+]
 OPERATOR = "yunwei@jingzhou.example"
 YESTERDAY = "2026-11-23"
 TODAY = "2026-11-24"
