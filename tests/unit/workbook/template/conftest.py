@@ -108,7 +108,6 @@ CATALOGUE = Catalogue(
     ),
     header_aliases=(),
     long_table_words=(),
-    published=(),
     sources=(),
     contacts=(),
     reminders=(),
