@@ -65,7 +65,7 @@ def _load_obligations(connection: Connection, moment: Moment) -> int:
 def has_backlog(engine: Engine) -> bool:
     """Tell whether an earlier run accepted something that it did not come to load."""
     with engine.connect() as connection:
-        return execute(connection, "load/backlog").first() is not None
+        return execute(connection, "load/waiting_period").first() is not None
 
 
 def require_no_backlog(engine: Engine) -> None:

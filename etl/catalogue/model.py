@@ -22,6 +22,7 @@ from etl.catalogue.fields import (
     YesNo,
     split_words,
 )
+from etl.numbers import ObservationStatus, Qualifier
 
 UnitKind = Literal[
     "city",
@@ -36,7 +37,6 @@ UnitKind = Literal[
 IndicatorKind = Literal["flow", "stock", "cumulative"]
 SizeKind = Literal["count", "money", "measure"]
 Frequency = Literal["month", "quarter", "half", "year", "survey_year"]
-Qualifier = Literal["exact", "about", "nearly", "over"]
 SourceKind = Literal["folder"]
 ContactRole = Literal["clerk", "officer", "operator"]
 HeaderField = Literal[
@@ -58,7 +58,6 @@ HeaderField = Literal[
 LongTableColumn = Literal[
     "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note"
 ]
-ObservationStatus = Literal["A", "M", "O"]
 LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
 
 

@@ -1,6 +1,6 @@
 """What a check says of files that were not sent, on the terminal and as marked copies."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -9,16 +9,21 @@ from rich.markup import escape
 
 from etl.check import CheckedFile, CheckedForm, read_file
 from etl.cli.night import findings_table
+from etl.decide import Verdict
 from etl.personal_data import masked
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.workbook.annotate.wording import PERSONAL_DATA
 
-_OUTCOMES = {
+_OUTCOMES: Mapping[Verdict, str] = {
     "accepted": "[green]✓ 可以报送[/green]",
     "held": "[yellow]！报送后待核：请改正，或向数据管理员说明[/yellow]",
     "rejected": "[red]✗ 报送后会退回：请改正[/red]",
 }
-_PLAIN_OUTCOMES = {"accepted": "可以报送", "held": "待核", "rejected": "须更正"}
+_PLAIN_OUTCOMES: Mapping[Verdict, str] = {
+    "accepted": "可以报送",
+    "held": "待核",
+    "rejected": "须更正",
+}
 _RESULT = "审核结果"
 
 

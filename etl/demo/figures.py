@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from etl.catalogue.model import Catalogue, FormLine, Indicator, Qualifier
+from etl.catalogue.model import Catalogue, FormLine, Indicator
 from etl.demo.published import PublishedFigure, published_figures
 from etl.demo.spread import Amounts, Cell, Spread, Target
+from etl.numbers import Qualifier
 from etl.periods import Period
 
 FigureKey = tuple[str, str, str]  # unit code, period code, indicator code

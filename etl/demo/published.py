@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from etl.catalogue.model import Qualifier
+from etl.numbers import Qualifier
 
 PUBLISHED = Path(__file__).with_name("published_2020H1.csv")
 

@@ -57,21 +57,9 @@ def _is_markable(receipt: Facts) -> bool:
 def _order(receipt: Facts, findings: Sequence[Facts]) -> Order:
     facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
     heading = render_lines("marked_copy.heading.j2", facts)
-    remarks = tuple(map(_remark, findings))
+    remarks = tuple(map(Remark.of, findings))
     left_out = receipt["findings"] - len(remarks)
     return Order(receipt["archived_as"], tuple(heading), remarks, left_out)
-
-
-def _remark(finding: Facts) -> Remark:
-    return Remark(
-        sheet=finding["sheet"],
-        cell=finding["cell"],
-        severity=finding["severity"],
-        title=finding["title"],
-        found=finding["found"],
-        expected=finding["expected"],
-        advice=finding["advice"],
-    )
 
 
 def _attached(

@@ -9,10 +9,9 @@ from etl.catalogue.model import (
     Catalogue,
     Form,
     LongTableColumn,
-    ObservationStatus,
-    Qualifier,
     Unit,
 )
+from etl.numbers import ObservationStatus, Qualifier
 from etl.periods import Period, parse_period
 from etl.text import as_label, compact
 

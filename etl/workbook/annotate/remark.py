@@ -1,6 +1,8 @@
 """What is told of a workbook, and why one cannot be marked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,11 @@ class Remark:
     found: str
     expected: str
     advice: str
+
+    @classmethod
+    def of(cls, finding: Mapping[str, Any]) -> "Remark":
+        """Return a finding, as the database has it, as a remark."""
+        return cls(**{field.name: finding[field.name] for field in fields(cls)})
 
 
 class NotAnnotatableError(ValueError):
