@@ -18,7 +18,7 @@ class Remark:
     advice: str
 
     @classmethod
-    def of(cls, finding: Mapping[str, Any]) -> "Remark":
+    def of(cls, finding: Mapping[Any, Any]) -> "Remark":
         """Return a finding, as the database has it, as a remark."""
         return cls(**{field.name: finding[field.name] for field in fields(cls)})
 
