@@ -47,7 +47,7 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
 
 from etl.retries import RETRIED
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
-from etl.watch.overdue import tell_operators
+from etl.watch.overdue import alert_operators
 
 STAGING = Asset("staging", uri="warehouse://staging")
 FACTS = Asset("facts", uri="warehouse://facts")
@@ -78,7 +78,7 @@ def recorded_at() -> datetime:
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=LONGEST_NIGHT,
-        callback=AsyncCallback(tell_operators),
+        callback=AsyncCallback(alert_operators),
     ),
     doc_md=__doc__,
     tags=["gonghui"],

@@ -34,12 +34,12 @@ def verify_archive(
     faults = [f"归档文件夹 {settings.archive_dir()} {fault}。" for fault in archive.faults()]
     faults += backup_faults(backups) if backups else []
     if faults:
-        _tell_operators(faults, at, open_server)
+        _alert_operators(faults, at, open_server)
         raise ArchiveDamagedError("\n".join([*faults[:_SHOWN], WHAT_TO_DO]))
     return {"files": archive.checked, "backups_checked": backups is not None}
 
 
-def _tell_operators(faults: Sequence[str], at: datetime, open_server: OpenServer) -> None:
+def _alert_operators(faults: Sequence[str], at: datetime, open_server: OpenServer) -> None:
     facts = {
         "faults": faults[:_SHOWN],
         "rest": max(0, len(faults) - _SHOWN),

@@ -1,4 +1,4 @@
-"""What Airflow calls when a night has not ended in time: the operators get a mail.
+"""What Airflow calls when a night has not ended in time: it alerts the operators by mail.
 
 It is called in the triggerer, so that it works while every worker is busy or dead, and it asks
 Airflow alone, so that it works without the warehouse.
@@ -10,16 +10,16 @@ from typing import Any
 from urllib.parse import quote
 
 
-async def tell_operators(context: dict[str, Any]) -> None:
-    """Tell the operators of the run whose deadline has passed.
+async def alert_operators(context: dict[str, Any]) -> None:
+    """Alert the operators to a run whose deadline has passed.
 
     ``context`` is what Airflow gives to the callback of a DeadlineAlert: the run as its REST API
     shows it, and the deadline. Raises MailServerError or MailSetupError if the mail is not taken.
     """
-    await asyncio.to_thread(_tell_operators, context["dag_run"], context["deadline"])
+    await asyncio.to_thread(_alert_operators, context["dag_run"], context["deadline"])
 
 
-def _tell_operators(run: dict[str, Any], deadline: dict[str, Any]) -> None:
+def _alert_operators(run: dict[str, Any], deadline: dict[str, Any]) -> None:
     # DAG files import this one, and parsing them must stay cheap.
     from etl import settings  # noqa: PLC0415
     from etl.catalogue.load import read_contacts  # noqa: PLC0415
