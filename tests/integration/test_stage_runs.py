@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from inspect import isfunction
 
 import pytest
 
@@ -27,6 +28,17 @@ STAGES = [
     "send",
     "gate",
 ]
+
+
+def test_the_stages_of_a_night_are_those_that_the_pipeline_records(rows: Rows) -> None:
+    own = [member for member in vars(pipeline).values() if isfunction(member)]
+    recorded = [
+        stage.__name__
+        for stage in own
+        if stage.__module__ == "etl.pipeline" and hasattr(stage, "__wrapped__")
+    ]
+    assert rows("select name from landing.stage order by position") == [(s,) for s in recorded]
+    assert recorded == STAGES
 
 
 @pytest.mark.usefixtures("inbox")
