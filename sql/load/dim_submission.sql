@@ -1,5 +1,5 @@
 -- grain: one row per submission that enters the star
-with incoming as materialized (
+with incoming_submission as materialized (
     select
         submission.submission_key,
         submission.unit_key,
@@ -18,12 +18,12 @@ with incoming as materialized (
     inner join warehouse.dim_form as form on submission.form_key = form.form_key
 ),
 
-named as (
+first_name as (
     select
         incoming.unit_key,
         incoming.submission_key,
         min(delivery.file_name) as file_name
-    from incoming
+    from incoming_submission as incoming
     inner join landing.delivery as delivery
         on
             incoming.file_sha256 = delivery.file_sha256
@@ -49,14 +49,14 @@ select
     incoming.form_code,
     incoming.period_key,
     incoming.version,
-    named.file_name,
+    first_name.file_name,
     incoming.file_sha256,
     incoming.template_version,
     incoming.received_at,
     incoming.is_synthetic
-from incoming
-inner join named
+from incoming_submission as incoming
+inner join first_name
     on
-        incoming.unit_key = named.unit_key
-        and incoming.submission_key = named.submission_key
+        incoming.unit_key = first_name.unit_key
+        and incoming.submission_key = first_name.submission_key
 on conflict (unit_key, submission_key) do nothing;

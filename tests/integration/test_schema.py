@@ -62,7 +62,8 @@ def test_every_report_table_keeps_its_grain_by_a_unique_index(rows: Rows) -> Non
         "quality_by_unit",
         "reporting_rate",
         "stale_period",
-        "stored_figure",
+        "total_figure",
+        "unit_figure",
     ]
 
 
