@@ -8,8 +8,8 @@ with submission as materialized (
         submission.period_key,
         submission.version,
         submission.verdict,
-        submission.is_synthetic,
-        unit.unit_code
+        unit.unit_code,
+        case when submission.is_synthetic then 'synthetic' end as origin
     from landing.submission as submission
     inner join warehouse.dim_unit as unit
         on submission.unit_version_key = unit.unit_version_key
@@ -54,9 +54,8 @@ happening as (
         happening.what,
         1 as times
     from submission
-    cross join unnest(array[
-        'submissions', submission.verdict, case when submission.is_synthetic then 'synthetic' end
-    ]) as happening (what)
+    cross join
+        unnest(array['submissions', submission.verdict, submission.origin]) as happening (what)
     union all
     select
         obligation.period_key,
@@ -72,13 +71,13 @@ happening as (
             and first.version = 1
             and first.verdict = 'accepted'
             and first.submission_key not in (
-                select finding.submission_key
-                from finding
+                select finding.submission_key from finding
                 where finding.severity <> '核实'
             )
-    cross join unnest(array[
-        'expected', case when first.submission_key is not null then 'right_first_time' end
-    ]) as happening (what)
+    cross join
+        unnest(array[
+            'expected', case when first.submission_key is not null then 'right_first_time' end
+        ]) as happening (what)
     union all
     select
         submission.period_key,
