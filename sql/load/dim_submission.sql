@@ -1,5 +1,5 @@
 -- grain: one row per submission that enters the star
-with incoming_submission as materialized (
+with incoming as materialized (
     select
         submission.submission_key,
         submission.unit_key,
@@ -18,12 +18,12 @@ with incoming_submission as materialized (
     inner join warehouse.dim_form as form on submission.form_key = form.form_key
 ),
 
-first_name as (
+named as (
     select
         incoming.unit_key,
         incoming.submission_key,
         min(delivery.file_name) as file_name
-    from incoming_submission as incoming
+    from incoming
     inner join landing.delivery as delivery
         on
             incoming.file_sha256 = delivery.file_sha256
@@ -49,14 +49,14 @@ select
     incoming.form_code,
     incoming.period_key,
     incoming.version,
-    first_name.file_name,
+    named.file_name,
     incoming.file_sha256,
     incoming.template_version,
     incoming.received_at,
     incoming.is_synthetic
-from incoming_submission as incoming
-inner join first_name
+from incoming
+inner join named
     on
-        incoming.unit_key = first_name.unit_key
-        and incoming.submission_key = first_name.submission_key
+        incoming.unit_key = named.unit_key
+        and incoming.submission_key = named.submission_key
 on conflict (unit_key, submission_key) do nothing;

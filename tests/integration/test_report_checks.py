@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline, settings
 from etl.errors import CheckError
-from etl.report.stored import report_names
+from etl.report.stored import report_names, stored_reports
 from etl.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
@@ -64,6 +64,16 @@ def test_every_report_has_its_select_and_its_check() -> None:
     checked = {path.name.removesuffix(".check.sql") for path in folder.glob("*.check.sql")}
     assert len(checked) > 5
     assert checked == set(report_names())
+
+
+def test_a_report_comes_after_those_that_it_reads_even_in_a_view(warehouse: Engine) -> None:
+    with warehouse.connect() as connection:
+        reports = stored_reports(connection)
+    order = [report.name for report in reports]
+    assert sorted(order) == report_names()
+    figures = [order.index(n) for n in ("unit_figure", "total_figure", "half_year_summary")]
+    assert figures == sorted(figures)
+    assert [report.name for report in reports if report.reads_itself] == ["unit_figure"]
 
 
 @pytest.mark.parametrize(
