@@ -39,7 +39,8 @@ MEASURED_TABLES = (
     "staging.cell",
     "landing.submission",
     "quality.finding",
-    "report.stored_figure",
+    "report.unit_figure",
+    "report.total_figure",
 )
 
 

@@ -149,8 +149,10 @@ def _store(
     )
     if verdict == submission.verdict:
         return
-    execute(connection, "decide/verdict", **keys, verdict=verdict, decided_at=decided_at)
+    decided = execute(
+        connection, "decide/verdict", **keys, verdict=verdict, decided_at=decided_at
+    ).scalars()
+    execute(connection, "refresh/mark_stale", period_keys=decided.all())
     execute(connection, "notify/receipt", recorded_at=decided_at)
-    execute(connection, "report/judged_periods_stale", recorded_at=decided_at)
     if submission.verdict == "accepted":
         execute(connection, "decide/withdraw_observation", **keys, decided_at=decided_at)

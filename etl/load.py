@@ -30,7 +30,6 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
     with engine.begin() as connection:
         superseded, observations = _load_observations(connection, moment)
         obligations = _load_obligations(connection, moment)
-        execute(connection, "load/stale_period", **moment)
         execute(connection, "load/mark_loaded", **moment)
     return Loaded(observations, superseded, obligations)
 
@@ -47,19 +46,23 @@ def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int
         connection, "load/supersede_observation", period_keys=periods, **moment
     ).rowcount
     added = execute(connection, "load/insert_observation", period_keys=periods, **moment).rowcount
+    execute(connection, "refresh/mark_stale", period_keys=periods)
     execute(connection, "plan_for_lookups")
     return superseded, added
 
 
 def _load_obligations(connection: Connection, moment: Moment) -> int:
     """Return how many obligations are new or changed; only what may have changed is looked at."""
-    execute(connection, "load/withdrawn_obligation")
+    withdrawn = execute(connection, "load/withdrawn_obligation").scalars().all()
     execute(connection, "load/touched_obligation", timezone=settings.TIMEZONE, **moment)
-    changed = execute(
-        connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment
-    ).rowcount
+    changed = (
+        execute(connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment)
+        .scalars()
+        .all()
+    )
     execute(connection, "load/counted", timezone=settings.TIMEZONE, **moment)
-    return changed
+    execute(connection, "refresh/mark_stale", period_keys=list({*withdrawn, *changed}))
+    return len(changed)
 
 
 def has_backlog(engine: Engine) -> bool:

@@ -35,9 +35,11 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/withdrawn_form_version", rows=forms)
         execute(connection, "catalogue/form_line", rows=form_lines)
         execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
+        execute(connection, "catalogue/bridge_period")
         execute(connection, "catalogue/dim_date", rows=calendar)
         execute(connection, "catalogue/partition")
-        execute(connection, "report/all_periods_stale")
+        periods = execute(connection, "refresh/reported_period").scalars().all()
+        execute(connection, "refresh/mark_stale", period_keys=periods)
         execute(connection, "catalogue/catalogue", checksum=checksum)
 
 

@@ -8,16 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.database.connect import execute
 from etl.errors import CheckError
-
-# In the order in which they build on each other.
-VIEWS = (
-    "stored_figure",
-    "half_year_summary",
-    "completeness",
-    "reporting_rate",
-    "league_table",
-    "quality_by_unit",
-)
+from etl.report.stored import Periods, report_names, stored_reports
 
 _PERIODS_AT_ONCE = 4  # whose figures are sorted and joined in memory together
 _PERIODS_IN_TURN = 12  # that each gate checks again although nothing was stored
@@ -32,41 +23,38 @@ class Refreshed:
 
 
 def refresh(engine: Engine) -> Refreshed:
-    """Replace the stale periods of every report view in one transaction.
+    """Replace the stale periods of every stored report in one transaction.
 
-    Readers see the results of before or of after, never a mixture. The figures of a longer period
-    are made of those stored of its parts, so the shorter ones come first.
+    Readers see the results of before or of after, never a mixture.
     """
     with engine.begin() as connection:
-        stale = execute(connection, "report/lock_stale").all()
-        periods = {row.period_key for row in stale}
-        if periods:
-            _rebuild(connection, list(periods), list({row.part_key for row in stale}))
-    return Refreshed(len(periods))
+        stale = execute(connection, "refresh/lock_stale").scalars().all()
+        if stale:
+            _rebuild_stale(connection)
+    return Refreshed(len(stale))
 
 
-def _rebuild(connection: Connection, periods: Sequence[int], parts: Sequence[int]) -> None:
-    """Rebuild the given periods, which consist of the given parts (themselves included)."""
+def _rebuild_stale(connection: Connection) -> None:
+    """Rebuild the stale periods; a report that reads itself begins with the shortest ones."""
     execute(connection, "plan_for_bulk")
-    execute(connection, "report/figure_draft")
-    batches = execute(connection, "report/batch", periods_at_once=_PERIODS_AT_ONCE)
-    for batch in batches.mappings().all():
-        execute(connection, "report/drafted_figure", **batch)
-        execute(connection, f"report/{VIEWS[0]}", **batch)
-    for view in VIEWS[1:]:
-        execute(connection, f"report/{view}", period_keys=periods, part_keys=parts)
-    execute(connection, "report/period_check")
-    execute(connection, "report/clear_stale")
+    batches = _batches(connection, "refresh/batch", periods_at_once=_PERIODS_AT_ONCE)
+    everything = _together(batches)
+    for report in stored_reports(connection):
+        for periods in batches if report.reads_itself else [everything]:
+            report.replace(connection, periods)
+    execute(connection, "refresh/period_check")
+    execute(connection, "refresh/clear_stale")
 
 
 def mark_everything_stale(engine: Engine) -> None:
-    """Have the next refresh rebuild every period that has obligations."""
+    """Have the next refresh rebuild every period that has obligations or submissions."""
     with engine.begin() as connection:
-        execute(connection, "report/all_periods_stale")
+        periods = execute(connection, "refresh/reported_period").scalars().all()
+        execute(connection, "refresh/mark_stale", period_keys=periods)
 
 
 def gate(engine: Engine) -> None:
-    """Check what the run left: nothing half-way, and every view as its check file demands.
+    """Check what the run left: nothing half-way, and every report as its check file demands.
 
     Looks at the periods that were stored since they were checked last, and at some others in turn,
     so that the cost follows the change and yet every period is seen again within weeks.
@@ -75,26 +63,40 @@ def gate(engine: Engine) -> None:
     with engine.begin() as connection:
         faults = [_fault_of(connection, "gate/left_half_way")]
         execute(connection, "plan_for_bulk")
-        batches = execute(
+        for periods in _batches(
             connection,
-            "report/unchecked",
+            "refresh/unchecked",
             periods_at_once=_PERIODS_AT_ONCE,
             periods_in_turn=_PERIODS_IN_TURN,
-        )
-        for batch in batches.mappings().all():
-            faults += [_fault_of(connection, f"report/{view}.check", **batch) for view in VIEWS]
+        ):
+            faults += [
+                _fault_of(connection, f"report/{name}.check", periods) for name in report_names()
+            ]
             execute(
                 connection,
-                "report/checked",
-                period_keys=batch["period_keys"],
+                "refresh/checked",
+                period_keys=periods["period_keys"],
                 checked_at=datetime.now(UTC),
             )
         if any(faults):
             raise CheckError("\n".join(dict.fromkeys(filter(None, faults))))
 
 
-def _fault_of(connection: Connection, check: str, **periods: Sequence[int]) -> str | None:
-    rows = execute(connection, check, **periods).mappings().all()
+def _batches(connection: Connection, statement: str, **bounds: int) -> list[Periods]:
+    rows = execute(connection, statement, **bounds).mappings()
+    return [{parameter: list(keys) for parameter, keys in row.items()} for row in rows]
+
+
+def _together(batches: Sequence[Periods]) -> Periods:
+    """Return one batch of all periods of the given ones."""
+    return {
+        parameter: sorted({key for batch in batches for key in batch[parameter]})
+        for parameter in batches[0]
+    }
+
+
+def _fault_of(connection: Connection, check: str, periods: Periods | None = None) -> str | None:
+    rows = execute(connection, check, **(periods or {})).mappings().all()
     if not rows:
         return None
     shown = "；".join(str(dict(row)) for row in rows[:_SHOWN])

@@ -57,8 +57,8 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         _store_results(connection, run_key, rules, findings)
         if max(findings.values()) > _KEPT:
             execute(connection, "validate/further_finding", run_key=run_key, kept=_KEPT)
-        execute(connection, "validate/verdict", recorded_at=recorded_at)
-        execute(connection, "report/judged_periods_stale", recorded_at=recorded_at)
+        judged = execute(connection, "validate/verdict", recorded_at=recorded_at).scalars().all()
+        execute(connection, "refresh/mark_stale", period_keys=list({*judged}))
         execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
     return Validated(submissions, sum(findings.values()))

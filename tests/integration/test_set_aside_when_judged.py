@@ -32,7 +32,7 @@ RULE = """
 CHECKS = {
     "validate": "alter table quality.open_cell add check (value <> 7777)",
     "load": "alter table warehouse.fact_observation add check (value <> 7777)",
-    "refresh": "alter table report.stored_figure add check (value <> 7777)",
+    "refresh": "alter table report.unit_figure add check (value <> 7777)",
     "notify": "alter table outbox.message add check (text_body not like '%七千%')",
 }
 
