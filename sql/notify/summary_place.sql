@@ -79,20 +79,6 @@ finding as materialized (
             where numbered.position <= 20
         )
     order by finding.submission_key asc, rule.position asc, finding.finding_key asc
-),
-
-delivery as (
-    select
-        file_sha256,
-        received_at,
-        regexp_replace(min(file_name), '^.*/', '') as file_name
-    from landing.delivery
-    where
-        file_sha256 in (
-            select numbered.file_sha256 from numbered
-            where numbered.position <= 20
-        )
-    group by file_sha256, received_at
 )
 
 select
@@ -101,16 +87,16 @@ select
     numbered.verdict,
     numbered.sheet,
     numbered.section,
-    delivery.file_name,
+    arrival.base_name as file_name,
     finding.cell,
     finding.title,
     finding.found,
     finding.advice
 from numbered
-inner join delivery
+inner join landing.arrival as arrival
     on
-        numbered.file_sha256 = delivery.file_sha256
-        and numbered.received_at = delivery.received_at
+        numbered.file_sha256 = arrival.file_sha256
+        and numbered.received_at = arrival.received_at
 left join finding on numbered.submission_key = finding.submission_key
 where numbered.position <= 20
 order by numbered.message_key, numbered.position;
