@@ -87,14 +87,14 @@ begin
                 'insert, update (problem, verdict, judged_at, loaded_at, counted_at)'
             ),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
-            -- nothing changes; a finding may be withdrawn by the run that made it
+            -- nothing changes; a finding may be withdrawn by the run that made it, or with its file
             ('staging.cell', 'insert'),
             ('staging.header_cell', 'insert'),
             ('warehouse.dim_period', 'insert'),
             ('warehouse.dim_submission', 'insert'),
             ('quality.decision', 'insert'),
             ('quality.finding', 'insert, delete'),
-            ('quality.further_finding', 'insert'),
+            ('quality.further_finding', 'insert, delete'),
             ('quality.rule_result', 'insert'),
             ('quality.run', 'insert'),
             ('outbox.attachment', 'insert, delete')
