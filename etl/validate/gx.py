@@ -1,4 +1,7 @@
-"""Evaluate rules with Great Expectations: one checkpoint over everything that is reviewed."""
+"""Evaluate rules with Great Expectations, in one checkpoint over everything that is reviewed.
+
+Each file under expectations/ is a suite, and each reviewed table a batch.
+"""
 
 import logging
 import re

@@ -1,12 +1,5 @@
 -- grain: one row per form read just now, with the keys of what its codes name; a form that its
 -- sender writes in another union's name belongs to neither
-with unit as (
-    select distinct
-        unit_code,
-        unit_key
-    from warehouse.dim_unit
-)
-
 select
     form_read.file_sha256,
     form_read.sheet,
@@ -41,8 +34,8 @@ from
             problem_count integer,
             received_at timestamptz
         )
-left join unit as stated on form_read.unit_code = stated.unit_code
-left join unit as sender on form_read.sender_unit_code = sender.unit_code
+left join warehouse.current_unit as stated on form_read.unit_code = stated.unit_code
+left join warehouse.current_unit as sender on form_read.sender_unit_code = sender.unit_code
 left join warehouse.dim_period as period on form_read.period_code = period.period_code
 -- the template version of the period; without one, the latest
 left join lateral (
