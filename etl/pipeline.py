@@ -60,9 +60,10 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
     The roles get the passwords of a folder; the embedded server keeps some of its own.
-    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the migrations that
-    were missing. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself,
-    and DatabaseError if roles or passwords cannot be set, or the database not be distributed.
+    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the names of what
+    was changed in the schema. Raises CatalogueError, with nothing changed, if the catalogue
+    contradicts itself, and DatabaseError if roles or passwords cannot be set, or the database
+    cannot be upgraded or distributed.
     """
     catalogue = _catalogue()
     with open_engine(Role.OWNER) as engine:

@@ -1,4 +1,4 @@
--- grain: who may do what; applied after the migrations, so that it always is what this file says
+-- grain: who may do what; applied by each migrate, so that it always is what this file says
 do $$
 declare
     schemas constant text[] = array[
@@ -141,9 +141,9 @@ begin
 end
 $$;
 
-revoke all on public.schema_migration, public.turn
+revoke all on public.schema_file, public.turn
 from public, warehouse_loader, warehouse_analyst, warehouse_auditor;
-grant select on public.schema_migration to warehouse_loader, warehouse_auditor;
+grant select on public.schema_file to warehouse_loader, warehouse_auditor;
 -- the right to lock it against others: there is nothing in it to be deleted
 grant delete on public.turn to warehouse_loader;
 revoke create on schema public from public;
