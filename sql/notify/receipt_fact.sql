@@ -1,14 +1,5 @@
 -- grain: one row per given receipt: the submission that it tells of, and how many findings it has
-with delivery as (
-    select
-        file_sha256,
-        received_at,
-        regexp_replace(min(file_name), '^.*/', '') as file_name
-    from landing.delivery
-    group by file_sha256, received_at
-),
-
-receipt as (
+with receipt as (
     select
         message_key,
         occasion,
@@ -109,7 +100,7 @@ select
     submission.section,
     submission.problem,
     submission.received_at,
-    delivery.file_name,
+    arrival.base_name as file_name,
     file.archived_as,
     file.byte_count,
     decision.decided_by,
@@ -126,10 +117,10 @@ from receipt
 inner join landing.submission as submission
     on receipt.submission_key = submission.submission_key
 inner join landing.file as file on submission.file_sha256 = file.file_sha256
-inner join delivery
+inner join landing.arrival as arrival
     on
-        submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
+        submission.file_sha256 = arrival.file_sha256
+        and submission.received_at = arrival.received_at
 left join decision
     on
         submission.unit_key = decision.unit_key

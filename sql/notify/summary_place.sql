@@ -44,19 +44,6 @@ finding as materialized (
             select first_submission.submission_key from first_submission
         )
     order by finding.submission_key asc, rule.position asc, finding.finding_key asc
-),
-
-delivery as (
-    select
-        file_sha256,
-        received_at,
-        regexp_replace(min(file_name), '^.*/', '') as file_name
-    from landing.delivery
-    where
-        file_sha256 in (
-            select first_submission.file_sha256 from first_submission
-        )
-    group by file_sha256, received_at
 )
 
 select
@@ -65,15 +52,15 @@ select
     submission.verdict,
     submission.sheet,
     submission.section,
-    delivery.file_name,
+    arrival.base_name as file_name,
     finding.cell,
     finding.title,
     finding.found,
     finding.advice
 from first_submission as submission
-inner join delivery
+inner join landing.arrival as arrival
     on
-        submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
+        submission.file_sha256 = arrival.file_sha256
+        and submission.received_at = arrival.received_at
 left join finding on submission.submission_key = finding.submission_key
 order by submission.message_key, submission.position;

@@ -22,7 +22,6 @@ RULE = """
   severity: 核实
   title: 试行
   reviews: cell
-  applies_when: is_figure
   evaluable_when: value is not null
   fails_when: 1 / (value - {refused}) > 5
   found: "{{text}}"

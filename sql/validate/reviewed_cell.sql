@@ -1,18 +1,15 @@
--- grain: one row per 本期 or 本年累计 cell of a submission without a verdict
+-- grain: one row per figure of a submission without a verdict: 本期 or 本年累计 of a line of its
+-- form, of the first one where its code is repeated
 insert into quality.reviewed_cell (
     unit_key,
     submission_key,
     sheet,
     cell,
     field,
-    form_code,
     line_code,
-    known_line_code,
     name_zh,
     unit_of_measure,
-    is_figure,
     is_required,
-    occurrence,
     text,
     value,
     status,
@@ -46,16 +43,12 @@ select
     cell.sheet,
     cell.cell,
     cell.field,
-    submission.form_code,
     cell.line_code,
-    line.line_code as known_line_code,
     line.name_zh,
     line.unit_of_measure,
-    line.line_code is not null and cell.occurrence = 1 as is_figure,
     line.is_required and not (
         submission.is_zero_report and line.asks_current and cell.field = 'ytd'
     ) as is_required,
-    cell.occurrence,
     cell.text,
     cell.value,
     cell.status,
@@ -70,21 +63,18 @@ select
     total.amount as total_amount,
     parts.parts_codes,
     parts.parts_amount,
-    coalesce(line.kind = 'flow' and cell.field = 'ytd' and cell.occurrence = 1, false)
-        as is_cumulated,
+    line.kind = 'flow' and cell.field = 'ytd' as is_cumulated,
     case
         when submission.number_in_year = 1 then 0
         else cumulated.cumulated_before
     end as cumulated_before,
     current_cell.amount as current_amount,
     submission.is_zero_report and cell.field = 'current' as is_zero_report,
-    coalesce(line.is_money and cell.field = 'current' and cell.occurrence = 1, false)
-        as is_money,
+    line.is_money and cell.field = 'current' as is_money,
     money.lowest as money_lowest,
     money.highest as money_highest,
     money.factor as money_factor,
-    coalesce(line.kind = 'cumulative' and cell.field = 'ytd' and cell.occurrence = 1, false)
-        as is_running,
+    line.kind = 'cumulative' and cell.field = 'ytd' as is_running,
     previous.previous_amount,
     previous.previous_period,
     -- 本年累计 of a flow is as large as all its periods so far
@@ -103,7 +93,7 @@ inner join quality.open_submission as submission
     on
         cell.unit_key = submission.unit_key
         and cell.submission_key = submission.submission_key
-left join quality.form_line_rule as line
+inner join quality.form_line_rule as line
     on submission.form_key = line.form_key and cell.line_code = line.line_code
 left join quality.first_cell as total
     on
@@ -145,4 +135,5 @@ left join quality.previous_cumulative as previous
         cell.unit_key = previous.unit_key
         and cell.submission_key = previous.submission_key
         and cell.line_code = previous.line_code
-left join quality.problem as problem on cell.problem = problem.problem;
+left join quality.problem as problem on cell.problem = problem.problem
+where cell.occurrence = 1;
