@@ -72,7 +72,7 @@ def migrate(
     """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
     applied = pipeline.set_up(passwords, distributed=distributed)
     console.print(
-        f"库结构：新执行 {len(applied)} 个迁移。目录已装入：{settings.catalogue_dir()}",
+        f"库结构：更新了 {len(applied)} 处。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,
     )
 

@@ -4,8 +4,8 @@ Each stage reads what the stage before it made durable, so that a run may stop a
 next one goes on; between stages travel counts only.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from inspect import unwrap
 from pathlib import Path
@@ -41,6 +41,7 @@ from etl.notify import compose as composing
 from etl.notify import send as sending
 from etl.notify.attachment import kept_attachments
 from etl.notify.mail_server import airflow_mail_server
+from etl.refresh import Refreshed
 from etl.runs.night import of_a_night, open_engine, stage_engine, warehouse
 from etl.runs.record import require_moment
 from etl.set_aside import files as setting_aside
@@ -59,9 +60,10 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
     The roles get the passwords of a folder; the embedded server keeps some of its own.
-    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the migrations that
-    were missing. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself,
-    and DatabaseError if roles or passwords cannot be set, or the database not be distributed.
+    ``distributed`` places the tables on the nodes of a Citus cluster. Returns the names of what
+    was changed in the schema. Raises CatalogueError, with nothing changed, if the catalogue
+    contradicts itself, and DatabaseError if roles or passwords cannot be set, or the database
+    cannot be upgraded or distributed.
     """
     catalogue = _catalogue()
     with open_engine(Role.OWNER) as engine:
@@ -137,18 +139,28 @@ def load(recorded_at: datetime) -> dict[str, Any]:
 
 
 def _validate(engine: Engine, recorded_at: datetime) -> Validated:
-    return unless_set_aside(
-        engine, partial(validating.validate, recorded_at=recorded_at), recorded_at
-    )
+    validate, *_ = _judging(recorded_at)
+    return unless_set_aside(engine, validate, recorded_at, "verdict")
 
 
 def _load(engine: Engine, recorded_at: datetime) -> Loaded:
+    validate, load = _judging(recorded_at)
+    return unless_set_aside(engine, load, recorded_at, "load", [validate])
+
+
+def _refresh(engine: Engine, recorded_at: datetime) -> Refreshed:
     return unless_set_aside(
-        engine,
+        engine, refreshing.refresh, recorded_at, "digest", _judging(recorded_at)
+    )
+
+
+def _judging(
+    recorded_at: datetime,
+) -> tuple[Callable[[Engine], Validated], Callable[[Engine], Loaded]]:
+    """Return the stages that take out again what they let pass and a later one fails on."""
+    return (
+        partial(validating.validate, recorded_at=recorded_at),
         partial(loading.load, recorded_at=recorded_at),
-        recorded_at,
-        verdict="accepted",
-        judge=partial(_validate, recorded_at=recorded_at),
     )
 
 
@@ -162,7 +174,7 @@ def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[d
     yield unwrap(collect)(recorded_at, sources)
     for run in (stage, validate, load):
         yield unwrap(run)(recorded_at)
-    yield refresh()
+    yield unwrap(refresh)(recorded_at)
 
 
 def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
@@ -182,31 +194,33 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
     """
     with warehouse() as engine:
         decided = deciding.decide(engine, decision, decided_at)
-        loading.load(engine, decided_at)
-        refreshing.refresh(engine)
+        _load(engine, decided_at)
+        _refresh(engine, decided_at)
     return decided
 
 
 @of_a_night
-def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:  # noqa: ARG001 - on record
+def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:
     """Rebuild the report views of the periods that changed; return the counts."""
     with warehouse() as engine:
-        return vars(refreshing.refresh(engine))
+        return vars(_refresh(engine, recorded_at or datetime.now(UTC)))
 
 
 def refresh_everything() -> dict[str, Any]:
     """Rebuild the report views of every period; return the counts."""
     with warehouse() as engine:
         refreshing.mark_everything_stale(engine)
-        return vars(refreshing.refresh(engine))
+        return vars(_refresh(engine, datetime.now(UTC)))
 
 
 @of_a_night
 def notify(recorded_at: datetime) -> dict[str, Any]:
     """Compose the mails that were queued; return the counts."""
     catalogue = _catalogue()
+    compose = partial(composing.compose, catalogue=catalogue, recorded_at=recorded_at)
+    earlier = [*_judging(recorded_at), refreshing.refresh]
     with warehouse() as engine:
-        return vars(composing.compose(engine, catalogue, recorded_at))
+        return vars(unless_set_aside(engine, compose, recorded_at, "digest", earlier))
 
 
 @of_a_night

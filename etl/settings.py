@@ -71,7 +71,7 @@ def external_warehouse_url() -> str | None:
 
 
 def external_owner_url() -> str | None:
-    """Return what migrations log in with, if it is not the same, or None.
+    """Return what ``gonghui migrate`` logs in with, if it is not the same, or None.
 
     It is ``WAREHOUSE_OWNER_URL`` or what the file holds that ``WAREHOUSE_OWNER_URL_FILE`` names.
     Raises OSError if that file cannot be read.

@@ -69,7 +69,7 @@ class _Words(dict[str, str]):
 
 
 def write_docs() -> list[Path]:
-    """Write both documents from the current migrations and suites; return their paths."""
+    """Write both documents from the current schema and suites; return their paths."""
     engine = connect(Role.OWNER)
     migrate(engine)
     DATA_DICTIONARY.write_text(data_dictionary(engine), encoding="utf-8")

@@ -1,8 +1,9 @@
 """Set the file aside that a stage fails on, so that one union's file never stops the others'."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -10,102 +11,152 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from etl.database.connect import execute
 from etl.database.faults import data_fault
 from etl.database.rehearsal import rehearsal
-from etl.errors import RuleDataError, RuleError
+from etl.errors import RuleDataError, RuleError, WarehouseError
 from etl.set_aside.reason import kept_reason, log_set_aside
 
+Stage = Callable[[Engine], Any]
+WaitsFor = Literal["verdict", "load", "digest"]
 _Counts = TypeVar("_Counts")
 _Fails = Callable[[Sequence[str]], bool]
 
 _MOST = 20  # files that are searched for at once; what else fails is met when the stage runs again
+_OF_THE_SYSTEM = (OperationalError, InterfaceError, OSError, MemoryError)
 
 
 def unless_set_aside(
     engine: Engine,
     stage: Callable[[Engine], _Counts],
     recorded_at: datetime,
-    verdict: str | None = None,
-    judge: Callable[[Engine], object] = lambda _: None,
+    waits_for: WaitsFor,
+    earlier: Sequence[Stage] = (),
 ) -> _Counts:
     """Run a stage; where the data of some files make it fail, set those aside and run it again.
 
-    ``verdict`` is that of the submissions that the stage takes; none are judged yet. What is set
-    aside waits for its verdict again, as unreadable, and ``judge`` is called before the stage runs
-    again. What is no single file's fault is raised, as are faults of the database.
+    Suspected are files with submissions that wait for their verdict, to be loaded, or for the
+    digest to tell of them. What is set aside counts no more and waits for its verdict again, as
+    unreadable; the stages that are ``earlier`` give it that before the stage runs again. What is no
+    single file's fault is raised, as are faults of the system.
     """
     while True:
         try:
             return stage(engine)
-        except (DBAPIError, RuleDataError) as fault:
-            because = _data_fault(fault)
-            files = _culprits(engine, stage, recorded_at, verdict) if because else []
-            if not because or not files:
+        except Exception as fault:
+            because = _fault_of_data(fault)
+            if because is None:
+                raise
+            with engine.connect() as connection:
+                search = _Search.begin(connection, [*earlier, stage], recorded_at, waits_for)
+            files = search.culprits()
+            if not files:
                 raise
             with engine.begin() as connection:
-                _set_aside(connection, files, because, recorded_at)
-        judge(engine)
+                for row in search.set_aside(connection, files, because):
+                    log_set_aside(row.file_sha256, row.file_name, because)
+        for stage_before in earlier:
+            stage_before(engine)
 
 
-def _data_fault(fault: Exception) -> str | None:
+def _fault_of_data(fault: Exception) -> str | None:
+    """Return what was raised, if some data may be the cause; None if the system is."""
     if isinstance(fault, RuleDataError):
         return str(fault)
-    if isinstance(fault, DBAPIError) and getattr(fault.orig, "pgcode", None) == "XX000":
-        return f"internal error: {fault.orig}"
-    return data_fault(fault)
+    if isinstance(fault, DBAPIError):
+        if getattr(fault.orig, "pgcode", None) == "XX000":
+            return f"internal error: {fault.orig}"
+        return data_fault(fault)
+    if isinstance(fault, WarehouseError | OSError | MemoryError):
+        return None
+    return f"{type(fault).__name__}: {fault}"
 
 
-def _set_aside(
-    connection: Connection, files: Sequence[str], because: str, recorded_at: datetime
-) -> None:
-    rows = execute(
-        connection,
-        "set_aside/file",
-        file_sha256s=files,
-        because=kept_reason(because),
-        recorded_at=recorded_at,
-    ).all()
-    for row in rows:
-        log_set_aside(row.file_sha256, row.file_name, because)
+@dataclass(frozen=True)
+class _Search:
+    """A search for the files that the last of some stages fails on."""
 
+    stages: Sequence[Stage]
+    recorded_at: datetime
+    waits_for: WaitsFor
+    told_until: datetime
+    suspects: Sequence[str]
+    control: dict[str, int] | None  # keys of a form that went through before
 
-def _culprits(
-    engine: Engine, stage: Callable[[Engine], object], recorded_at: datetime, verdict: str | None
-) -> list[str]:
-    """Return the files that the stage fails on; none if it fails without them as well.
+    @classmethod
+    def begin(
+        cls,
+        connection: Connection,
+        stages: Sequence[Stage],
+        recorded_at: datetime,
+        waits_for: WaitsFor,
+    ) -> "_Search":
+        told_until = execute(
+            connection, "notify/digest_since", recorded_at=recorded_at
+        ).scalar_one()
+        suspects = execute(
+            connection, "set_aside/suspect", waits_for=waits_for, told_until=told_until
+        ).scalars()
+        control = execute(connection, "set_aside/control", told_until=told_until).mappings().first()
+        return cls(
+            stages,
+            recorded_at,
+            waits_for,
+            told_until,
+            list(suspects),
+            dict(control) if control else None,
+        )
 
-    It is tried with a form that went through before: where that fails too, or where there is none
-    and every file fails, nobody's file is to blame.
-    """
-    with engine.connect() as connection:
-        files = list(execute(connection, "set_aside/suspect", verdict=verdict).scalars())
-        control = execute(connection, "set_aside/control").scalar()
+    def culprits(self) -> list[str]:
+        """Return the files that the stage fails on; none if it fails without them as well.
 
-    def fails(some: Sequence[str]) -> bool:
+        It is tried with a form that went through before: where that fails too, or where there is
+        none and every file fails, nobody's file is to blame.
+        """
+        if self.control is not None and self._fails_with([]):
+            return []
+        found = halve(self.suspects, self._fails_with)
+        if self.control is None and len(found) == min(len(self.suspects), _MOST):
+            return []
+        return found
+
+    def set_aside(
+        self, connection: Connection, files: Sequence[str], because: str
+    ) -> Sequence[Any]:
+        """Let some files count no more; return the digest and the name of each."""
+        return execute(
+            connection,
+            "set_aside/file",
+            file_sha256s=list(files),
+            because=kept_reason(because),
+            recorded_at=self.recorded_at,
+            told_until=self.told_until,
+        ).all()
+
+    def _fails_with(self, some: Sequence[str]) -> bool:
+        """Tell whether the stage fails once all suspects but some are set aside."""
+        others = [file for file in self.suspects if file not in some]
         with rehearsal() as rehearsed:
             with rehearsed.begin() as connection:
-                execute(
-                    connection,
-                    "set_aside/leave_only",
-                    file_sha256s=some,
-                    verdict=verdict,
-                    control_key=control,
-                    recorded_at=recorded_at,
-                )
-            return _fails(stage, rehearsed)
-
-    if control is not None and fails([]):
-        return []
-    found = halve(files, fails)
-    if control is None and len(found) == min(len(files), _MOST):
-        return []
-    return found
+                self.set_aside(connection, others, "rehearsal")
+                if self.control is not None:
+                    execute(
+                        connection,
+                        "set_aside/control_waits",
+                        waits_for=self.waits_for,
+                        **self.control,
+                    )
+            return _fails(self.stages, rehearsed)
 
 
-def _fails(stage: Callable[[Engine], object], engine: Engine) -> bool:
+def _fails(stages: Sequence[Stage], engine: Engine) -> bool:
     try:
-        stage(engine)
-    except (OperationalError, InterfaceError):
+        for stage in stages:
+            stage(engine)
+    except _OF_THE_SYSTEM:
         raise
-    except (DBAPIError, RuleError):
+    except WarehouseError as fault:
+        if not isinstance(fault, RuleError):
+            raise
+        return True
+    except Exception:  # noqa: BLE001 - whatever data make a stage raise
         return True
     return False
 

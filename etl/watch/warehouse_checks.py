@@ -15,7 +15,7 @@ from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import is_stored
 from etl.database.connect import execute
-from etl.database.migrate import migration_files
+from etl.database.migrate import read_plan
 from etl.errors import CatalogueError
 from etl.notify.letter import read_facts, shown
 from etl.notify.outcome import PATIENCE
@@ -41,27 +41,23 @@ def reached(connection: Connection) -> Iterator[Seen]:
 
 
 def schema(connection: Connection, _at: datetime) -> Iterator[Seen]:
-    """See which migrations the database lacks, has in another form, or knows alone."""
+    """See what the database lacks of the declared schema, and whether it knows more than we do."""
     try:
-        rows = execute(connection, "watch/applied_migration")
+        planned = read_plan(connection)
     except ProgrammingError as error:
         if isinstance(error.orig, UndefinedTable):
             yield seen("schema-absent")
             return
         raise
-    applied = {row.name: row.checksum for row in rows}
-    files = migration_files()
-    missing = [name for name in files if name not in applied]
-    changed = [name for name in files if applied.get(name, files[name]) != files[name]]
-    unknown = [name for name in applied if name not in files]
-    if missing:
-        yield seen("schema-behind", names="、".join(missing))
-    if changed:
-        yield seen("schema-changed", names="、".join(changed))
-    if unknown:
-        yield seen("schema-ahead", names="、".join(unknown))
-    if not (missing or changed or unknown):
-        yield seen("schema-current", name=max(files))
+    if planned.edited_changes:
+        yield seen("schema-changed", names="、".join(planned.edited_changes))
+    if planned.unknown_changes:
+        yield seen("schema-ahead", names="、".join(planned.unknown_changes))
+    elif planned.names:
+        shown_names = "、".join(planned.names[:_SHOWN])
+        yield seen("schema-behind", count=len(planned.names), names=shown_names)
+    elif not planned.edited_changes:
+        yield seen("schema-current")
 
 
 def catalogue(connection: Connection, _at: datetime) -> Iterator[Seen]:

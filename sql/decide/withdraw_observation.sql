@@ -1,7 +1,10 @@
 -- grain: one row per current observation of the form and period that a submission was accepted for
 -- A submission that states what an earlier one stated added no version, so all of them go.
 update warehouse.fact_observation as fact
-set superseded_at = greatest(cast(:decided_at as timestamptz), fact.recorded_at)
+set
+    superseded_at = greatest(
+        cast(:decided_at as timestamptz), fact.recorded_at + interval '1 microsecond'
+    )
 from landing.submission as submission
 inner join warehouse.form_line as line on submission.form_key = line.form_key
 where

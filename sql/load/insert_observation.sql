@@ -1,4 +1,16 @@
 -- grain: one row per observation of the waiting submissions that has no current version
+-- Versions follow each other: one that ended after tonight's run began is followed by its end.
+with ended_since as materialized (
+    select
+        unit_key,
+        period_key,
+        indicator_key,
+        max(superseded_at) as superseded_at
+    from warehouse.fact_observation
+    where period_key = any(:period_keys) and superseded_at > :recorded_at
+    group by unit_key, period_key, indicator_key
+)
+
 insert into warehouse.fact_observation (
     unit_key,
     period_key,
@@ -27,8 +39,13 @@ select
     incoming.qualifier,
     incoming.sheet,
     incoming.cell,
-    :recorded_at
+    greatest(cast(:recorded_at as timestamptz), ended_since.superseded_at)
 from staging.incoming_observation as incoming
+left join ended_since
+    on
+        incoming.unit_key = ended_since.unit_key
+        and incoming.period_key = ended_since.period_key
+        and incoming.indicator_key = ended_since.indicator_key
 left join warehouse.fact_observation as fact
     on
         incoming.unit_key = fact.unit_key

@@ -1,7 +1,10 @@
 -- grain: one row per current observation that a waiting submission states differently
--- A decision may have recorded it after tonight's run began.
+-- A decision may have recorded it after tonight's run began. No version is without duration.
 update warehouse.fact_observation as fact
-set superseded_at = greatest(cast(:recorded_at as timestamptz), fact.recorded_at)
+set
+    superseded_at = greatest(
+        cast(:recorded_at as timestamptz), fact.recorded_at + interval '1 microsecond'
+    )
 from staging.incoming_observation as incoming
 where
     fact.unit_key = incoming.unit_key

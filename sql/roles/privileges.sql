@@ -1,4 +1,4 @@
--- grain: who may do what; applied after the migrations, so that it always is what this file says
+-- grain: who may do what; applied by each migrate, so that it always is what this file says
 do $$
 declare
     schemas constant text[] = array[
@@ -86,14 +86,14 @@ begin
                 'insert, update (problem, verdict, judged_at, loaded_at, counted_at)'
             ),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
-            -- nothing changes; a finding may be withdrawn by the run that made it
+            -- nothing changes; a finding may be withdrawn by the run that made it, or with its file
             ('staging.cell', 'insert'),
             ('staging.header_cell', 'insert'),
             ('warehouse.dim_period', 'insert'),
             ('warehouse.dim_submission', 'insert'),
             ('quality.decision', 'insert'),
             ('quality.finding', 'insert, delete'),
-            ('quality.further_finding', 'insert'),
+            ('quality.further_finding', 'insert, delete'),
             ('quality.rule_result', 'insert'),
             ('quality.run', 'insert'),
             ('outbox.attachment', 'insert, delete')
@@ -140,9 +140,9 @@ begin
 end
 $$;
 
-revoke all on public.schema_migration, public.turn
+revoke all on public.schema_file, public.turn
 from public, warehouse_loader, warehouse_analyst, warehouse_auditor;
-grant select on public.schema_migration to warehouse_loader, warehouse_auditor;
+grant select on public.schema_file to warehouse_loader, warehouse_auditor;
 -- the right to lock it against others: there is nothing in it to be deleted
 grant delete on public.turn to warehouse_loader;
 revoke create on schema public from public;

@@ -1,10 +1,13 @@
--- grain: one row per file with a submission that waits with a verdict: null for its first one,
--- accepted to be loaded
+-- grain: one row per file with a submission that waits for its verdict, to be loaded, or for the
+-- digest to tell of it
 select file_sha256
 from landing.submission
 where
-    verdict is not distinct from :verdict
-    and loaded_at is null
-    and problem is distinct from 'unreadable'
+    problem is distinct from 'unreadable'
+    and case :waits_for
+        when 'verdict' then verdict is null
+        when 'load' then verdict = 'accepted' and loaded_at is null
+        when 'digest' then judged_at > :told_until
+    end
 group by file_sha256
 order by min(submission_key);

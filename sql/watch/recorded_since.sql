@@ -1,4 +1,4 @@
 -- grain: the moment since which nights are on record; no row if this database keeps no such record
 select applied_at
-from public.schema_migration
-where name = '0014_stage_runs';
+from public.schema_file
+where folder = 'schema' and name = 'landing.stage_run';

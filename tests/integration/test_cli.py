@@ -190,7 +190,7 @@ def test_a_warehouse_that_was_never_set_up_says_what_to_run(
 def test_migrating_twice_says_that_nothing_was_missing(gonghui: Gonghui) -> None:
     outcome = gonghui("migrate")
     assert outcome.returncode == 0
-    assert "新执行 0 个迁移" in outcome.stdout
+    assert "更新了 0 处" in outcome.stdout
 
 
 def test_a_check_lists_what_to_correct_and_marks_it_in_a_copy(

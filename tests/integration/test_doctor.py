@@ -1,10 +1,12 @@
 """The doctor on things that are really broken: what it sees, what it says, how it ends."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +38,7 @@ def surroundings(
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(mail_server.port))
     monkeypatch.delenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", raising=False)
     with warehouse.begin() as connection:
-        connection.execute(text("update schema_migration set applied_at = '2020-01-01'"))
+        connection.execute(text("update schema_file set applied_at = '2020-01-01'"))
 
 
 @pytest.fixture
@@ -83,15 +85,24 @@ def test_where_all_is_in_order_every_line_says_so(
     assert mail_server.mails() == []  # looking sends nothing
 
 
-def test_a_migration_that_is_missing_changed_or_unknown_is_named(execute: Execute) -> None:
-    execute("delete from schema_migration where name = '0013_received_file'")
-    execute("update schema_migration set checksum = 'x' where name = '0001_dimensions'")
-    execute("insert into schema_migration values ('9999_from_tomorrow', 'x')")
+def test_what_the_schema_lacks_is_named(execute: Execute) -> None:
+    execute("delete from schema_file where name = 'report.received_file'")
+    line = _lines()["schema-behind"]
+    assert line.seen == "与程序不同，有 1 处要更新，例如 report.received_file"
+    assert "gonghui migrate" in line.advice
+
+
+def test_a_change_that_is_not_what_was_applied_or_not_known_is_named(
+    execute: Execute, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SQL", Path(shutil.copytree(settings.SQL, tmp_path / "sql")))
+    (tmp_path / "sql" / "changes" / "0001_of_today.sql").write_text("select 1", "utf-8")
+    execute("insert into schema_file values ('changes', '0001_of_today', 'select 2')")
+    execute("insert into schema_file values ('changes', '9999_from_tomorrow', 'select 3')")
     lines = _lines()
-    assert "0013_received_file" in lines["schema-behind"].seen
-    assert "gonghui migrate" in lines["schema-behind"].advice
-    assert "0001_dimensions" in lines["schema-changed"].seen
-    assert "9999_from_tomorrow" in lines["schema-ahead"].seen
+    assert lines["schema-changed"].seen.endswith("改动过：0001_of_today")
+    assert lines["schema-ahead"].seen.endswith("：9999_from_tomorrow")
+    assert not lines.keys() & {"schema-behind", "schema-current"}
 
 
 def test_a_check_without_its_table_or_that_breaks_keeps_no_other_from_running(

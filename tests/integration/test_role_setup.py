@@ -30,13 +30,15 @@ def own_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     read_sql.cache_clear()
 
 
-def test_what_a_later_migration_makes_is_covered(
+def _declare(sql: Path, name: str, statements: str) -> None:
+    (sql / "schema" / f"{name.replace('.', '/')}.sql").write_text(statements, "utf-8")
+
+
+def test_what_is_declared_later_is_covered(
     empty: Engine, own_sql: Path, login_to: Callable[[str], Login]
 ) -> None:
-    later = own_sql / "migrations" / "0999_more.sql"
-    later.write_text(
-        "create table report.more (figure numeric); create table outbox.more (mail text);"
-    )
+    for table in ("report.more (figure numeric)", "outbox.more (mail text)"):
+        _declare(own_sql, table.split()[0], f"create table {table};")
     migrate(empty)
     login = login_to(str(empty.url.database))
     loader, analyst = login(Role.LOADER), login(Role.ANALYST)
@@ -47,7 +49,7 @@ def test_what_a_later_migration_makes_is_covered(
     assert outcome(login(Role.AUDITOR), "select * from outbox.more") == "ok"
 
 
-def test_what_somebody_granted_by_hand_ends_with_the_next_migration(
+def test_what_somebody_granted_by_hand_ends_with_the_next_migrate(
     warehouse: Engine, login_to: Callable[[str], Login]
 ) -> None:
     login = login_to(str(warehouse.url.database))
@@ -138,7 +140,10 @@ def creator(server_url: str, own_sql: Path) -> Iterator[Engine]:
 
     The roles that he creates have names of their own, and a short time.
     """
-    for path in (*(own_sql / "roles").glob("*.sql"), *(own_sql / "migrations").glob("0033*.sql")):
+    for path in (
+        *(own_sql / "roles").glob("*.sql"),
+        own_sql / "schema" / "warehouse" / "end_overlong_sessions.sql",
+    ):
         statements = path.read_text("utf-8").replace("'10 minutes'", "'1 second'")
         for name in ("loader", "analyst", "auditor"):
             statements = statements.replace(f"warehouse_{name}", f"created_{name}")
@@ -194,8 +199,8 @@ def test_functions_that_are_still_to_come_are_not_for_everybody(
 ) -> None:
     migrate(empty)
     function = "create function {}() returns integer language sql return 1;"
-    later = own_sql / "migrations" / "0999_more.sql"
-    later.write_text(function.format("report.more") + function.format("landing.more"))
+    for name in ("report.more", "landing.more"):
+        _declare(own_sql, name, function.format(name))
     with empty.begin() as connection:
         connection.execute(text(function.format("public.more")))
     migrate(empty)

@@ -32,6 +32,8 @@ RULE = """
 CHECKS = {
     "validate": "alter table quality.open_cell add check (value <> 7777)",
     "load": "alter table warehouse.fact_observation add check (value <> 7777)",
+    "refresh": "alter table report.stored_figure add check (value <> 7777)",
+    "notify": "alter table outbox.message add check (text_body not like '%七千%')",
 }
 
 
@@ -41,9 +43,9 @@ def refuse(warehouse: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def send(inbox: Inbox, *refused: str) -> None:
+def send(inbox: Inbox, *refused: str, typed: str = "7777") -> None:
     for unit in ("JZ-I1", "JZ-I2", "JZ-I3", "JZ-I4", "JZ-I5"):
-        inbox.send(unit, "2020-01", {"C2.08": "7777" if unit in refused else "9"}, ARRIVED)
+        inbox.send(unit, "2020-01", {"C2.08": typed if unit in refused else "9"}, ARRIVED)
 
 
 def outcomes(rows: Rows) -> dict[str, str]:
@@ -62,6 +64,7 @@ def loaded(rows: Rows) -> set[str]:
         """
         select distinct unit.unit_code from warehouse.fact_observation as fact
         inner join warehouse.dim_unit as unit using (unit_version_key)
+        where fact.superseded_at is null
         """
     )
     return {unit for (unit,) in found}
@@ -77,7 +80,7 @@ def test_the_file_that_a_stage_fails_on_is_rejected_as_unreadable_and_the_others
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     refuse(warehouse, CHECKS[stage])
-    send(inbox, "JZ-I2", "JZ-I4")
+    send(inbox, "JZ-I2", "JZ-I4", typed="七千" if stage == "notify" else "7777")
     with caplog.at_level(logging.ERROR):
         night(NIGHT)
 
@@ -148,6 +151,57 @@ def test_the_only_file_of_a_night_is_blamed_where_an_earlier_one_passes(
     night(NEXT_NIGHT)
 
     assert outcomes(rows) == {"JZ-22": "accepted", "JZ-I1": "rejected"}
+
+
+def test_what_was_accepted_before_counts_again_where_a_later_one_is_set_aside(
+    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+) -> None:
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "8"}, ARRIVED)
+    night(NIGHT)
+    refuse(warehouse, CHECKS["refresh"])
+    inbox.send("JZ-I1", "2020-01", {"C2.08": "7777"}, beijing("2020-02-06 10:00"))
+    night(NEXT_NIGHT)
+
+    assert rows("select version, verdict from landing.submission order by version") == [
+        (1, "accepted"),
+        (2, "rejected"),
+    ]
+    assert rows(
+        """
+        select fact.value, submission.version from warehouse.fact_observation as fact
+        inner join warehouse.dim_indicator as indicator using (indicator_key)
+        inner join warehouse.dim_submission as submission using (submission_key)
+        where indicator.indicator_code = 'C2.08' and fact.superseded_at is null
+        """
+    ) == [(8, 1)]
+    assert rows("select verdict from report.completeness where unit_code = 'JZ-I1'") == [
+        ("rejected",)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "statement"),
+    [
+        ("refresh", "alter table report.completeness add check (unit_code is null) not valid"),
+        ("notify", "alter table outbox.message add check (text_body is null) not valid"),
+    ],
+)
+def test_what_fails_for_every_file_after_loading_is_raised_and_takes_no_figure_out(
+    stage: str, statement: str, inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+) -> None:
+    inbox.send("JZ-22", "2020-01", {}, ARRIVED)
+    night(NIGHT)
+    refuse(warehouse, statement)
+    send(inbox)
+    judge(NEXT_NIGHT)
+    pipeline.load(NEXT_NIGHT)
+    if stage == "notify":
+        pipeline.refresh(NEXT_NIGHT)
+
+    with pytest.raises(IntegrityError):
+        getattr(pipeline, stage)(NEXT_NIGHT)
+    assert set(outcomes(rows).values()) == {"accepted"}
+    assert loaded(rows) == {"JZ-22", "JZ-I1", "JZ-I2", "JZ-I3", "JZ-I4", "JZ-I5"}
 
 
 def test_what_is_no_files_fault_is_raised_and_blames_none(

@@ -40,7 +40,7 @@ def installed_long_ago(
 ) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(mail_server.port))
     with warehouse.begin() as connection:
-        connection.execute(text("update schema_migration set applied_at = '2026-01-01'"))
+        connection.execute(text("update schema_file set applied_at = '2026-01-01'"))
 
 
 @pytest.fixture
@@ -260,7 +260,7 @@ def test_no_night_is_due_that_was_to_begin_before_the_installation(
     warehouse: Engine, record: Record, installed: str, asked: str, is_due: bool
 ) -> None:
     record(["collect"], "01:00", None, recorded="2020-07-10 02:00")  # a broken demonstration
-    statement = text("update schema_migration set applied_at = :moment where name like '0014%'")
+    statement = text("update schema_file set applied_at = :moment where name = 'landing.stage_run'")
     with warehouse.begin() as connection:
         connection.execute(statement, {"moment": beijing(installed)})
     assert (watch(beijing(asked)).wrong is not None) == is_due
@@ -420,6 +420,6 @@ def test_the_command_says_by_its_exit_status_how_it_stands_and_needs_no_airflow(
     assert status == 3
     assert "报警邮件没有寄出" in told
     with warehouse.begin() as connection:
-        connection.execute(text("update schema_migration set applied_at = now()"))
+        connection.execute(text("update schema_file set applied_at = now()"))
     assert _watchdog() == (0, "")
     assert len(mail_server.mails()) == 1

@@ -1,0 +1,32 @@
+-- grain: one row per form and line
+create view quality.form_line_rule as
+select
+    line.form_key,
+    line.line_code,
+    line.is_required,
+    indicator.name_zh,
+    indicator.unit_of_measure,
+    indicator.kind,
+    indicator.decimals,
+    case when not total.parts_exhaust then indicator.part_of_code end as total_code,
+    indicator.yuan_per_unit is not null as is_money,
+    line.asks_current is true as asks_current
+from warehouse.form_line as line
+inner join warehouse.dim_indicator as indicator
+    on line.indicator_key = indicator.indicator_key
+left join warehouse.dim_indicator as total
+    on indicator.part_of_code = total.indicator_code;
+
+comment on view quality.form_line_rule is
+'One row per form and line: what a review must know of its indicator';
+comment on column quality.form_line_rule.form_key is 'Form';
+comment on column quality.form_line_rule.line_code is 'Code of the line';
+comment on column quality.form_line_rule.is_required is 'Whether the form requires the line';
+comment on column quality.form_line_rule.name_zh is 'Name of the indicator';
+comment on column quality.form_line_rule.unit_of_measure is 'Unit of measure of the indicator';
+comment on column quality.form_line_rule.kind is 'flow, stock or cumulative';
+comment on column quality.form_line_rule.decimals is 'Decimal places that the form allows';
+comment on column quality.form_line_rule.total_code is
+'Total that it is a part of, where parts need not exhaust it';
+comment on column quality.form_line_rule.is_money is 'Whether it is an amount of money';
+comment on column quality.form_line_rule.asks_current is 'Whether 本期 is to be filled in';

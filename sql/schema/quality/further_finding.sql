@@ -1,0 +1,19 @@
+-- grain: one row per submission and rule with more findings than are kept one by one
+create table quality.further_finding (
+    unit_key integer not null,
+    submission_key bigint not null,
+    run_key bigint not null,
+    rule_id text not null,
+    severity text not null,
+    findings bigint not null check (findings > 0),
+    primary key (unit_key, submission_key, run_key, rule_id)
+);
+
+comment on table quality.further_finding is
+'One row per submission and rule with more findings than are kept one by one: how many more';
+comment on column quality.further_finding.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.further_finding.submission_key is 'Submission';
+comment on column quality.further_finding.run_key is 'Run that found them';
+comment on column quality.further_finding.rule_id is 'Rule that they break';
+comment on column quality.further_finding.severity is 'Severity of the rule at that time';
+comment on column quality.further_finding.findings is 'Findings beyond those in quality.finding';

@@ -1,0 +1,109 @@
+-- grain: one row per cell under review, with what its neighbours and history say
+-- Filled anew by each review: nothing is lost if a crash of the server empties it.
+create unlogged table quality.reviewed_cell (
+    review_key bigint generated always as identity,
+    unit_key integer not null,
+    submission_key bigint not null,
+    sheet text not null,
+    cell text,
+    field text not null,
+    form_code text,
+    line_code text not null,
+    known_line_code text,
+    name_zh text,
+    unit_of_measure text,
+    is_figure boolean not null,
+    is_required boolean,
+    is_zero_report boolean not null default false,
+    occurrence integer,
+    stray_lines integer,
+    text text,
+    value numeric,
+    status text,
+    problem text,
+    problem_found text,
+    problem_advice text,
+    decimals_allowed integer,
+    decimals_used integer,
+    amount numeric,
+    total_code text,
+    total_cell text,
+    total_amount numeric,
+    parts_codes text,
+    parts_amount numeric,
+    is_cumulated boolean not null,
+    cumulated_before numeric,
+    current_amount numeric,
+    cumulated_amount numeric generated always as (cumulated_before + current_amount) stored,
+    is_running boolean not null default false,
+    previous_amount numeric,
+    previous_period text,
+    is_money boolean not null default false,
+    money_lowest numeric,
+    money_highest numeric,
+    money_factor numeric,
+    size_maximum numeric,
+    primary key (unit_key, review_key)
+);
+
+comment on table quality.reviewed_cell is
+'One row per cell under review, with what its neighbours and history say';
+comment on column quality.reviewed_cell.review_key is 'Key within the run';
+comment on column quality.reviewed_cell.unit_key is 'Durable key of the union; 0 if unknown';
+comment on column quality.reviewed_cell.submission_key is 'Submission';
+comment on column quality.reviewed_cell.sheet is 'Sheet';
+comment on column quality.reviewed_cell.cell is 'Cell address; null for a line that is not there';
+comment on column quality.reviewed_cell.field is
+'code (代码), current (本期), ytd (本年累计), or line for a line of the form';
+comment on column quality.reviewed_cell.form_code is 'Form, if recognised';
+comment on column quality.reviewed_cell.line_code is 'Code of the line';
+comment on column quality.reviewed_cell.known_line_code is 'The same code if the form has it';
+comment on column quality.reviewed_cell.name_zh is 'Name of the indicator';
+comment on column quality.reviewed_cell.unit_of_measure is 'Unit of measure of the indicator';
+comment on column quality.reviewed_cell.is_figure is
+'Whether it is 本期 or 本年累计 of a line of the form, the first one with its code';
+comment on column quality.reviewed_cell.is_required is 'Whether the form requires the line';
+comment on column quality.reviewed_cell.is_zero_report is
+'Whether the cell is 本期 of a zero report';
+comment on column quality.reviewed_cell.occurrence is
+'1 for the first line with this code, 2 for its repetition; 0 for a line that is not there';
+comment on column quality.reviewed_cell.stray_lines is
+'For a line of the form: lines of the submission with a repeated code, or one that the form lacks';
+comment on column quality.reviewed_cell.text is 'What the cell says';
+comment on column quality.reviewed_cell.value is 'The number it was read as';
+comment on column quality.reviewed_cell.status is 'A normal, M not applicable, O blank';
+comment on column quality.reviewed_cell.problem is 'Why it stayed unread';
+comment on column quality.reviewed_cell.problem_found is 'The same in words';
+comment on column quality.reviewed_cell.problem_advice is 'What the sender should do about it';
+comment on column quality.reviewed_cell.decimals_allowed is 'Decimal places that the form allows';
+comment on column quality.reviewed_cell.decimals_used is 'Decimal places of the value';
+comment on column quality.reviewed_cell.amount is
+'What relations reckon with: the value, 0 for —; null if blank, unread or faulty by itself';
+comment on column quality.reviewed_cell.total_code is
+'Total that this figure is a part of, where parts need not exhaust it';
+comment on column quality.reviewed_cell.total_cell is 'Where that total stands';
+comment on column quality.reviewed_cell.total_amount is 'Amount of that total in the same column';
+comment on column quality.reviewed_cell.parts_codes is
+'Parts that exhaust this figure, for instance E2.02 + E2.03';
+comment on column quality.reviewed_cell.parts_amount is
+'Sum of those parts in the same column; null if one of them has no amount';
+comment on column quality.reviewed_cell.is_cumulated is
+'Whether this 本年累计 must continue the earlier periods of the year';
+comment on column quality.reviewed_cell.cumulated_before is
+'Sum of the year''s earlier periods, 0 in the first; null if one of them is not there';
+comment on column quality.reviewed_cell.current_amount is 'Amount of 本期 on the same line';
+comment on column quality.reviewed_cell.cumulated_amount is 'What 本年累计 must be';
+comment on column quality.reviewed_cell.is_running is
+'Whether it is 本年累计 of a figure that runs from January and never falls';
+comment on column quality.reviewed_cell.previous_amount is
+'The same figure in the latest earlier period of the year; null if there is none';
+comment on column quality.reviewed_cell.previous_period is 'That period';
+comment on column quality.reviewed_cell.is_money is 'Whether it is 本期 of an amount of money';
+comment on column quality.reviewed_cell.money_lowest is
+'Lowest 本期 of the union''s other periods; null without enough of them';
+comment on column quality.reviewed_cell.money_highest is 'Highest 本期 of the union''s other periods';
+comment on column quality.reviewed_cell.money_factor is
+'How many times too large it seems to be, by a slip of the unit of money; null if plausible';
+comment on column quality.reviewed_cell.size_maximum is
+'Largest plausible figure in this cell, by the catalogue and by the union''s other periods; null '
+'if nothing says so';

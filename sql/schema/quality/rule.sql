@@ -1,0 +1,18 @@
+-- grain: one row per rule that ever judged a submission
+create table quality.rule (
+    rule_id text primary key,
+    suite text not null,
+    position integer not null,
+    severity text not null check (severity in ('强制', '准强制', '核实')),
+    title text not null,
+    advice text not null
+);
+
+comment on table quality.rule is 'One row per rule that ever judged a submission';
+comment on column quality.rule.rule_id is 'Permanent id of the rule';
+comment on column quality.rule.suite is 'File under expectations/ that holds it';
+comment on column quality.rule.position is 'Position in the list of rules';
+comment on column quality.rule.severity is
+'强制: must be fixed; 准强制: fix or explain; 核实: look at it';
+comment on column quality.rule.title is 'What the rule demands';
+comment on column quality.rule.advice is 'What the sender should do';

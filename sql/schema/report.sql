@@ -1,0 +1,3 @@
+-- purpose: the schema of stored results for analysts
+create schema report;
+comment on schema report is 'Stored results for analysts, replaced by period';

@@ -1,0 +1,36 @@
+-- grain: one row per obligation (union, form and period)
+create table report.completeness (
+    period_key integer not null,
+    period_code text not null,
+    unit_code text not null,
+    unit_name text not null,
+    form_code text not null,
+    due_at timestamptz not null,
+    received_at timestamptz,
+    is_on_time boolean not null,
+    timeliness text not null,
+    version integer,
+    verdict text,
+    accepted_at timestamptz
+);
+create unique index completeness_grain
+on report.completeness (period_code, unit_code, form_code);
+create index completeness_period on report.completeness (period_key);
+create index completeness_unit on report.completeness (unit_code);
+
+comment on table report.completeness is '报送情况: one row per obligation (union, form and period)';
+comment on column report.completeness.period_key is 'Period';
+comment on column report.completeness.period_code is 'Period that the form is due for';
+comment on column report.completeness.unit_code is 'Union';
+comment on column report.completeness.unit_name is 'Its name at the end of the period';
+comment on column report.completeness.form_code is 'Form';
+comment on column report.completeness.due_at is 'Moment by which it must have arrived';
+comment on column report.completeness.received_at is 'When the first submission arrived';
+comment on column report.completeness.is_on_time is 'Whether it arrived by the due moment';
+comment on column report.completeness.timeliness is
+'on_time, late or missing; open while it has not arrived and is not due. As of the last load';
+comment on column report.completeness.version is
+'1 if the latest submission is the first, then 2, 3, ...; null if none arrived';
+comment on column report.completeness.verdict is
+'Verdict of the latest submission; null if none arrived';
+comment on column report.completeness.accepted_at is 'When a submission was first accepted';

@@ -1,0 +1,110 @@
+-- grain: one row per period of any level, unit of any level and indicator
+create view report.programme_by_unit as
+with named as (
+    select
+        figure.period_key,
+        period.period_code,
+        period.period_level,
+        unit.unit_code,
+        unit.name_zh as unit_name,
+        figure.unit_level,
+        programme.part_code,
+        programme.part_name_zh as part_name,
+        programme.programme_code,
+        programme.name_zh as programme_name,
+        indicator.indicator_code,
+        indicator.name_zh as indicator_name,
+        indicator.unit_of_measure,
+        indicator.kind as indicator_kind,
+        indicator.part_level,
+        figure.value,
+        figure.value_yuan,
+        figure.units_reported,
+        figure.units_expected,
+        figure.is_synthetic,
+        case
+            when figure.value is null then null
+            when figure.lowest_qualifier is null then 'exact'
+            when figure.lowest_qualifier = figure.highest_qualifier then figure.lowest_qualifier
+            else 'about'
+        end as qualifier,
+        case
+            when
+                figure.is_due_for_period
+                and figure.unit_level = 'union'
+                and indicator.kind = 'flow'
+                and indicator.part_level = 0
+                then figure.value
+        end as additive_value
+    from report.stored_figure as figure
+    inner join warehouse.dim_period as period on figure.period_key = period.period_key
+    inner join warehouse.dim_unit as unit
+        on
+            figure.unit_key = unit.unit_key
+            and figure.unit_version_key = unit.unit_version_key
+    inner join warehouse.dim_indicator as indicator
+        on figure.indicator_key = indicator.indicator_key
+    inner join warehouse.dim_programme as programme
+        on indicator.programme_key = programme.programme_key
+)
+
+select
+    period_key,
+    period_code,
+    period_level,
+    unit_code,
+    unit_name,
+    unit_level,
+    part_code,
+    part_name,
+    programme_code,
+    programme_name,
+    indicator_code,
+    indicator_name,
+    unit_of_measure,
+    indicator_kind,
+    part_level,
+    value,
+    qualifier,
+    value_yuan,
+    additive_value,
+    units_reported,
+    units_expected,
+    is_synthetic
+from named;
+
+comment on view report.programme_by_unit is
+'分单位分指标汇总: one row per period of any level, unit of any level and indicator. '
+'Levels overlap: filter period_level and unit_level, or sum additive_value';
+comment on column report.programme_by_unit.period_key is 'Period';
+comment on column report.programme_by_unit.period_code is '2020-06, 2020Q2, 2020H1 or 2020';
+comment on column report.programme_by_unit.period_level is
+'month, quarter, half, year or survey_year; longer periods contain the shorter ones';
+comment on column report.programme_by_unit.unit_code is 'Union, group of unions, or the city';
+comment on column report.programme_by_unit.unit_name is 'Its name at the end of the period';
+comment on column report.programme_by_unit.unit_level is
+'union, group or city; groups and the city contain the unions';
+comment on column report.programme_by_unit.part_code is 'Part of the report';
+comment on column report.programme_by_unit.part_name is 'Name of the part';
+comment on column report.programme_by_unit.programme_code is 'Programme';
+comment on column report.programme_by_unit.programme_name is 'Name of the programme';
+comment on column report.programme_by_unit.indicator_code is 'Indicator';
+comment on column report.programme_by_unit.indicator_name is 'Name of the indicator';
+comment on column report.programme_by_unit.unit_of_measure is 'Unit of measure';
+comment on column report.programme_by_unit.indicator_kind is
+'flow: summed over months; stock and cumulative: the last value stands';
+comment on column report.programme_by_unit.part_level is
+'0: a figure of its own; 1 and more: 其中, contained in another figure';
+comment on column report.programme_by_unit.value is
+'The figure in its unit of measure; null if no union gave one';
+comment on column report.programme_by_unit.qualifier is
+'exact, about, nearly or over; a total carries the qualifier of its figures, about if they differ';
+comment on column report.programme_by_unit.value_yuan is 'Money only: the same figure in 元';
+comment on column report.programme_by_unit.additive_value is
+'The figure on rows that overlap with no other (a flow of one union in one of its reporting '
+'periods, not a 其中), else null: a sum of this column counts no figure twice';
+comment on column report.programme_by_unit.units_reported is
+'Unions whose figure is complete for all that is due so far in the period';
+comment on column report.programme_by_unit.units_expected is 'Unions that owe the figure';
+comment on column report.programme_by_unit.is_synthetic is
+'Contains demonstration data: the split by union and month is made up';

@@ -1,0 +1,45 @@
+-- grain: one row per observation that waits to be loaded
+create view staging.incoming_observation as
+select distinct on (submission.unit_key, submission.submission_key, indicator.indicator_key)
+    submission.unit_key,
+    submission.period_key,
+    indicator.indicator_key,
+    indicator.programme_key,
+    submission.unit_version_key,
+    submission.submission_key,
+    cell.value,
+    cell.status,
+    cell.sheet,
+    cell.cell,
+    cell.value * indicator.yuan_per_unit as value_yuan,
+    coalesce(cell.qualifier, 'exact') as qualifier
+from staging.incoming_submission as submission
+inner join staging.cell as cell
+    on
+        submission.unit_key = cell.unit_key
+        and submission.submission_key = cell.submission_key
+inner join warehouse.form_line as line
+    on
+        submission.form_key = line.form_key
+        and cell.line_code = line.line_code
+        and cell.field = line.value_field
+inner join warehouse.dim_indicator as indicator
+    on line.indicator_key = indicator.indicator_key
+where cell.status is not null
+order by
+    submission.unit_key, submission.submission_key, indicator.indicator_key, cell.row_number;
+
+comment on view staging.incoming_observation is
+'One row per observation that waits to be loaded; of a repeated code, the first line';
+comment on column staging.incoming_observation.unit_key is 'Durable key of the union';
+comment on column staging.incoming_observation.period_key is 'Reporting period';
+comment on column staging.incoming_observation.indicator_key is 'Indicator';
+comment on column staging.incoming_observation.programme_key is 'Programme of the indicator';
+comment on column staging.incoming_observation.unit_version_key is 'Version of the union in force';
+comment on column staging.incoming_observation.submission_key is 'Submission';
+comment on column staging.incoming_observation.value is 'Figure as reported';
+comment on column staging.incoming_observation.value_yuan is 'Money only: the same figure in 元';
+comment on column staging.incoming_observation.status is 'SDMX CL_OBS_STATUS';
+comment on column staging.incoming_observation.qualifier is 'exact, about, nearly or over';
+comment on column staging.incoming_observation.sheet is 'Sheet';
+comment on column staging.incoming_observation.cell is 'Cell address';

@@ -1,0 +1,42 @@
+-- grain: one row per accepted submission of an owed form that waits to be loaded
+-- Both counts are looked up row by row, so that the cost is that of what waits.
+create view staging.incoming_submission as
+select
+    waiting.submission_key,
+    waiting.unit_key,
+    waiting.form_key,
+    waiting.period_key,
+    waiting.unit_version_key
+from landing.submission as waiting
+where
+    waiting.verdict = 'accepted'
+    and waiting.loaded_at is null
+    and waiting.unit_version_key is not null
+    and (
+        select count(*)
+        from warehouse.owed_form as owed
+        where
+            owed.unit_key = waiting.unit_key
+            and owed.form_key = waiting.form_key
+            and owed.period_key = waiting.period_key
+    ) > 0
+    and (
+        select count(*)
+        from landing.submission as later
+        where
+            later.unit_key = waiting.unit_key
+            and later.form_key = waiting.form_key
+            and later.period_key = waiting.period_key
+            and later.verdict = 'accepted'
+            and later.unit_version_key is not null
+            and (later.received_at, later.submission_key)
+            > (waiting.received_at, waiting.submission_key)
+    ) < 1;
+
+comment on view staging.incoming_submission is
+'One row per accepted submission of an owed form that waits to be loaded, the latest of each only';
+comment on column staging.incoming_submission.submission_key is 'Submission';
+comment on column staging.incoming_submission.unit_key is 'Durable key of the union';
+comment on column staging.incoming_submission.form_key is 'Form';
+comment on column staging.incoming_submission.period_key is 'Reporting period';
+comment on column staging.incoming_submission.unit_version_key is 'Version of the union in force';
