@@ -80,9 +80,9 @@ def _first_failed(mutant: Mutant, copy: Path, tests: Sequence[str]) -> str | Non
     sound, planted = path.read_text("utf-8"), mutant.planted_in(path)
     path.write_text(planted or sound, "utf-8")
     # interrupted, the tests stop their servers
-    command = ["timeout", "--signal=INT", str(PATIENCE), sys.executable, "-m", "pytest"]
+    command = ["timeout", "--signal=INT", "--kill-after=60", str(PATIENCE), sys.executable]
     done = subprocess.run(  # noqa: S603 - our own tests
-        [*command, "-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests],
+        [*command, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests],
         cwd=copy,
         env=dict(os.environ, PYTHONPATH=str(copy)),
         capture_output=True,
