@@ -66,7 +66,8 @@ set
     problem = 'unreadable',
     verdict = null,
     judged_at = null,
-    loaded_at = null
+    loaded_at = null,
+    counted_at = null
 from pg_temp.failed_submission as failed
 where
     submission.unit_key = failed.unit_key

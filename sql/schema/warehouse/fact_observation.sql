@@ -14,8 +14,8 @@ create table warehouse.fact_observation (
     cell text not null,
     recorded_at timestamptz not null,
     superseded_at timestamptz,
-    primary key (unit_key, period_key, indicator_key, submission_key),
-    check (superseded_at >= recorded_at),
+    primary key (unit_key, period_key, indicator_key, recorded_at),
+    check (superseded_at > recorded_at),
     check ((status = 'A') = (value is not null))
 ) partition by range (period_key);
 create unique index fact_observation_current
