@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint format docs bench bench-large bench-hostile lock audit clean
+.PHONY: help run up down stop test lint format docs bench bench-large bench-hostile bench-mutants lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,13 +43,16 @@ bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 
 	@$(VENV) -m bench $(if $(N),--workbooks $(N)) $(if $(REPEAT),--repeat $(REPEAT))
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
-	@$(VENV) -m etl.report.dictionary
+	@$(VENV) -m etl.cli.dictionary
 
 bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个数时的耗时（约需半小时、20 GB 磁盘）
 	@$(VENV) -m bench.large_warehouse
 
 bench-hostile: $(STAMP) ## 测量读出各种格式最坏的 10 MB 文件要多久、要多少内存（约需十分钟）
 	@$(VENV) -m bench.hostile
+
+bench-mutants: $(STAMP) ## 在副本中逐个植入约 80 个错误，看测试能发现几个（要几小时，可中断后继续）
+	@$(VENV) -m bench.mutants $(if $(ONLY),--only $(ONLY))
 
 lock: $(STAMP) ## 按 pyproject.toml 重新锁定依赖，写入 requirements.lock
 	@$(VENV) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

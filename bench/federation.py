@@ -9,13 +9,13 @@ from etl import settings
 
 _SHIPPED = settings.ROOT / "catalogue" / "jingzhou"
 _CITY = "JZ"
-# The shipped unions' own names and figures, which the others do not share.
-_LEFT_OUT = ("unit_aliases.csv", "published_2020H1.csv")
+# The shipped unions' own names, which the others do not share.
+_LEFT_OUT = "unit_aliases.csv"
 
 
 def write_catalogue(folder: Path, unions: int) -> None:
     """Write a catalogue of one city and its county unions, each with a clerk, into a new folder."""
-    shutil.copytree(_SHIPPED, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+    shutil.copytree(_SHIPPED, folder, ignore=shutil.ignore_patterns(_LEFT_OUT))
     (folder / "unit_aliases.csv").write_text("alias,unit_code,remark\n", encoding="utf-8")
     codes = [f"B-{number:05}" for number in range(1, unions + 1)]
     _rewrite(folder / "units.csv", "code", (_union(code) for code in codes))

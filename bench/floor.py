@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from etl.catalogue.model import Catalogue
-from etl.template.layout import Column, lay_out
+from etl.workbook.template.layout import Column, lay_out
 
 PROCESSES = 2
 Figures = Sequence[tuple[int, int, str, str]]  # row, column, address and line code

@@ -21,11 +21,11 @@ from bench.analyst_queries import latencies
 from bench.large_catalogue import FIRST_DAY, LAST_DAY, large_catalogue
 from etl import settings
 from etl.catalogue.store import store_catalogue
-from etl.console import console
+from etl.cli.console import console
 from etl.database import server
 from etl.database.migrate import migrate
 from etl.load import load
-from etl.refresh import gate, refresh
+from etl.report.refresh import gate, refresh
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 NEW_MONTH = date(2025, 12, 1)
@@ -39,7 +39,8 @@ MEASURED_TABLES = (
     "staging.cell",
     "landing.submission",
     "quality.finding",
-    "report.stored_figure",
+    "report.unit_figure",
+    "report.total_figure",
 )
 
 

@@ -40,6 +40,7 @@ def run_night(inbox: Path, recorded_at: datetime = RECORDED_AT) -> Mapping[str, 
     pipeline.set_up()
     source = FolderSource("shared-folder", inbox)
     stages: dict[str, Callable[[], Any]] = {
+        "prepare": lambda: pipeline.prepare(recorded_at),
         "collect": lambda: pipeline.collect(recorded_at, [source]),
         "read": _read,
         "stage": lambda: pipeline.stage(recorded_at),

@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, create_engine
 
 from etl.catalogue.model import Catalogue
-from etl.template.layout import FIRST_ROW, Column
+from etl.workbook.template.layout import FIRST_ROW, Column
 
 _NAMES = ["code", "name", "unit_of_measure", "current", "ytd", "note", "check"]
 _WHOLE = r"^-?\d+(\.0+)?$"

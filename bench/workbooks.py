@@ -16,8 +16,8 @@ from bench import federation
 from etl import settings
 from etl.catalogue.model import Catalogue, FormLine, Indicator, Unit
 from etl.periods import parse_period
-from etl.template.entry import Entry
-from etl.template.workbook import write_template
+from etl.workbook.template.entry import Entry
+from etl.workbook.template.workbook import write_template
 
 Entries = dict[str, Entry]  # by indicator code
 
@@ -26,7 +26,11 @@ _NOON = datetime.combine(PERIOD.ends_on, time(12), ZoneInfo(settings.TIMEZONE))
 _ONE_IN = 20  # has a slip
 _WRITERS = 2
 _BATCH = 100
-_WRITTEN_BY = (Path(__file__), Path(federation.__file__), settings.ROOT / "etl" / "template")
+_WRITTEN_BY = (
+    Path(__file__),
+    Path(federation.__file__),
+    settings.ROOT / "etl" / "workbook" / "template",
+)
 
 
 def workbooks(catalogue: Catalogue, folder: Path) -> Path:

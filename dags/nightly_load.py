@@ -3,10 +3,11 @@
 
 Brings what the county unions sent into the warehouse, every night at 02:00 (Asia/Shanghai).
 
-collect → stage → validate → load → refresh → notify → send, gate
+prepare → collect → stage → validate → load → refresh → notify → send, gate
 
 | task | does | if it fails |
 |---|---|---|
+| prepare | stores the catalogue; loads what an earlier night only judged | mend the catalogue |
 | collect | archives new files of every source under their sha256 | an unreachable source: retried |
 | stage | reads each cell that matters, as text and as a number | archive or database: retried |
 | validate | judges all that is staged in one run of the rules | mend the rule, clear the task |
@@ -44,9 +45,9 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
     task,
 )
 
-from etl.late_night import tell_operators
 from etl.retries import RETRIED
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
+from etl.watch.overdue import alert_operators
 
 STAGING = Asset("staging", uri="warehouse://staging")
 FACTS = Asset("facts", uri="warehouse://facts")
@@ -77,7 +78,7 @@ def recorded_at() -> datetime:
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=LONGEST_NIGHT,
-        callback=AsyncCallback(tell_operators),
+        callback=AsyncCallback(alert_operators),
     ),
     doc_md=__doc__,
     tags=["gonghui"],
@@ -95,8 +96,14 @@ def nightly_load() -> None:
     """Wire the stages of etl.pipeline."""
 
     @task
-    def collect() -> dict[str, Any]:
+    def prepare() -> dict[str, Any]:
         from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+
+        return pipeline.prepare(recorded_at())
+
+    @task
+    def collect() -> dict[str, Any]:
+        from etl import pipeline  # noqa: PLC0415
 
         return pipeline.collect(recorded_at())
 
@@ -142,7 +149,8 @@ def nightly_load() -> None:
 
         pipeline.gate(recorded_at())
 
-    collect() >> stage() >> validate() >> load() >> refresh() >> notify() >> [send(), gate()]
+    night = prepare() >> collect() >> stage() >> validate() >> load() >> refresh() >> notify()
+    night >> [send(), gate()]
 
 
 nightly_load()

@@ -6,18 +6,20 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
-from etl.annotate import Remark
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import execute, rows_as_json
+from etl.decide import Verdict
 from etl.personal_data import in_name, masked
 from etl.stage.stage import stage
 from etl.validate.validate import validate
+from etl.workbook.annotate import Remark
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class CheckedForm:
     unit_name: str
     form_title: str
     period_code: str
-    verdict: str
+    verdict: Verdict
     remarks: tuple[Remark, ...]
     further_findings: int = 0  # beyond the remarks: of each rule, not more than so many are kept
 
@@ -62,10 +64,10 @@ def check(
     with engine.connect() as connection:
         submissions = execute(connection, "check/submission", file_sha256s=digests).all()
         keys = [row.submission_key for row in submissions]
-        findings = execute(connection, "check/finding", submission_keys=keys).all()
+        findings = execute(connection, "check/finding", submission_keys=keys).mappings().all()
     remarks = {
-        key: tuple(map(_remark, rows))
-        for key, rows in groupby(findings, key=lambda row: row.submission_key)
+        key: tuple(Remark.of(row) for row in rows)
+        for key, rows in groupby(findings, key=itemgetter("submission_key"))
     }
     personal = {row.file_sha256 for row in submissions if row.has_personal_data}
     forms: dict[str, list[CheckedForm]] = {digest: [] for digest in digests}
@@ -117,15 +119,3 @@ def read_file(path: str) -> bytes:
 def _form(row: Any, remarks: tuple[Remark, ...]) -> CheckedForm:
     names = (row.unit_name or "", row.form_title or "", row.period_code or "")
     return CheckedForm(row.sheet, *names, row.verdict, remarks, row.further_findings)
-
-
-def _remark(row: Any) -> Remark:
-    return Remark(
-        sheet=row.sheet,
-        cell=row.cell,
-        severity=row.severity,
-        title=row.title,
-        found=row.found,
-        expected=row.expected,
-        advice=row.advice,
-    )

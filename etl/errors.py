@@ -59,6 +59,10 @@ class ArchiveDamagedError(WarehouseError):
     """An archived file is not what arrived: its bytes do not have the sha256 that names it."""
 
 
+class NotPreparedError(WarehouseError):
+    """A stage lacks what the night's first stage prepares for it; the message says what to do."""
+
+
 class ClockError(WarehouseError):
     """A night would be recorded at an impossible moment: a clock is wrong."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.database.connect import execute
+from etl.errors import NotPreparedError
 
 Moment = dict[str, datetime]
 
@@ -29,7 +30,6 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
     with engine.begin() as connection:
         superseded, observations = _load_observations(connection, moment)
         obligations = _load_obligations(connection, moment)
-        execute(connection, "load/stale_period", **moment)
         execute(connection, "load/mark_loaded", **moment)
     return Loaded(observations, superseded, obligations)
 
@@ -46,22 +46,40 @@ def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int
         connection, "load/supersede_observation", period_keys=periods, **moment
     ).rowcount
     added = execute(connection, "load/insert_observation", period_keys=periods, **moment).rowcount
+    execute(connection, "refresh/mark_stale", period_keys=periods)
     execute(connection, "plan_for_lookups")
     return superseded, added
 
 
 def _load_obligations(connection: Connection, moment: Moment) -> int:
     """Return how many obligations are new or changed; only what may have changed is looked at."""
-    execute(connection, "load/withdrawn_obligation")
+    withdrawn = execute(connection, "load/withdrawn_obligation").scalars().all()
     execute(connection, "load/touched_obligation", timezone=settings.TIMEZONE, **moment)
-    changed = execute(
-        connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment
-    ).rowcount
+    changed = (
+        execute(connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment)
+        .scalars()
+        .all()
+    )
     execute(connection, "load/counted", timezone=settings.TIMEZONE, **moment)
-    return changed
+    execute(connection, "refresh/mark_stale", period_keys=list({*withdrawn, *changed}))
+    return len(changed)
 
 
 def has_backlog(engine: Engine) -> bool:
     """Tell whether an earlier run accepted something that it did not come to load."""
     with engine.connect() as connection:
-        return execute(connection, "load/backlog").first() is not None
+        return execute(connection, "load/waiting_period").first() is not None
+
+
+def require_no_backlog(engine: Engine) -> None:
+    """Check that what is judged next can be compared with all that was accepted before.
+
+    Raises NotPreparedError if something waits for its verdict while an accepted submission waits
+    to be loaded.
+    """
+    with engine.connect() as connection:
+        if execute(connection, "load/missing_history").first() is not None:
+            raise NotPreparedError(
+                "有已经通过的报表还没有入库，这时审核会漏掉与它们的比较。什么都没有审核。"
+                "请重新运行 prepare（在 Airflow 中清除它和它后面的步骤），或者 gonghui load。"
+            )

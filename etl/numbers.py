@@ -7,7 +7,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
-from etl.text.half_width import compact, to_half_width
+from etl.text import compact, to_half_width
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
 ObservationStatus = Literal["A", "M", "O"]

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from etl.text.half_width import compact
+from etl.text import compact
 
 _CODE = re.compile(
     r"(?P<year>[0-9]{4})"

@@ -13,43 +13,45 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from etl import check as checking
-from etl import load as loading
-from etl import refresh as refreshing
 from etl import settings
-from etl.archive import files as archive
 from etl.archive import restricted
 from etl.archive.check import require_archived
-from etl.backup import deep_check as verifying
+from etl.archive.files import read_archived
+from etl.backup import verify
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
-from etl.catalogue.store import gather_statistics, store_catalogue
+from etl.catalogue.store import gather_statistics, require_stored, store_catalogue
 from etl.check import CheckedFile
-from etl.collect import collect as collecting
+from etl.check import check as check_files
+from etl.collect.collect import collect as collect_files
+from etl.collect.collect import configured_sources
 from etl.collect.source import Source
+from etl.database import migrate
 from etl.database.connect import embedded_passwords
 from etl.database.distribute import distribute
-from etl.database.migrate import migrate, prepare
 from etl.database.privileges import set_passwords
 from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
-from etl.decide import decide as deciding
-from etl.decide.decide import Decided, Decision
-from etl.load import Loaded
-from etl.notify import compose as composing
-from etl.notify import send as sending
+from etl.decide import Decided, Decision
+from etl.decide import decide as carry_out
+from etl.load import Loaded, has_backlog, require_no_backlog
+from etl.load import load as load_accepted
 from etl.notify.attachment import kept_attachments
+from etl.notify.compose import compose as compose_mails
 from etl.notify.mail_server import airflow_mail_server
-from etl.refresh import Refreshed
-from etl.runs.night import of_a_night, open_engine, stage_engine, warehouse
+from etl.notify.send import send as send_mails
+from etl.report.refresh import Refreshed, mark_everything_stale
+from etl.report.refresh import gate as check_reports
+from etl.report.refresh import refresh as refresh_reports
+from etl.runs.night import open_engine, recorded_stage, stage_engine, warehouse
 from etl.runs.record import require_moment
-from etl.set_aside import files as setting_aside
+from etl.set_aside import files as set_aside
 from etl.set_aside.culprits import unless_set_aside
 from etl.set_aside.files import SetAsideFile
-from etl.stage import stage as staging
-from etl.validate import validate as validating
+from etl.stage.stage import stage as stage_files
 from etl.validate.validate import Validated
+from etl.validate.validate import validate as judge_submissions
 
 
 def _catalogue() -> Catalogue:
@@ -67,9 +69,9 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     """
     catalogue = _catalogue()
     with open_engine(Role.OWNER) as engine:
-        prepare(engine)
+        migrate.prepare(engine)
     with warehouse(Role.OWNER) as engine:
-        applied = migrate(engine)
+        applied = migrate.migrate(engine)
         if distributed:
             distribute(engine)
         if folder := passwords or embedded_passwords():
@@ -80,25 +82,39 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
     return applied
 
 
-@of_a_night
-def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
-    """Collect from the given sources, or from those of the catalogue; return the counts."""
-    if sources is None:
-        sources = collecting.configured_sources(_catalogue())
-    with warehouse() as engine:
-        return vars(collecting.collect(engine, sources, recorded_at))
+@recorded_stage
+def prepare(recorded_at: datetime) -> dict[str, Any]:
+    """Store the catalogue as it stands now; return what was loaded of an earlier run.
 
-
-@of_a_night
-def stage(recorded_at: datetime) -> dict[str, Any]:
-    """Read what was collected, by the catalogue as it stands now; return the counts.
-
-    Files that turn out to hold data on persons leave the archive.
+    What an earlier run accepted and did not come to load is the history that tonight's figures
+    continue. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself.
     """
     catalogue = _catalogue()
     with warehouse() as engine:
         store_catalogue(engine, catalogue)
-        counts = vars(staging.stage(engine, catalogue, archive.read_archived, recorded_at))
+        return vars(_load(engine, recorded_at)) if has_backlog(engine) else {}
+
+
+@recorded_stage
+def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
+    """Collect from the given sources, or from those of the catalogue; return the counts."""
+    if sources is None:
+        sources = configured_sources(_catalogue())
+    with warehouse() as engine:
+        return vars(collect_files(engine, sources, recorded_at))
+
+
+@recorded_stage
+def stage(recorded_at: datetime) -> dict[str, Any]:
+    """Read what was collected, by the catalogue that is stored; return the counts.
+
+    Files that turn out to hold data on persons leave the archive. Raises NotPreparedError, with
+    nothing read, if the catalogue's files are not what is stored.
+    """
+    catalogue = _catalogue()
+    with warehouse() as engine:
+        require_stored(engine, catalogue)
+        counts = vars(stage_files(engine, catalogue, read_archived, recorded_at))
         restricted.restrict(engine)
     return counts
 
@@ -106,7 +122,7 @@ def stage(recorded_at: datetime) -> dict[str, Any]:
 def set_aside_files() -> list[SetAsideFile]:
     """Return the files that a night gave up as unreadable, the latest first."""
     with open_engine() as engine:
-        return setting_aside.set_aside_files(engine)
+        return set_aside.set_aside_files(engine)
 
 
 def free_file(file_sha256: str) -> None:
@@ -115,23 +131,21 @@ def free_file(file_sha256: str) -> None:
     Raises SetAsideError if none, or more than one, has a digest that begins like that.
     """
     with warehouse() as engine:
-        setting_aside.free_file(engine, file_sha256)
+        set_aside.free_file(engine, file_sha256)
 
 
-@of_a_night
+@recorded_stage
 def validate(recorded_at: datetime) -> dict[str, Any]:
-    """Judge what was staged; return the counts.
+    """Judge what was staged, beside what is loaded; return the counts.
 
-    What an earlier run accepted and did not come to load is loaded first: it is the history that
-    tonight's figures continue.
+    Raises NotPreparedError, with nothing judged, if something accepted is not loaded yet.
     """
     with warehouse() as engine:
-        if loading.has_backlog(engine):
-            _load(engine, recorded_at)
+        require_no_backlog(engine)
         return vars(_validate(engine, recorded_at))
 
 
-@of_a_night
+@recorded_stage
 def load(recorded_at: datetime) -> dict[str, Any]:
     """Load what was accepted; return the counts."""
     with warehouse() as engine:
@@ -149,9 +163,7 @@ def _load(engine: Engine, recorded_at: datetime) -> Loaded:
 
 
 def _refresh(engine: Engine, recorded_at: datetime) -> Refreshed:
-    return unless_set_aside(
-        engine, refreshing.refresh, recorded_at, "digest", _judging(recorded_at)
-    )
+    return unless_set_aside(engine, refresh_reports, recorded_at, "digest", _judging(recorded_at))
 
 
 def _judging(
@@ -159,18 +171,19 @@ def _judging(
 ) -> tuple[Callable[[Engine], Validated], Callable[[Engine], Loaded]]:
     """Return the stages that take out again what they let pass and a later one fails on."""
     return (
-        partial(validating.validate, recorded_at=recorded_at),
-        partial(loading.load, recorded_at=recorded_at),
+        partial(judge_submissions, recorded_at=recorded_at),
+        partial(load_accepted, recorded_at=recorded_at),
     )
 
 
 def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[dict[str, Any]]:
-    """Collect, judge and load what the given sources hold; yield the counts of each stage.
+    """Collect, judge and load what the given sources hold; yield the counts of each such stage.
 
     That is no night, and so on no night's record. Raises ClockError as a night does.
     """
     with open_engine() as engine:
         require_moment(engine, recorded_at)
+    unwrap(prepare)(recorded_at)
     yield unwrap(collect)(recorded_at, sources)
     for run in (stage, validate, load):
         yield unwrap(run)(recorded_at)
@@ -184,7 +197,7 @@ def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
     """
     catalogue = _catalogue()
     with warehouse(), rehearsal() as engine:
-        return checking.check(engine, catalogue, paths, checked_at)
+        return check_files(engine, catalogue, paths, checked_at)
 
 
 def decide(decision: Decision, decided_at: datetime) -> Decided:
@@ -193,13 +206,13 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
     Raises DecisionError if it cannot be carried out; nothing has changed then.
     """
     with warehouse() as engine:
-        decided = deciding.decide(engine, decision, decided_at)
+        decided = carry_out(engine, decision, decided_at)
         _load(engine, decided_at)
         _refresh(engine, decided_at)
     return decided
 
 
-@of_a_night
+@recorded_stage
 def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:
     """Rebuild the report views of the periods that changed; return the counts."""
     with warehouse() as engine:
@@ -209,21 +222,21 @@ def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:
 def refresh_everything() -> dict[str, Any]:
     """Rebuild the report views of every period; return the counts."""
     with warehouse() as engine:
-        refreshing.mark_everything_stale(engine)
+        mark_everything_stale(engine)
         return vars(_refresh(engine, datetime.now(UTC)))
 
 
-@of_a_night
+@recorded_stage
 def notify(recorded_at: datetime) -> dict[str, Any]:
     """Compose the mails that were queued; return the counts."""
     catalogue = _catalogue()
-    compose = partial(composing.compose, catalogue=catalogue, recorded_at=recorded_at)
-    earlier = [*_judging(recorded_at), refreshing.refresh]
+    compose = partial(compose_mails, catalogue=catalogue, recorded_at=recorded_at)
+    earlier = [*_judging(recorded_at), refresh_reports]
     with warehouse() as engine:
         return vars(unless_set_aside(engine, compose, recorded_at, "digest", earlier))
 
 
-@of_a_night
+@recorded_stage
 def send(recorded_at: datetime) -> dict[str, Any]:
     """Send the mails that are due over Airflow's connection; return the counts.
 
@@ -231,7 +244,7 @@ def send(recorded_at: datetime) -> dict[str, Any]:
     Raises MailServerError or MailSetupError if there is no server that takes them now.
     """
     with stage_engine() as engine, kept_attachments(engine) as attachments_of:
-        return vars(sending.send(engine, airflow_mail_server, attachments_of, recorded_at))
+        return vars(send_mails(engine, airflow_mail_server, attachments_of, recorded_at))
 
 
 def verify_archive(checked_at: datetime) -> dict[str, Any]:
@@ -240,7 +253,7 @@ def verify_archive(checked_at: datetime) -> dict[str, Any]:
     Raises ArchiveDamagedError, once the operators have been told by mail, if anything is wrong.
     """
     with open_engine() as engine:
-        return verifying.verify_archive(engine, checked_at)
+        return verify.verify_archive(engine, checked_at)
 
 
 def send_waiting(sent_at: datetime) -> dict[str, Any]:
@@ -252,12 +265,12 @@ def send_waiting(sent_at: datetime) -> dict[str, Any]:
     return counts
 
 
-@of_a_night
+@recorded_stage
 def gate(recorded_at: datetime | None = None) -> None:  # noqa: ARG001 - on record
     """Check what the night left. Raises CheckError if a check finds a fault."""
     with warehouse() as engine:
         require_archived(engine)
-        refreshing.gate(engine)
+        check_reports(engine)
 
 
 def end_overlong_sessions() -> int:

@@ -13,6 +13,7 @@ from etl.errors import (
     CheckError,
     ClockError,
     MailSetupError,
+    NotPreparedError,
     RuleError,
 )
 
@@ -25,6 +26,7 @@ _TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
                 CheckError,
                 ClockError,
                 MailSetupError,
+                NotPreparedError,
                 RuleError,
             ],
             action=RetryAction.FAIL,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from etl.database.connect import execute, rows_as_json
-from etl.isolation import each_isolated
+from etl.machine.isolation import each_isolated
 from etl.stage.lookups import Lookups
 from etl.stage.read import HARMED, PackedForm, pack_file, unreadable
 from etl.stage.store import StagedFile, store

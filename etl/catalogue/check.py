@@ -12,7 +12,7 @@ from etl.catalogue.validity import (
     unit_versions_follow_each_other,
     validity_ends_after_it_begins,
 )
-from etl.text.half_width import as_label
+from etl.text import as_label
 
 Spelling: TypeAlias = tuple[Table[Any], Line[Any], str, str]  # table, line, column, meaning
 
@@ -25,7 +25,6 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("form_lines", ("line_number", "form_code")),
     ("header_aliases", ("header", "field")),
     ("long_table_words", ("word", "means")),
-    ("published", ("indicator_code", "unit_code")),
     ("sources", ("name",)),
     ("contacts", ("email", "unit_code", "role")),
     ("reminders", ("days_from_due", "form_code")),
@@ -40,8 +39,6 @@ REFERENCES = (
     ("indicators", "part_of", "indicators"),
     ("form_lines", "form_code", "forms"),
     ("form_lines", "indicator_code", "indicators"),
-    ("published", "unit_code", "units"),
-    ("published", "indicator_code", "indicators"),
     ("contacts", "unit_code", "units"),
     ("reminders", "form_code", "forms"),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -23,6 +22,7 @@ from etl.catalogue.fields import (
     YesNo,
     split_words,
 )
+from etl.numbers import ObservationStatus, Qualifier
 
 UnitKind = Literal[
     "city",
@@ -37,7 +37,7 @@ UnitKind = Literal[
 IndicatorKind = Literal["flow", "stock", "cumulative"]
 SizeKind = Literal["count", "money", "measure"]
 Frequency = Literal["month", "quarter", "half", "year", "survey_year"]
-Qualifier = Literal["exact", "about", "nearly", "over"]
+SourceKind = Literal["folder"]
 ContactRole = Literal["clerk", "officer", "operator"]
 HeaderField = Literal[
     "table_number",
@@ -58,7 +58,6 @@ HeaderField = Literal[
 LongTableColumn = Literal[
     "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note"
 ]
-ObservationStatus = Literal["A", "M", "O"]
 LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
 
 
@@ -182,20 +181,11 @@ class LongTableWord(Row):
     means: LongTableMeaning
 
 
-class PublishedFigure(Row):
-    """A figure of the federation's printed report of the first half of 2020."""
-
-    unit_code: Code
-    indicator_code: Code
-    value: Decimal
-    qualifier: Qualifier
-
-
 class Source(Row):
     """A place that submissions come from."""
 
     name: Code
-    kind: Literal["folder"]
+    kind: SourceKind
     path: Text
 
 
@@ -227,7 +217,6 @@ class Catalogue:
     form_lines: tuple[FormLine, ...]
     header_aliases: tuple[HeaderAlias, ...]
     long_table_words: tuple[LongTableWord, ...]
-    published: tuple[PublishedFigure, ...]
     sources: tuple[Source, ...]
     contacts: tuple[Contact, ...]
     reminders: tuple[Reminder, ...]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from etl.catalogue.model import Catalogue, Row
 from etl.catalogue.sizes import plausible_size
 from etl.database.connect import execute, rows_as_json
+from etl.errors import NotPreparedError
 from etl.working_days import calendar_of
 
 
@@ -34,9 +35,11 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/withdrawn_form_version", rows=forms)
         execute(connection, "catalogue/form_line", rows=form_lines)
         execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
+        execute(connection, "catalogue/bridge_period")
         execute(connection, "catalogue/dim_date", rows=calendar)
         execute(connection, "catalogue/partition")
-        execute(connection, "report/all_periods_stale")
+        periods = execute(connection, "refresh/reported_period").scalars().all()
+        execute(connection, "refresh/mark_stale", period_keys=periods)
         execute(connection, "catalogue/catalogue", checksum=checksum)
 
 
@@ -44,6 +47,19 @@ def gather_statistics(engine: Engine) -> None:
     """Let the planner know how small the dimensions are; only their owner may."""
     with engine.begin() as connection:
         execute(connection, "catalogue/statistics")
+
+
+def require_stored(engine: Engine, catalogue: Catalogue) -> None:
+    """Check that a catalogue is the one that was stored last, as stages join files to tables by it.
+
+    Raises NotPreparedError if it is not.
+    """
+    with engine.connect() as connection:
+        if not is_stored(connection, catalogue):
+            raise NotPreparedError(
+                "目录的文件与库里装入的不同：装入之后有人改过。什么都没有读。"
+                "请运行 gonghui migrate 装入现在的目录，再重新运行这一步。"
+            )
 
 
 def is_stored(connection: Connection, catalogue: Catalogue) -> bool:

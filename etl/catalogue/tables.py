@@ -13,7 +13,6 @@ from etl.catalogue.model import (
     LongTableWord,
     PlausibleSize,
     Programme,
-    PublishedFigure,
     Reminder,
     Row,
     Source,
@@ -80,7 +79,6 @@ class Tables:
     form_lines: Table[FormLine]
     header_aliases: Table[HeaderAlias]
     long_table_words: Table[LongTableWord]
-    published: Table[PublishedFigure]
     sources: Table[Source]
     contacts: Table[Contact]
     reminders: Table[Reminder]

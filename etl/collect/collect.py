@@ -1,11 +1,12 @@
 """Stage 1: bring new files from the sources into the archive and register them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -14,13 +15,16 @@ from etl import settings
 from etl.archive.files import archive, discard_drafts, is_sound, is_there, sync_folders
 from etl.archive.groups import grouped
 from etl.archive.restricted import restricted_digests
-from etl.catalogue.model import Catalogue
+from etl.catalogue.model import Catalogue, SourceKind
 from etl.collect.folder import FolderSource
 from etl.collect.names import unmasked
 from etl.collect.source import RemoteFile, Source, note_of
 from etl.collect.tonight import Tonight
 from etl.database.connect import execute, rows_as_json
 from etl.personal_data import in_name
+
+# What reads each kind of source that sources.yml may name, by its name and path.
+SOURCES: Mapping[SourceKind, Callable[[str, Path], Source]] = {"folder": FolderSource}
 
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
 _BYTES_AT_ONCE = 64_000_000  # of their contents in memory, or of one larger file
@@ -47,7 +51,8 @@ class _Content:
 def configured_sources(catalogue: Catalogue) -> list[Source]:
     """Return the sources that the catalogue's sources.yml names; relative paths lie under var/."""
     return [
-        FolderSource(source.name, settings.var_dir() / source.path) for source in catalogue.sources
+        SOURCES[source.kind](source.name, settings.var_dir() / source.path)
+        for source in catalogue.sources
     ]
 
 

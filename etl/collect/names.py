@@ -6,7 +6,7 @@ from contextlib import suppress
 from hashlib import sha256
 
 from etl.personal_data import masked
-from etl.text.characters import blanked
+from etl.text import blanked
 
 _MARK_DIGITS = 8
 _MARK_DIGITS_OF_MASKED = 4  # more would tell which number was masked to whoever tries them all

@@ -16,9 +16,7 @@ from etl import settings
 from etl.database.home import Home, existing_home, prepared_home, programs
 from etl.database.roles import CREATED, Role, password_file
 from etl.errors import DatabaseError
-from etl.logs import last_lines
-from etl.ports import LOOPBACK, free_port
-from etl.secret_files import kept_secret
+from etl.machine.local_servers import LOOPBACK, free_port, kept_secret, last_lines
 
 # Unicode order and case come with PostgreSQL itself, so every machine sorts the same.
 CLUSTER_OPTIONS = (

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from etl import settings
 from etl.database.connect import execute
 from etl.errors import DatabaseError
-from etl.text.one_line import on_one_line
+from etl.text import on_one_line
 
 logger = logging.getLogger(__name__)
 

@@ -28,15 +28,15 @@ class Night:
 def write_demo(catalogue: Catalogue, cases: Sequence[Case], seed: int) -> list[Night]:
     """Write the files of January to June 2020 and return the nights that load them.
 
-    Raises WarehouseError if the catalogue's published figures cannot be split, or if the files of
-    another seed were written before: their figures would mix.
+    Raises WarehouseError if the published figures cannot be split over the catalogue's forms, or if
+    the files of another seed were written before: their figures would mix.
     """
     _keep_seed(seed)
     months = months_of(HALF_YEAR)
     try:
         figures = split(catalogue, months, seed, given_figures(catalogue, cases, months))
     except ValueError as error:
-        raise WarehouseError(f"目录中的公布数无法拆分成演示数据：{error}") from error
+        raise WarehouseError(f"公布数无法按目录中的报表拆分成演示数据：{error}") from error
     folder = settings.var_dir() / "demo"
     files = write_submissions(catalogue, figures, months, cases, folder, seed)
     titles = {night_of(catalogue, month): month.label_zh for month in months} | {

@@ -12,7 +12,7 @@ from etl.catalogue.model import Catalogue, Form, Indicator, Unit
 from etl.demo.figures import MonthFigure
 from etl.demo.typing_habits import qualified, untidy
 from etl.periods import Period
-from etl.template import Entry, write_template
+from etl.workbook.template import Entry, write_template
 
 UNTIDY_CELLS = 3  # at most, per workbook
 SIGNATURES = {"单位负责人": "演示负责人", "填表人": "演示填表员", "联系电话": "0716-0000000"}

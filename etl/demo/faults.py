@@ -12,8 +12,8 @@ from pathlib import Path, PurePath
 from etl.catalogue.model import Catalogue
 from etl.demo.cases import Case
 from etl.demo.draft import Draft, plain_entries
-from etl.template import Entry
-from etl.template.layout import Column, lay_out
+from etl.workbook.template import Entry
+from etl.workbook.template.layout import Column, lay_out
 
 SHIPPED = Path(__file__).parent / "files"
 

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from etl.catalogue.model import Catalogue, FormLine, Indicator, PublishedFigure, Qualifier
+from etl.catalogue.model import Catalogue, FormLine, Indicator
+from etl.demo.published import PublishedFigure, published_figures
 from etl.demo.spread import Amounts, Cell, Spread, Target
+from etl.numbers import Qualifier
 from etl.periods import Period
 
 FigureKey = tuple[str, str, str]  # unit code, period code, indicator code
@@ -35,8 +37,9 @@ def split(
     periods: Sequence[Period],
     seed: int,
     given: Mapping[FigureKey, Decimal] | None = None,
+    published: Sequence[PublishedFigure] | None = None,
 ) -> dict[FigureKey, MonthFigure]:
-    """Split the catalogue's published figures over the unions that report them and over months.
+    """Split the published figures over the unions that report them and over months.
 
     ``periods`` are the months in order, the first being January. A published row of the city is a
     total; a row of a reporting union fixes that union's own value. By kind of indicator:
@@ -49,6 +52,8 @@ def split(
     qualifier of a total above zero is carried by the largest figure of the last month that has any.
     The same seed gives the same split.
 
+    ``published`` figures are those of the printed report unless others are given.
+
     ``given`` figures stand as they are, and the rest is shared out: what a month adds, or the level
     of a stock. A given total needs its parts given too.
 
@@ -56,10 +61,11 @@ def split(
     form asks for a given figure.
     """
     given = given or {}
+    published = published_figures() if published is None else published
     lines = _lines_by_cell(catalogue, periods)
     indicators = {i.code: i for i in catalogue.indicators if i.code in lines}
-    totals = _totals(catalogue)
-    for row in catalogue.published:
+    totals = _totals(catalogue, published)
+    for row in published:
         _check_precision(row.value, catalogue.indicator(row.indicator_code))
     for (unit, period, code), value in given.items():
         if (unit, period) not in lines.get(code, {}):
@@ -77,7 +83,7 @@ def split(
                 indicator,
                 list(lines[code]),
                 totals[code].value,
-                _fixed(catalogue, code),
+                _fixed(catalogue, published, code),
                 {key[:2]: value for key, value in given.items() if key[2] == code},
             )
             for code, indicator in indicators.items()
@@ -108,13 +114,17 @@ def _is_city(catalogue: Catalogue, unit_code: str) -> bool:
     return any(unit.code == unit_code and unit.kind == "city" for unit in catalogue.units)
 
 
-def _totals(catalogue: Catalogue) -> dict[str, PublishedFigure]:
-    rows = [row for row in catalogue.published if _is_city(catalogue, row.unit_code)]
+def _totals(
+    catalogue: Catalogue, published: Sequence[PublishedFigure]
+) -> dict[str, PublishedFigure]:
+    rows = [row for row in published if _is_city(catalogue, row.unit_code)]
     return {row.indicator_code: row for row in rows}
 
 
-def _fixed(catalogue: Catalogue, indicator_code: str) -> dict[str, Decimal]:
-    rows = [row for row in catalogue.published if row.indicator_code == indicator_code]
+def _fixed(
+    catalogue: Catalogue, published: Sequence[PublishedFigure], indicator_code: str
+) -> dict[str, Decimal]:
+    rows = [row for row in published if row.indicator_code == indicator_code]
     return {row.unit_code: row.value for row in rows if not _is_city(catalogue, row.unit_code)}
 
 

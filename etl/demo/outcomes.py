@@ -10,10 +10,11 @@ from sqlalchemy import Engine, Row
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute, rows_as_json
+from etl.decide import Verdict
 from etl.demo.cases import Case
 from etl.periods import parse_period
 
-_VERDICTS = {"accepted": "通过", "held": "待核", "rejected": "退回"}
+_VERDICTS: Mapping[Verdict, str] = {"accepted": "通过", "held": "待核", "rejected": "退回"}
 
 
 def case_table(

@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
+from etl.cli.night import night_line
+from etl.cli.results import half_year_summary, summary_sheet, summary_table
 from etl.database.connect import connect
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
 from etl.demo.outcomes import case_table
-from etl.report.night import night_line
-from etl.report.summary import half_year_summary, summary_sheet, summary_table
 from etl.services import environment
 from etl.services.mail import caught_mail, mails_caught
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from etl.catalogue.model import Indicator, Qualifier
+from etl.catalogue.model import Indicator
+from etl.numbers import Qualifier
 
 _T = TypeVar("_T")
 _TEN_THOUSAND = 10_000

@@ -1,9 +1,10 @@
 """A mail to the operators at once, past the outbox: it may tell of the database itself."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from etl.catalogue.model import Contact
 from etl.errors import MailServerError
 from etl.notify.address import envelope_address
 from etl.notify.letter import Facts
@@ -46,3 +47,11 @@ def send_alarm(
         raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{told}")
     if answers:
         logger.warning("报警邮件没有寄给：%s", told)
+
+
+def operator_addresses(contacts: Iterable[Contact]) -> list[str]:
+    """Return the addresses of the operators, in file order; without any, of the data officers."""
+    known = list(contacts)
+    operators = [contact for contact in known if contact.role == "operator"]
+    officers = [contact for contact in known if contact.role == "officer"]
+    return list(dict.fromkeys(contact.email for contact in operators or officers))

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from etl.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.archive.files import read_archived
 from etl.database.connect import execute
 from etl.notify.letter import Facts, shown
 from etl.notify.message import Attachment
 from etl.notify.render import render_lines
+from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BATCH = 32  # receipts whose copies are kept in memory: each may be as large as a mail can be
@@ -57,21 +57,9 @@ def _is_markable(receipt: Facts) -> bool:
 def _order(receipt: Facts, findings: Sequence[Facts]) -> Order:
     facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
     heading = render_lines("marked_copy.heading.j2", facts)
-    remarks = tuple(map(_remark, findings))
+    remarks = tuple(map(Remark.of, findings))
     left_out = receipt["findings"] - len(remarks)
     return Order(receipt["archived_as"], tuple(heading), remarks, left_out)
-
-
-def _remark(finding: Facts) -> Remark:
-    return Remark(
-        sheet=finding["sheet"],
-        cell=finding["cell"],
-        severity=finding["severity"],
-        title=finding["title"],
-        found=finding["found"],
-        expected=finding["expected"],
-        advice=finding["advice"],
-    )
 
 
 def _attached(

@@ -14,9 +14,8 @@ from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute, rows_as_json
 from etl.notify.digest import digest_facts
-from etl.notify.letter import Letter
+from etl.notify.letter import Letter, plain_facts
 from etl.notify.message import message_id
-from etl.notify.plain import plain_facts
 from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
 from etl.notify.render import Content, render, render_facts

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from etl.errors import MailServerError
 from etl.notify.mail_server import MailServer
 from etl.notify.message import Mail, build_message
-from etl.text.one_line import on_one_line
+from etl.text import on_one_line
 
 # Reply codes: RFC 5321, 4.2; RFC 1870; RFC 3463; RFC 4954, 6.
 _CLOSING = 421

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from etl.catalogue.model import Contact
 from etl.database.connect import execute
-from etl.text.one_line import on_one_line
+from etl.text import on_one_line
 
 Facts = Mapping[str, Any]
 
@@ -57,3 +58,23 @@ def _shown(value: Any) -> Any:
         return value
     line = on_one_line(value[: 10 * _SHOWN])
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def plain_facts(
+    kind: str,
+    moment: datetime,
+    submission_key: int | None = None,
+    received_at: datetime | None = None,
+) -> Facts:
+    """Return what the plain mail tells instead of a mail of a kind that tells of a night.
+
+    No fact is a text from outside: only moments, and the number of the submission.
+    """
+    return {
+        "plain": {
+            "kind": kind,
+            "moment": moment,
+            "submission_key": submission_key,
+            "received_at": received_at,
+        }
+    }

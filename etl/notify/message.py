@@ -15,7 +15,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from etl import settings
-from etl.text.one_line import on_one_line, safe_file_name
+from etl.text import on_one_line, safe_file_name
 
 # Headers that are written below already are folded as they should be.
 _POLICY = policy.SMTP.clone(cte_type="7bit", refold_source="none")

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from etl import settings
 from etl.notify.letter import MOST_LISTED, Facts, Letter, first_of_each
 from etl.periods import parse_period
-from etl.text.one_line import on_one_line
+from etl.text import on_one_line
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WEEKDAYS = "一二三四五六日"

@@ -21,11 +21,11 @@ from etl.errors import MailServerError
 from etl.notify.address import envelope_address, split_addresses
 from etl.notify.delivery import Delivery, refuses_everything
 from etl.notify.drafts import hand_over_in_some_form, without_attachments
+from etl.notify.letter import plain_facts
 from etl.notify.line import Line
 from etl.notify.mail_server import OpenServer
 from etl.notify.message import Attachment, Mail
 from etl.notify.outcome import MOST_UNANSWERED, PATIENCE, Outcome, Waiting, outcome_of
-from etl.notify.plain import plain_facts
 from etl.notify.render import render_facts
 
 __all__ = ["PATIENCE", "Sent", "send"]

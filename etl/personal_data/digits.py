@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from etl.text.half_width import to_half_width
+from etl.text import to_half_width
 
 _X = "×✕Ⅹⅹ\u0425\u0445\u03a7\u03c7"  # for the X of a check digit: times, Roman, Cyrillic, Greek
 _ASCII = dict.fromkeys(map(ord, _X), "X") | {

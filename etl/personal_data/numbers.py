@@ -7,7 +7,7 @@ from typing import Literal
 
 from etl.personal_data import checks
 from etl.personal_data.digits import Chain, ascii_digits, chains
-from etl.text.half_width import to_half_width
+from etl.text import to_half_width
 
 Kind = Literal["identity", "old-identity", "card", "other-card", "mobile"]
 

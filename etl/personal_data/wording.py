@@ -9,7 +9,7 @@ import yaml
 
 from etl.personal_data.masking import masked
 from etl.personal_data.numbers import Kind, find, kinds_that_count
-from etl.text.one_line import on_one_line
+from etl.text import on_one_line
 
 _PLACES = 5  # named of each kind
 _NAME = 31  # characters shown of a sheet's name, as many as Excel allows

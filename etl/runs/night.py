@@ -9,10 +9,10 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from etl.database.connect import connect
-from etl.database.full_disk import full_disk_explained
 from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import watched_waits
+from etl.machine.full_disk import full_disk_explained
 from etl.runs.record import on_record, require_moment, stage_under_way, waiting_on_record
 
 _P = ParamSpec("_P")
@@ -48,7 +48,7 @@ def stage_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
         yield engine
 
 
-def of_a_night(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
+def recorded_stage(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:
     """Put each run of a stage on the record of its night; without a ``recorded_at`` it has none.
 
     Raises ClockError, with nothing done and nothing on record, if no night can be at that moment.

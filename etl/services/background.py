@@ -13,7 +13,7 @@ import psutil
 
 from etl import settings
 from etl.errors import ServiceError
-from etl.logs import last_lines
+from etl.machine.local_servers import last_lines
 from etl.services import environment
 from etl.services.records import ProcessRecord, ServicesRecord, read_record, survivors
 

@@ -14,8 +14,7 @@ from sqlalchemy import ColumnClause, column, create_engine, select, table
 
 from etl import settings
 from etl.database import server
-from etl.ports import LOOPBACK
-from etl.secret_files import kept_secret
+from etl.machine.local_servers import LOOPBACK, kept_secret
 
 METADATA_DATABASE = "airflow"
 CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"

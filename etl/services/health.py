@@ -6,7 +6,7 @@ import smtplib
 from datetime import datetime
 from typing import Any
 
-from etl.ports import LOOPBACK
+from etl.machine.local_servers import LOOPBACK
 
 # Component -> the heartbeat's name in the answer of GET /api/v2/monitor/health.
 HEARTBEATS = {

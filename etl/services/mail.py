@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from filelock import FileLock
 
 from etl import settings
-from etl.ports import free_port
+from etl.machine.local_servers import free_port
 from etl.services import environment
 from etl.services.background import Component, end, launch, record_file, wait_until_healthy
 from etl.services.health import greets

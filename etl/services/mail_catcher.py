@@ -18,8 +18,8 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from etl import settings
-from etl.ports import LOOPBACK
-from etl.text.one_line import safe_file_name
+from etl.machine.local_servers import LOOPBACK
+from etl.text import safe_file_name
 
 _HEADERS = BytesHeaderParser(policy=policy.default)
 

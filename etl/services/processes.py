@@ -6,7 +6,7 @@ from filelock import FileLock
 
 from etl import settings
 from etl.errors import ServiceError
-from etl.ports import LOOPBACK, free_port
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.services import environment, mail
 from etl.services.background import Component, end, launch, record_file, wait_until_healthy
 from etl.services.health import unhealthy_components

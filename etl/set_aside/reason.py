@@ -3,7 +3,7 @@
 import logging
 
 from etl.personal_data import masked
-from etl.text.characters import escaped, storable
+from etl.text import escaped, storable
 
 _KEPT = 500  # characters; the log has all
 

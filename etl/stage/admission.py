@@ -7,7 +7,7 @@ from typing import cast
 from etl.numbers import CellValue
 from etl.stage.limits import MAX_SHEET_NAME
 from etl.stage.model import Unreadable, Workbook
-from etl.text.characters import LONGEST, storable
+from etl.text import LONGEST, storable
 
 
 def admitted(read: Workbook | Unreadable) -> Workbook | Unreadable:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.parsers import expat
 
-from etl.addresses import Place, cell_address, place_of
 from etl.stage.uncovered import Uncovered
-from etl.text.characters import LONGEST, storable
+from etl.text import LONGEST, storable
+from etl.workbook.addresses import Place, cell_address, place_of
 
 _COUNT = re.compile(r"[0-9]{1,8}")
 _ARRAY_TYPES = ("array", "dataTable")

@@ -11,9 +11,9 @@ from io import BytesIO, StringIO
 
 import xlrd
 
-from etl.addresses import Place
 from etl.stage.cell_xml import EmptyCell, Found, OdsCells, XlsxCells, local_name, parse_xml
 from etl.stage.model import Workbook, WorkbookKind
+from etl.workbook.addresses import Place
 
 _XLSX_WORKBOOK = "xl/workbook.xml"
 _XLSX_RELATIONS = "xl/_rels/workbook.xml.rels"

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from etl.result_sheet import is_result_sheet
 from etl.stage.layout import read_forms
 from etl.stage.long_rows import read_long_table
 from etl.stage.long_table import find_long_table, is_meant_as_long_table
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Workbook
+from etl.workbook.result_sheet import is_result_sheet
 
 
 def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from etl.addresses import Place, cell_address
 from etl.catalogue.model import HeaderField
 from etl.numbers import CellValue, cell_text
 from etl.periods import read_period
@@ -17,7 +16,8 @@ from etl.stage.model import (
     StagedForm,
     Workbook,
 )
-from etl.text.half_width import as_label, compact, to_half_width
+from etl.text import as_label, compact, to_half_width
+from etl.workbook.addresses import Place, cell_address
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {
     "form_code": "table_number",

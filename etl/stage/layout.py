@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from etl.addresses import Place, cell_address
 from etl.catalogue.model import FormLine, HeaderField
 from etl.numbers import NOT_APPLICABLE, Reading, cell_text, read_number, unread
-from etl.result_sheet import is_result_sheet
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.header import Metadata, read_header, read_metadata
@@ -24,8 +22,9 @@ from etl.stage.model import (
     StagedForm,
     Workbook,
 )
-from etl.text.characters import storable
-from etl.text.half_width import as_label, compact
+from etl.text import as_label, compact, storable
+from etl.workbook.addresses import Place, cell_address
+from etl.workbook.result_sheet import is_result_sheet
 
 # Statistical forms end in the persons who answer for them; what follows is no line.
 FOOTER_LABELS = ("单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期")

@@ -7,8 +7,7 @@ from etl.stage.limits import MAX_CODE
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField
-from etl.text.characters import storable
-from etl.text.half_width import compact
+from etl.text import compact, storable
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from etl.addresses import Place
 from etl.numbers import CellValue, cell_text
 from etl.periods import parse_period
 from etl.stage.cell_xml import EmptyCell
@@ -16,7 +15,8 @@ from etl.stage.long_lines import Line, Lines
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook
-from etl.text.half_width import compact
+from etl.text import compact
+from etl.workbook.addresses import Place
 
 _CACHED = 1 << 16  # different figures; most are small numbers that come again and again
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.addresses import Place, column_letters
 from etl.catalogue.model import LongTableColumn
 from etl.numbers import CellValue, cell_text
 from etl.stage.limits import MAX_COLUMNS, MAX_HEAD
 from etl.stage.long_table_terms import LongTableTerms, word_key
 from etl.stage.model import Sheet, WorkbookKind
+from etl.workbook.addresses import Place, column_letters
 
 REQUIRED: frozenset[LongTableColumn] = frozenset({"unit", "period", "indicator", "value"})
 _MEANT_AT_LEAST = 3  # of the required columns

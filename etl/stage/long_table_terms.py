@@ -9,12 +9,11 @@ from etl.catalogue.model import (
     Catalogue,
     Form,
     LongTableColumn,
-    ObservationStatus,
-    Qualifier,
     Unit,
 )
+from etl.numbers import ObservationStatus, Qualifier
 from etl.periods import Period, parse_period
-from etl.text.half_width import as_label, compact
+from etl.text import as_label, compact
 
 _COLUMNS: Mapping[str, LongTableColumn] = {name: name for name in get_args(LongTableColumn)}
 _STATUSES: Mapping[str, ObservationStatus] = {name: name for name in get_args(ObservationStatus)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
 from etl.stage.long_table_terms import LongTableTerms
 from etl.stage.senders import Senders
-from etl.text.half_width import as_label, compact
+from etl.text import as_label, compact
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from etl.addresses import cell_address
 from etl.numbers import CellValue, cell_text
 from etl.personal_data import (
     Found,
@@ -23,6 +22,7 @@ from etl.personal_data import (
 from etl.personal_data.wording import word
 from etl.stage.beside_cells import texts_beside_cells
 from etl.stage.model import HeaderCell, Sheet, StagedCell, StagedForm, Unreadable, Workbook
+from etl.workbook.addresses import cell_address
 
 _LEAST = 10**10  # mobile numbers have eleven digits
 _EXACT = 2**53  # of a binary float

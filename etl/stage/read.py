@@ -7,7 +7,7 @@ from traceback import format_exc
 
 from etl.database.copying import ROW_END, copy_line
 from etl.errors import ArchiveDamagedError
-from etl.isolation import SECONDS, each_isolated
+from etl.machine.isolation import SECONDS, each_isolated
 from etl.stage.forms import forms_of
 from etl.stage.limits import STAGED_BYTES, STAGED_PER_BYTE
 from etl.stage.lookups import Lookups

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from etl.archive.groups import grouped
 from etl.database.connect import execute
-from etl.isolation import SECONDS
+from etl.machine.isolation import SECONDS
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
 from etl.stage.read import HARMED, PackedForm, read_files, unreadable

@@ -18,6 +18,8 @@ from etl.stage.senders import Senders
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
 
+_Content = tuple[str, str, str]  # file_sha256, sheet and section
+
 
 @dataclass(frozen=True)
 class StagedFile:
@@ -66,13 +68,7 @@ def _store(
     connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
 ) -> list[PackedForm]:
     execute(connection, "plan_for_bulk")
-    rows = rows_as_json(
-        _submission_row(file, read.form, senders) for file in files for read in file.forms
-    )
-    keys = {
-        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
-        for row in execute(connection, "stage/submission", rows=rows, recorded_at=recorded_at)
-    }
+    keys = _open_submissions(connection, files, senders, recorded_at)
     opened = [
         (key, read)
         for file in files
@@ -88,6 +84,31 @@ def _store(
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
     _set_aside(connection, [file for file in files if file.failure], recorded_at)
     return [read for _, read in opened]
+
+
+def _open_submissions(
+    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
+) -> dict[_Content, tuple[int, int]]:
+    """Store the submissions of forms whose content is new, and return unit_key, submission_key."""
+    read = rows_as_json(
+        _form_row(file, read.form, senders) for file in files for read in file.forms
+    )
+    forms = [
+        dict(row) for row in execute(connection, "stage/recognised_form", rows=read).mappings()
+    ]
+    repeated = {
+        (row.file_sha256, row.sheet, row.section)
+        for row in execute(connection, "stage/repeated_form", rows=rows_as_json(forms))
+    }
+    new = [
+        row for row in forms if (row["file_sha256"], row["sheet"], row["section"]) not in repeated
+    ]
+    return {
+        (row.file_sha256, row.sheet, row.section): (row.unit_key, row.submission_key)
+        for row in execute(
+            connection, "stage/submission", rows=rows_as_json(new), recorded_at=recorded_at
+        )
+    }
 
 
 def _mark_personal_data(connection: Connection, files: Iterable[StagedFile]) -> None:
@@ -115,7 +136,7 @@ def _last_line(traceback: str) -> str:
     return traceback.strip().splitlines()[-1]
 
 
-def _submission_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
+def _form_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
     sender = senders.sender_of(form.unit_code, file.sender_codes)
     return {
         "file_sha256": file.file_sha256,

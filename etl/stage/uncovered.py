@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-from etl.addresses import Place
+from etl.workbook.addresses import Place
 
 
 class Uncovered:

@@ -1,9 +1,13 @@
-"""Evaluate rules with Great Expectations: one checkpoint over everything that is reviewed."""
+"""Evaluate rules with Great Expectations, in one checkpoint over everything that is reviewed.
+
+Each file under expectations/ is a suite, and each reviewed table a batch.
+"""
 
 import logging
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
 from traceback import format_exception
 from typing import Any
 
@@ -12,11 +16,13 @@ from sqlalchemy import Engine, NullPool, StaticPool, create_engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from etl.errors import DatabaseError, RuleDataError, RuleError, WarehouseError
+from etl.validate.review import batch, by_table, run
 from etl.validate.rules import Rule
 
-KEY = "review_key"  # of a reviewed row
-
 _SEVERITIES = {"强制": "critical", "准强制": "warning", "核实": "info"}
+
+# BASIC gives the exact count of unexpected rows, and is asked here for no examples of them.
+_RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 # Great Expectations keeps only the text of most exceptions. SQLAlchemy raises these two for what
 # the server or the connection did; a wrong rule is a ProgrammingError or a DataError.
@@ -24,43 +30,52 @@ _DATABASE_FAULT = re.compile(r"^sqlalchemy\.exc\.(Operational|Interface)Error: "
 _DRIVER_FAULT = re.compile(r"\(psycopg2\.errors\.(\w+)\)")
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """How many rows break a rule, and the SQL query that returns their ``review_key``."""
+def evaluate(engine: Engine, rules: Sequence[Rule]) -> dict[str, int]:
+    """Run every rule in one checkpoint, on a connection of the engine.
 
-    rule: Rule
-    failed: int
-    failing_rows: str
-
-
-def evaluate(engine: Engine, rules: Iterable[Rule]) -> list[Evaluation]:
-    """Run every rule in one checkpoint, on a connection of the engine, and return its outcome.
-
-    Raises RuleError if a rule cannot be evaluated or Great Expectations dropped one, and
-    DatabaseError if that is the fault of the database or of the connection to it.
+    Returns how many reviewed rows break each rule, by its id. Raises RuleError if a rule cannot be
+    evaluated or Great Expectations dropped one, and DatabaseError if that is the fault of the
+    database or of the connection to it.
     """
-    by_id = {rule.id: rule for rule in rules}
     try:
-        with engine.connect() as connection:
-            driver_connection = connection.connection.driver_connection
-            results = _results(engine, driver_connection, by_id.values())
+        with _batches(engine, rules) as connection:
+            results = _results(engine, connection, rules)
+            _require_evaluated(engine, results)
     except WarehouseError:
         raise
     except Exception as error:
         _require_database(engine, "".join(format_exception(error)), str(error))
         raise RuleError(f"Great Expectations 无法执行规则：{error}") from error
-    for result in results:
-        for fault in _faults(result.exception_info):
-            message, trace = fault["exception_message"], fault["exception_traceback"]
-            _require_database(engine, f"{message}\n{trace}", message)
-    evaluations = [_evaluation(by_id, result) for result in results]
-    missing = set(by_id) - {evaluation.rule.id for evaluation in evaluations}
+    failed = {_rule_id(result): _failed(result) for result in results}
+    missing = {rule.id for rule in rules} - set(failed)
     if missing:
         raise RuleError(f"这些规则没有被执行：{', '.join(sorted(missing))}")
-    return evaluations
+    return failed
 
 
-def _results(engine: Engine, driver_connection: Any, rules: Iterable[Rule]) -> list[Any]:
+@contextmanager
+def _batches(engine: Engine, rules: Sequence[Rule]) -> Iterator[Any]:
+    """Give a driver's connection on which there is a batch for each reviewed table.
+
+    It has what each rule judges as a column of the rule's name. It is a view: Great Expectations
+    would fetch all rows of a query to learn its columns.
+    """
+    with engine.connect() as connection:
+        for table, members in by_table(rules).items():
+            run(connection, f"drop view if exists pg_temp.{_batch(table)}")
+            run(connection, f"create temporary view {_batch(table)} as {batch(table, members)}")
+        connection.commit()
+        yield connection.connection.driver_connection
+        for table in by_table(rules):
+            run(connection, f"drop view pg_temp.{_batch(table)}")
+        connection.commit()
+
+
+def _batch(table: str) -> str:
+    return f"batch_of_{table.partition('.')[2]}"
+
+
+def _results(engine: Engine, driver_connection: Any, rules: Sequence[Rule]) -> list[Any]:
     gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
@@ -70,21 +85,87 @@ def _results(engine: Engine, driver_connection: Any, rules: Iterable[Rule]) -> l
         # Ours, so that a check sees what it staged and will never commit.
         kwargs={"creator": lambda: driver_connection, "poolclass": StaticPool},
     )
+    batches = {
+        table: source.add_table_asset(
+            table, table_name=_batch(table)
+        ).add_batch_definition_whole_table("all")
+        for table in by_table(rules)
+    }
+    validations = [
+        gx.ValidationDefinition(name=suite.name, data=batches[table], suite=suite)
+        for suite, table in _suites(gx, context, rules)
+    ]
     checkpoint = gx.Checkpoint(
         name="review",
-        validation_definitions=[
-            _validation(gx, context, source, batch, members)
-            for batch, members in _by_batch(rules).items()
-        ],
-        result_format={
-            "result_format": "BASIC",  # counts; the query that it gives finds the rows
-            "unexpected_index_column_names": [KEY],
-            "return_unexpected_index_query": True,
-            "partial_unexpected_count": 0,
-        },
+        validation_definitions=[context.validation_definitions.add(v) for v in validations],
+        result_format=_RESULT_FORMAT,
     )
     outcome = context.checkpoints.add(checkpoint).run()
     return [result for validation in outcome.run_results.values() for result in validation.results]
+
+
+def _suites(gx: Any, context: Any, rules: Sequence[Rule]) -> Iterator[tuple[Any, str]]:
+    """Yield the suite of each file under expectations/, and the table that it reviews."""
+    for name, members in groupby(rules, key=lambda rule: (rule.suite, rule.reviewed_table)):
+        suite, table = name
+        expectations = [_expectation(gx, rule) for rule in members]
+        yield context.suites.add(gx.ExpectationSuite(suite, expectations=expectations)), table
+
+
+def _expectation(gx: Any, rule: Rule) -> Any:
+    common = {
+        "severity": _SEVERITIES[rule.severity],
+        "description": rule.title,
+        "meta": {"rule_id": rule.id},
+    }
+    if rule.fails_when is not None:
+        query = f'select review_key from {{batch}} where "{rule.id}"'  # noqa: S608
+        return gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=query, **common)
+    expectation = getattr(gx.expectations, rule.expectation or "")
+    try:
+        return expectation(**{**rule.arguments, "column": rule.id}, **common)
+    except (ValueError, TypeError) as error:
+        raise RuleError(f"规则 {rule.id} 的 arguments 有误：{error}") from error
+
+
+def _great_expectations() -> Any:
+    # Importing takes 8 to 12 s and would log hundreds of lines; only a run that judges pays.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    import great_expectations  # noqa: PLC0415
+
+    return great_expectations
+
+
+def _failed(result: Any) -> int:
+    """Return how many rows break the rule of a result."""
+    counted = result.result.get("unexpected_count", result.result.get("observed_value"))
+    return int(counted or 0)  # None where no row is in the scope
+
+
+def _rule_id(result: Any) -> str:
+    return str(result.expectation_config.meta["rule_id"])
+
+
+def _require_evaluated(engine: Engine, results: Sequence[Any]) -> None:
+    """Raise what kept rules from being evaluated; first of all what was the database's fault.
+
+    What a suite's stock expectations look at is counted at once: where that fails, they all do.
+    """
+    rule_ids: dict[str, list[str]] = {}
+    for result in results:
+        for fault in _faults(result.exception_info):
+            message, trace = fault["exception_message"], fault["exception_traceback"]
+            _require_database(engine, f"{message}\n{trace}", message)
+            rule_ids.setdefault(message, []).append(_rule_id(result))
+    for message, ids in rule_ids.items():
+        kind = RuleDataError if _is_of_data(message) else RuleError
+        raise kind(f"规则 {'、'.join(dict.fromkeys(ids))} 无法执行：{message}")
+
+
+def _faults(info: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what was raised, be it for the expectation as a whole or for some of its metrics."""
+    parts = [info] if "raised_exception" in info else list(info.values())
+    return [part for part in parts if part["raised_exception"]]
 
 
 def _require_database(engine: Engine, trace: str, message: str) -> None:
@@ -107,88 +188,3 @@ def _answers(engine: Engine) -> bool:
     except (OperationalError, InterfaceError):
         return False
     return True
-
-
-def _great_expectations() -> Any:
-    # Importing takes 8 to 12 s and would log hundreds of lines; only a run that judges pays.
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    import great_expectations  # noqa: PLC0415
-
-    return great_expectations
-
-
-def _by_batch(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
-    groups: dict[str, list[Rule]] = {}
-    for rule in rules:
-        groups.setdefault(_batch(rule), []).append(rule)
-    return groups
-
-
-def _validation(gx: Any, context: Any, source: Any, batch: str, rules: list[Rule]) -> Any:
-    name = rules[0].id
-    asset = source.add_query_asset(name, query=batch)
-    suite = gx.ExpectationSuite(name=name)
-    for rule in rules:
-        suite.add_expectation(_expectation(gx, rule))
-    return context.validation_definitions.add(
-        gx.ValidationDefinition(
-            name=name,
-            data=asset.add_batch_definition_whole_table("all"),
-            suite=context.suites.add(suite),
-        )
-    )
-
-
-def _batch(rule: Rule) -> str:
-    """Return the query of the rows that a rule judges, with no more columns than it looks at.
-
-    Great Expectations fetches the whole batch of a stock expectation to learn its columns' names.
-    """
-    columns = ", ".join((KEY, *rule.columns)) if rule.columns else "*"
-    return f"select {columns} from {rule.reviewed_table} where {rule.scope}"  # noqa: S608 (rule files are reviewed code)
-
-
-def _expectation(gx: Any, rule: Rule) -> Any:
-    common = {
-        "severity": _SEVERITIES[rule.severity],
-        "description": rule.title,
-        "meta": {"rule_id": rule.id},
-    }
-    if rule.fails_when is not None:
-        query = f"select {KEY} from {{batch}} where {_escape(rule.fails_when)}"  # noqa: S608
-        return gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=query, **common)
-    expectation = getattr(gx.expectations, rule.expectation or "", None)
-    if expectation is None:
-        raise RuleError(f"规则 {rule.id}：Great Expectations 没有 {rule.expectation}")
-    try:
-        return expectation(**rule.arguments, **common)
-    except (ValueError, TypeError) as error:
-        raise RuleError(f"规则 {rule.id} 的 arguments 有误：{error}") from error
-
-
-def _escape(condition: str) -> str:
-    return condition.replace("{", "{{").replace("}", "}}")
-
-
-def _evaluation(by_id: dict[str, Rule], result: Any) -> Evaluation:
-    rule = by_id[result.expectation_config.meta["rule_id"]]
-    for fault in _faults(result.exception_info):
-        message = fault["exception_message"]
-        kind = RuleDataError if _is_of_data(message) else RuleError
-        raise kind(f"规则 {rule.id} 无法执行：{message}")
-    batch = _batch(rule)
-    if rule.fails_when is not None:
-        failed = int(result.result["observed_value"])
-        query = f"select {KEY} from ({batch}) as batch where {rule.fails_when}"  # noqa: S608
-    else:
-        failed = int(result.result["unexpected_count"] or 0)  # None where the batch is empty
-        # Great Expectations gives its query to be read, and writes a batch without parentheses.
-        query = result.result.get("unexpected_index_query", "").rstrip().rstrip(";")
-        query = query.replace(batch, f"({batch}) as batch")
-    return Evaluation(rule, failed, query)
-
-
-def _faults(info: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what was raised, be it for the expectation as a whole or for some of its metrics."""
-    parts = [info] if "raised_exception" in info else list(info.values())
-    return [part for part in parts if part["raised_exception"]]

@@ -12,22 +12,22 @@ from etl import settings
 from etl.errors import RuleError
 
 Severity = Literal["强制", "准强制", "核实"]
-Reviews = Literal["submission", "cell"]
+Reviews = Literal["submission", "line", "cell"]
 
 
 class Rule(BaseModel):
     """What a submission must obey, in words for people and as an expectation for the machine.
 
-    Either ``expectation`` names a class of ``great_expectations.expectations`` with its
-    ``arguments``, or ``fails_when`` is an SQL condition. ``applies_when`` tells which reviewed
-    rows the rule speaks of, ``evaluable_when`` which of those can be judged. ``found``,
-    ``expected``, ``advice`` and ``cell`` are texts in which ``{column}`` stands for a column of
-    the reviewed row.
+    Either ``expectation`` names a stock expectation of Great Expectations with its ``arguments``,
+    of which ``column`` is a column of the reviewed row or an SQL expression of its columns, or
+    ``fails_when`` is an SQL condition. ``applies_when`` tells which reviewed rows the rule speaks
+    of, ``evaluable_when`` which of those can be judged. ``found``, ``expected``, ``advice`` and
+    ``cell`` are texts in which ``{column}`` stands for a column of the reviewed row.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)*$", max_length=50)]
     suite: str
     severity: Severity
     title: str
@@ -65,14 +65,6 @@ class Rule(BaseModel):
         return f"({self.applies_when}) and ({self.evaluable_when})"
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The only columns that the rule's condition looks at; none if it may look at any."""
-        if "row_condition" in self.arguments:
-            return ()
-        named = (value for name, value in self.arguments.items() if name.startswith("column"))
-        return tuple(c for value in named for c in ([value] if isinstance(value, str) else value))
-
-    @property
     def texts(self) -> tuple[str, ...]:
         """The texts that are filled from the reviewed row."""
         return (self.cell, self.found, self.expected, self.advice)
@@ -97,6 +89,11 @@ def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
             except ValidationError as error:
                 name = entry.get("id", f"第 {position} 条")
                 faults += [f"{path.name} 规则 {name}：{fault}" for fault in _explain(error)]
+    faults += [
+        f"{suite}.yml：一个文件里的规则，reviews 应当相同。"
+        for suite in sorted({rule.suite for rule in rules})
+        if len({rule.reviews for rule in rules if rule.suite == suite}) > 1
+    ]
     ids = [rule.id for rule in rules]
     faults += [f"规则 id 重复：{id_}" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
     if not rules and not faults:

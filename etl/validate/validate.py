@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Engine
 from etl import settings
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
-from etl.validate.finding import (
-    Columns,
-    delete_findings,
-    insert_findings,
+from etl.validate.gx import evaluate
+from etl.validate.review import (
+    Tally,
     reviewed_columns,
+    store_findings,
+    tally,
+    withdraw_findings,
 )
-from etl.validate.gx import Evaluation, evaluate
 from etl.validate.rules import Rule, read_rules
 from etl.validate.wording import read_problems
 
@@ -43,25 +44,26 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         submissions = _prepare_review(connection, problems)
     if submissions == 0:
         return Validated(0, 0)
-    evaluations = evaluate(engine, rules)
+    counted = evaluate(engine, rules)
     with engine.begin() as connection:
         execute(connection, "plan_for_bulk")
         _store_rules(connection, rules)
         run_key = execute(connection, "validate/run", recorded_at=recorded_at).scalar_one()
-        findings = {
-            evaluation.rule.id: _store_findings(connection, run_key, evaluation, columns)
-            for evaluation in evaluations
-        }
-        for rule_id, withdrawn in _withdraw_findings(connection, run_key, rules).items():
-            findings[rule_id] -= withdrawn
-        _store_results(connection, run_key, rules, findings)
-        if max(findings.values()) > _KEPT:
+        tallies = tally(connection, rules)
+        _require_agreement(counted, tallies)
+        store_findings(connection, rules, run_key, columns)
+        if execute(connection, "validate/forget_history").rowcount:
+            of_cells = [rule for rule in rules if rule.reviews == "cell"]
+            withdraw_findings(connection, of_cells, run_key)
+            tallies |= tally(connection, of_cells)
+        _store_results(connection, run_key, tallies)
+        if max(tallied.failed for tallied in tallies.values()) > _KEPT:
             execute(connection, "validate/further_finding", run_key=run_key, kept=_KEPT)
-        execute(connection, "validate/verdict", recorded_at=recorded_at)
-        execute(connection, "report/judged_periods_stale", recorded_at=recorded_at)
+        judged = execute(connection, "validate/verdict", recorded_at=recorded_at).scalars().all()
+        execute(connection, "refresh/mark_stale", period_keys=list({*judged}))
         execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
-    return Validated(submissions, sum(findings.values()))
+    return Validated(submissions, sum(tallied.failed for tallied in tallies.values()))
 
 
 def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:
@@ -76,8 +78,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         execute(connection, "validate/open_cell")
         execute(connection, "validate/money_history")
         execute(connection, "validate/size_history")
-        execute(connection, "validate/reviewed_figure")
-        execute(connection, "validate/reviewed_code")
+        execute(connection, "validate/reviewed_cell")
         execute(connection, "validate/reviewed_line")
     return submissions
 
@@ -97,65 +98,18 @@ def _store_rules(connection: Connection, rules: Sequence[Rule]) -> None:
     execute(connection, "validate/rule", rows=rows_as_json(rows))
 
 
-def _store_findings(
-    connection: Connection, run_key: int, evaluation: Evaluation, columns: Mapping[str, Columns]
-) -> int:
-    rule = evaluation.rule
-    if evaluation.failed == 0:
-        return 0
-    statement = insert_findings(
-        rule, run_key, evaluation.failing_rows, columns[rule.reviewed_table]
-    )
-    stored = _run(connection, statement)
-    if stored != evaluation.failed:
-        raise RuleError(
-            f"规则 {rule.id}：Great Expectations 数出 {evaluation.failed} 处，"
-            f"却取得 {stored} 行；请检查规则的写法。"
-        )
-    return stored
+def _require_agreement(counted: Mapping[str, int], tallies: Mapping[str, Tally]) -> None:
+    """Raise RuleError where Great Expectations and the findings to be stored would differ."""
+    faults = [
+        f"规则 {rule_id}：Great Expectations 数出 {counted[rule_id]} 处，"
+        f"却取得 {tallied.failed} 行；请检查规则的写法。"
+        for rule_id, tallied in tallies.items()
+        if tallied.failed != counted[rule_id]
+    ]
+    if faults:
+        raise RuleError("\n".join(faults))
 
 
-def _withdraw_findings(
-    connection: Connection, run_key: int, rules: Iterable[Rule]
-) -> dict[str, int]:
-    """Withdraw what rests on an earlier period of tonight that is not accepted after all.
-
-    Returns how many findings of each rule that were.
-    """
-    if execute(connection, "validate/forget_history").rowcount == 0:
-        return {}
-    return {
-        rule.id: _run(connection, delete_findings(rule, run_key))
-        for rule in rules
-        if rule.reviews == "cell"
-    }
-
-
-def _run(connection: Connection, statement: str) -> int:
-    """Run a statement composed of rules, in which % and : are no place-holders."""
-    return connection.exec_driver_sql(statement.replace("%", "%%")).rowcount
-
-
-def _store_results(
-    connection: Connection, run_key: int, rules: Iterable[Rule], findings: Mapping[str, int]
-) -> None:
-    """Store per rule what passed, failed and could not be judged."""
-    results = []
-    for table in sorted({rule.reviewed_table for rule in rules}):
-        members = [rule for rule in rules if rule.reviewed_table == table]
-        counts = ", ".join(
-            f"count(*) filter (where {rule.applies_when}), count(*) filter (where {rule.scope})"
-            for rule in members
-        )
-        query = f"select {counts} from {table}"  # noqa: S608 (rule files are reviewed code)
-        row = connection.exec_driver_sql(query.replace("%", "%%")).one()
-        results += [
-            {
-                "rule_id": rule.id,
-                "applied": applied,
-                "judged": judged,
-                "failed": findings[rule.id],
-            }
-            for rule, applied, judged in zip(members, row[::2], row[1::2], strict=True)
-        ]
-    execute(connection, "validate/rule_result", run_key=run_key, rows=rows_as_json(results))
+def _store_results(connection: Connection, run_key: int, tallies: Mapping[str, Tally]) -> None:
+    rows = rows_as_json({"rule_id": rule_id, **vars(t)} for rule_id, t in tallies.items())
+    execute(connection, "validate/rule_result", run_key=run_key, rows=rows)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from etl import settings
-from etl.text.one_line import on_one_line
+from etl.text import on_one_line
 
 Level = Literal["正常", "注意", "故障"]
 

@@ -9,8 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from etl.database.connect import execute
 from etl.errors import DatabaseError
-from etl.watch.due import night_at
-from etl.watch.night import Trouble
+from etl.watch.night import Trouble, night_at
 from etl.watch.warehouse import looking
 
 PATIENCE = timedelta(minutes=10)  # that a stage may wait before operators are told

@@ -20,10 +20,9 @@ from etl.errors import CatalogueError
 from etl.notify.letter import read_facts, shown
 from etl.notify.outcome import PATIENCE
 from etl.notify.render import render_lines
-from etl.watch.due import last_due_night
 from etl.watch.examined import Seen, clock, duration, seen
 from etl.watch.mails import REFUSALS_TOLD, WAITS_LONG, queue_since
-from etl.watch.night import last_night, night_trouble, stages_of
+from etl.watch.night import last_due_night, last_night, night_trouble, stages_of
 from etl.watch.session_checks import bounds, waits
 
 WarehouseCheck = Callable[[Connection, datetime], Iterator[Seen]]

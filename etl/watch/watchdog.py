@@ -1,20 +1,21 @@
 """Tell operators by mail, once, if a stage waits, a night is late, or mails do not get out."""
 
+import os
 import socket
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from etl import settings
 from etl.catalogue.load import read_contacts
 from etl.errors import WarehouseError
-from etl.notify.alarm import send_alarm
+from etl.notify.alarm import operator_addresses, send_alarm
 from etl.notify.letter import Facts
-from etl.notify.operators import operator_addresses
 from etl.notify.render import render_facts
 from etl.notify.smtp_connection import opened
 from etl.watch.mail import mail_connection
-from etl.watch.memory import forget, remember, told_last
 from etl.watch.night import Trouble, trouble_of_last_night
 from etl.watch.waiting import trouble_of_waiting
 
@@ -37,11 +38,11 @@ def watch(at: datetime) -> Watched:
     """
     trouble = trouble_of_waiting(at) or trouble_of_last_night(at)
     if trouble is None:
-        forget()
+        _forget()
         return Watched()
     facts = _facts(trouble, at)
     wrong = render_facts(_KIND, facts).subject
-    if trouble.signature != told_last():
+    if trouble.signature != _told_last():
         try:
             server = partial(opened, mail_connection())
             occasion = f"{_KIND} {trouble.signature} {at.isoformat()}"
@@ -49,7 +50,7 @@ def watch(at: datetime) -> Watched:
             send_alarm(_KIND, occasion, facts, addresses, server)
         except (WarehouseError, OSError) as error:
             return Watched(wrong, untold=str(error))
-        remember(trouble.signature)
+        _remember(trouble.signature)
     return Watched(wrong)
 
 
@@ -63,3 +64,29 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "at": at,
         "machine": socket.gethostname(),
     }
+
+
+def _told_last() -> str | None:
+    """Return the signature of the trouble that the operator was told of last, or None."""
+    path = _memory()
+    return path.read_text("utf-8") if path.exists() else None
+
+
+def _remember(signature: str) -> None:
+    """Write down what the operator was told of. Raises OSError if that is not possible."""
+    path = _memory()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(signature)
+    os.replace(draft, path)
+
+
+def _forget() -> None:
+    """Forget it: all is well again."""
+    _memory().unlink(missing_ok=True)
+
+
+def _memory() -> Path:
+    """Return the small file that remembers it: the database may be what is down."""
+    return settings.var_dir() / "run" / "watchdog.told"

@@ -5,6 +5,7 @@ analyze warehouse.bridge_unit_ancestor;
 analyze warehouse.dim_programme;
 analyze warehouse.dim_indicator;
 analyze warehouse.dim_period;
+analyze warehouse.bridge_period;
 analyze warehouse.dim_date;
 analyze warehouse.dim_form;
 analyze warehouse.form_line;

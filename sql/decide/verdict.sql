@@ -3,4 +3,5 @@ update landing.submission set
     verdict = :verdict,
     judged_at = :decided_at,
     counted_at = null
-where unit_key = :unit_key and submission_key = :submission_key;
+where unit_key = :unit_key and submission_key = :submission_key
+returning period_key;

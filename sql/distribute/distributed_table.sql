@@ -7,6 +7,7 @@ with placed_by_unit (table_name) as (
     ('quality.open_submission'),
     ('quality.open_cell'),
     ('quality.reviewed_submission'),
+    ('quality.reviewed_line'),
     ('quality.reviewed_cell'),
     ('quality.money_history'),
     ('quality.size_history'),

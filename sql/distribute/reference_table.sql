@@ -6,6 +6,7 @@ with dimension (table_name) as (
     ('warehouse.dim_programme'),
     ('warehouse.dim_indicator'),
     ('warehouse.dim_period'),
+    ('warehouse.bridge_period'),
     ('warehouse.dim_date'),
     ('warehouse.dim_form'),
     ('warehouse.form_line')

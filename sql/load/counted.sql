@@ -13,18 +13,18 @@ where
             >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
     );
 
-with fresh as materialized (
+with new_file as materialized (
     select distinct file_sha256
     from landing.delivery
     where counted_at is null
 ),
 
-early as materialized (
+early_file as materialized (
     select distinct submission.file_sha256
     from landing.submission as submission
     inner join warehouse.dim_period as period on submission.period_key = period.period_key
     where
-        submission.file_sha256 in (select fresh.file_sha256 from fresh)
+        submission.file_sha256 in (select new_file.file_sha256 from new_file)
         and period.ends_on
         >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 )
@@ -35,12 +35,12 @@ where
     delivery.counted_at is null
     and not exists (
         select 1
-        from early
-        where early.file_sha256 = delivery.file_sha256
+        from early_file
+        where early_file.file_sha256 = delivery.file_sha256
     );
 
 -- a night that is run again leaves what later nights know to the next one
-with early as materialized (
+with early_period as materialized (
     select distinct obligation.period_key
     from warehouse.dim_period as period
     inner join warehouse.fact_obligation as obligation
@@ -51,6 +51,6 @@ with early as materialized (
 )
 
 update warehouse.catalogue set is_owed = true
-where not is_owed and not exists (select 1 from early);
+where not is_owed and not exists (select 1 from early_period);
 
 delete from warehouse.touched_obligation;

@@ -16,19 +16,6 @@ with incoming as materialized (
             waiting.unit_key = submission.unit_key
             and waiting.submission_key = submission.submission_key
     inner join warehouse.dim_form as form on submission.form_key = form.form_key
-),
-
-named as (
-    select
-        incoming.unit_key,
-        incoming.submission_key,
-        min(delivery.file_name) as file_name
-    from incoming
-    inner join landing.delivery as delivery
-        on
-            incoming.file_sha256 = delivery.file_sha256
-            and incoming.received_at = delivery.received_at
-    group by incoming.unit_key, incoming.submission_key
 )
 
 insert into warehouse.dim_submission (
@@ -49,14 +36,14 @@ select
     incoming.form_code,
     incoming.period_key,
     incoming.version,
-    named.file_name,
+    arrival.file_name,
     incoming.file_sha256,
     incoming.template_version,
     incoming.received_at,
     incoming.is_synthetic
 from incoming
-inner join named
+inner join landing.arrival as arrival
     on
-        incoming.unit_key = named.unit_key
-        and incoming.submission_key = named.submission_key
+        incoming.file_sha256 = arrival.file_sha256
+        and incoming.received_at = arrival.received_at
 on conflict (unit_key, submission_key) do nothing;

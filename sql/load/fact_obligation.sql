@@ -1,34 +1,12 @@
 -- grain: one row per touched obligation of a period that has ended, with what became of it
-with known as materialized (
-    select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as until
+with latest_change as materialized (
+    select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as changed_at
     from warehouse.fact_obligation
-),
-
--- a return undoes the acceptances before it
-returned as materialized (
-    select
-        touched.unit_key,
-        touched.form_key,
-        touched.period_key,
-        max(decision.decided_at) as returned_at
-    from warehouse.touched_obligation as touched
-    inner join landing.submission as submission
-        on
-            touched.unit_key = submission.unit_key
-            and touched.form_key = submission.form_key
-            and touched.period_key = submission.period_key
-    inner join quality.decision as decision
-        on
-            submission.unit_key = decision.unit_key
-            and submission.submission_key = decision.submission_key
-            and decision.action = 'return'
-            and decision.verdict_before = 'accepted'
-    group by touched.unit_key, touched.form_key, touched.period_key
 ),
 
 -- looked up row by row through indices, so that the cost is that of what was touched; what came
 -- before the period was over cannot be its figures, and does not count as received
-sent as materialized (
+answer as materialized (
     select
         touched.unit_key,
         touched.form_key,
@@ -48,7 +26,7 @@ sent as materialized (
             touched.unit_key = owed.unit_key
             and touched.form_key = owed.form_key
             and touched.period_key = owed.period_key
-    left join returned
+    left join quality.obligation_return as returned
         on
             touched.unit_key = returned.unit_key
             and touched.form_key = returned.form_key
@@ -64,43 +42,43 @@ sent as materialized (
     where owed.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 ),
 
-determined as (
+outcome as (
     select
-        sent.unit_key,
-        sent.form_key,
-        sent.period_key,
-        max(sent.unit_version_key) as unit_version_key,
-        max(sent.due_at) as due_at,
+        answer.unit_key,
+        answer.form_key,
+        answer.period_key,
+        max(answer.unit_version_key) as unit_version_key,
+        max(answer.due_at) as due_at,
         min(
             case
-                when first_delivery.received_at >= sent.ended_at then first_delivery.received_at
-                else sent.received_at
+                when first_delivery.received_at >= answer.ended_at then first_delivery.received_at
+                else answer.received_at
             end
         ) as received_at,
-        min(sent.judged_at) filter (
-            where sent.verdict = 'accepted'
-            and sent.judged_at > coalesce(sent.returned_at, '-infinity')
+        min(answer.judged_at) filter (
+            where answer.verdict = 'accepted'
+            and answer.judged_at > coalesce(answer.returned_at, '-infinity')
         ) as accepted_at,
         (
             array_agg(
-                sent.submission_key
-                order by sent.received_at desc, sent.submission_key desc
+                answer.submission_key
+                order by answer.received_at desc, answer.submission_key desc
             )
         )[1] as submission_key,
         (
             array_agg(
-                sent.verdict
-                order by sent.received_at desc, sent.submission_key desc
+                answer.verdict
+                order by answer.received_at desc, answer.submission_key desc
             )
         )[1] as verdict
-    from sent
+    from answer
     cross join
         lateral (
             select coalesce(min(delivery.sender), '') as sender
             from landing.delivery as delivery
             where
-                sent.file_sha256 = delivery.file_sha256
-                and sent.received_at = delivery.received_at
+                answer.file_sha256 = delivery.file_sha256
+                and answer.received_at = delivery.received_at
         ) as sent_by
     -- the same bytes from somebody else say nothing of when a union sent them
     cross join
@@ -108,10 +86,10 @@ determined as (
             select min(delivery.received_at) as received_at
             from landing.delivery as delivery
             where
-                sent.file_sha256 = delivery.file_sha256
+                answer.file_sha256 = delivery.file_sha256
                 and coalesce(delivery.sender, '') = sent_by.sender
         ) as first_delivery
-    group by sent.unit_key, sent.form_key, sent.period_key
+    group by answer.unit_key, answer.form_key, answer.period_key
 )
 
 insert into warehouse.fact_obligation as fact (
@@ -128,38 +106,40 @@ insert into warehouse.fact_obligation as fact (
     changed_at
 )
 select
-    determined.unit_key,
-    determined.form_key,
-    determined.period_key,
-    determined.unit_version_key,
-    determined.due_at,
-    determined.submission_key,
-    determined.received_at,
-    determined.verdict,
-    determined.accepted_at,
+    outcome.unit_key,
+    outcome.form_key,
+    outcome.period_key,
+    outcome.unit_version_key,
+    outcome.due_at,
+    outcome.submission_key,
+    outcome.received_at,
+    outcome.verdict,
+    outcome.accepted_at,
     case
-        when determined.received_at <= determined.due_at then 'on_time'
-        when determined.received_at is not null then 'late'
-        when determined.due_at < known.until then 'missing'
+        when outcome.received_at <= outcome.due_at then 'on_time'
+        when outcome.received_at is not null then 'late'
+        when outcome.due_at < latest_change.changed_at then 'missing'
         else 'open'
     end,
     :recorded_at
-from determined
-cross join known
-on conflict (unit_key, form_key, period_key) do update set
-    unit_version_key = excluded.unit_version_key,
-    due_at = excluded.due_at,
-    submission_key = excluded.submission_key,
-    received_at = excluded.received_at,
-    verdict = excluded.verdict,
-    accepted_at = excluded.accepted_at,
-    timeliness = excluded.timeliness,
-    changed_at = excluded.changed_at
-where
-row(
-    fact.unit_version_key, fact.due_at, fact.submission_key,
-    fact.received_at, fact.verdict, fact.accepted_at, fact.timeliness
-) is distinct from row(
-    excluded.unit_version_key, excluded.due_at, excluded.submission_key,
-    excluded.received_at, excluded.verdict, excluded.accepted_at, excluded.timeliness
-);
+from outcome
+cross join latest_change
+on conflict (unit_key, form_key, period_key) do update
+    set
+        unit_version_key = excluded.unit_version_key,
+        due_at = excluded.due_at,
+        submission_key = excluded.submission_key,
+        received_at = excluded.received_at,
+        verdict = excluded.verdict,
+        accepted_at = excluded.accepted_at,
+        timeliness = excluded.timeliness,
+        changed_at = excluded.changed_at
+    where
+    row(
+        fact.unit_version_key, fact.due_at, fact.submission_key,
+        fact.received_at, fact.verdict, fact.accepted_at, fact.timeliness
+    ) is distinct from row(
+        excluded.unit_version_key, excluded.due_at, excluded.submission_key,
+        excluded.received_at, excluded.verdict, excluded.accepted_at, excluded.timeliness
+    )
+returning fact.period_key;

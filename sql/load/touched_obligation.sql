@@ -1,11 +1,11 @@
 -- grain: one row per obligation that may differ from what is stored of it: of a period that has
 -- ended since, of any after a change of the catalogue, overdue, or with news of its submissions
-with stored as materialized (
+with stored_period as materialized (
     select distinct period_key
     from warehouse.fact_obligation
 ),
 
-ended as (
+ended_period as (
     select period.period_key
     from warehouse.dim_period as period
     where
@@ -16,17 +16,17 @@ ended as (
                 from warehouse.catalogue as catalogue
                 where not catalogue.is_owed
             )
-            or period.period_key not in (select stored.period_key from stored)
+            or period.period_key not in (select stored_period.period_key from stored_period)
         )
 ),
 
 -- a night that is run again knows what later nights have seen
-known as materialized (
-    select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as until
+latest_change as materialized (
+    select greatest(cast(:recorded_at as timestamptz), max(changed_at)) as changed_at
     from warehouse.fact_obligation
 ),
 
-overdue as materialized (
+overdue_obligation as materialized (
     select
         obligation.unit_key,
         obligation.form_key,
@@ -34,16 +34,16 @@ overdue as materialized (
     from warehouse.fact_obligation as obligation
     where
         obligation.timeliness = 'open'
-        and obligation.due_at < (select known.until from known)
+        and obligation.due_at < (select latest_change.changed_at from latest_change)
 ),
 
-fresh as materialized (
+new_file as materialized (
     select distinct file_sha256
     from landing.delivery
     where counted_at is null
 ),
 
-judged as materialized (
+judged_submission as materialized (
     select
         submission.unit_key,
         submission.form_key,
@@ -52,40 +52,40 @@ judged as materialized (
     where submission.is_uncounted
 ),
 
-delivered as materialized (
+delivered_submission as materialized (
     select
         submission.unit_key,
         submission.form_key,
         submission.period_key
     from landing.submission as submission
-    where submission.file_sha256 in (select fresh.file_sha256 from fresh)
+    where submission.file_sha256 in (select new_file.file_sha256 from new_file)
 ),
 
-touched as (
+obligation as (
     select
         owed.unit_key,
         owed.form_key,
         owed.period_key
     from warehouse.owed_form as owed
-    inner join ended on owed.period_key = ended.period_key
+    inner join ended_period on owed.period_key = ended_period.period_key
     union
     select
         unit_key,
         form_key,
         period_key
-    from overdue
+    from overdue_obligation
     union
     select
         unit_key,
         form_key,
         period_key
-    from judged
+    from judged_submission
     union
     select
         unit_key,
         form_key,
         period_key
-    from delivered
+    from delivered_submission
 )
 
 insert into warehouse.touched_obligation (unit_key, form_key, period_key)
@@ -93,5 +93,5 @@ select
     unit_key,
     form_key,
     period_key
-from touched
+from obligation
 where form_key is not null and period_key is not null;

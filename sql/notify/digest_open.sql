@@ -1,21 +1,12 @@
 -- grain: one row per submission that stands for its obligation and is not accepted; what could move
 -- the city's total furthest comes first: the first :most, with the sums of all
-with delivery as (
-    select
-        file_sha256,
-        received_at,
-        min(file_name) as file_name
-    from landing.delivery
-    group by file_sha256, received_at
-),
-
-open as materialized (
+with open as materialized (
     select
         submission.submission_key,
         submission.verdict,
         submission.version,
         submission.received_at,
-        delivery.file_name,
+        arrival.file_name,
         unit.name_zh as unit_name,
         form.table_number,
         period.period_code,
@@ -25,10 +16,10 @@ open as materialized (
         on
             obligation.unit_key = submission.unit_key
             and obligation.submission_key = submission.submission_key
-    inner join delivery
+    inner join landing.arrival as arrival
         on
-            submission.file_sha256 = delivery.file_sha256
-            and submission.received_at = delivery.received_at
+            submission.file_sha256 = arrival.file_sha256
+            and submission.received_at = arrival.received_at
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
     inner join warehouse.dim_unit as unit

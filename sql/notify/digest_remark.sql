@@ -4,9 +4,7 @@ with remark as materialized (
     select
         submission.submission_key,
         unit.name_zh as unit_name,
-        unit.unit_code,
         period.period_code,
-        period.ends_on,
         finding.cell,
         finding.line_code,
         indicator.name_zh as indicator_name,
@@ -21,7 +19,10 @@ with remark as materialized (
                 finding.cell,
                 rule.position
         ) as position,
-        count(*) over (partition by submission.submission_key) as findings_in_all
+        count(*) over (partition by submission.submission_key) as findings_in_all,
+        dense_rank() over (
+            order by period.ends_on desc, unit.unit_code asc, submission.submission_key asc
+        ) as place
     from landing.submission as submission
     inner join quality.finding as finding
         on
@@ -40,37 +41,24 @@ with remark as materialized (
         and submission.judged_at <= :recorded_at
 ),
 
-numbered as (
-    select
-        submission_key,
-        unit_name,
-        period_code,
-        cell,
-        line_code,
-        indicator_name,
-        title,
-        found,
-        expected,
-        position,
-        findings_in_all,
-        dense_rank() over (order by ends_on desc, unit_code asc, submission_key asc) as place,
-        count(*) filter (where position = 1) over () as total
+submission_count as (
+    select max(place) as total
     from remark
-    where position <= 20
 )
 
 select
-    submission_key,
-    unit_name,
-    period_code,
-    cell,
-    line_code,
-    indicator_name,
-    title,
-    found,
-    expected,
-    findings_in_all,
-    total
-from numbered
-where place <= :most
-order by place, position;
+    remark.submission_key,
+    remark.unit_name,
+    remark.period_code,
+    remark.cell,
+    remark.line_code,
+    remark.indicator_name,
+    remark.title,
+    remark.found,
+    remark.expected,
+    remark.findings_in_all,
+    submission_count.total
+from remark
+cross join submission_count
+where remark.position <= 20 and remark.place <= :most
+order by remark.place, remark.position;

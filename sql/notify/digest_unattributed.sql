@@ -44,24 +44,6 @@ listed as materialized (
     limit :most
 ),
 
-delivery as (
-    select
-        file_sha256,
-        received_at,
-        min(file_name) as file_name
-    from landing.delivery
-    where file_sha256 in (select listed.file_sha256 from listed)
-    group by file_sha256, received_at
-),
-
-sender as (
-    select distinct on (unit_key)
-        unit_key,
-        name_zh
-    from warehouse.dim_unit
-    order by unit_key asc, valid_from desc
-),
-
 header as materialized (
     select
         submission_key,
@@ -104,7 +86,7 @@ select
     listed.received_at,
     listed.of_sender,
     listed.total,
-    delivery.file_name,
+    arrival.file_name,
     sender.name_zh as sender_name,
     header.stated_unit,
     header.stated_period,
@@ -112,11 +94,11 @@ select
     coalesce(complaint.complaints_in_all, 0) as complaints_in_all,
     coalesce(complaint.line_findings, 0) as line_findings
 from listed
-inner join delivery
+inner join landing.arrival as arrival
     on
-        listed.file_sha256 = delivery.file_sha256
-        and listed.received_at = delivery.received_at
-left join sender on listed.sender_unit_key = sender.unit_key
+        listed.file_sha256 = arrival.file_sha256
+        and listed.received_at = arrival.received_at
+left join warehouse.current_unit as sender on listed.sender_unit_key = sender.unit_key
 left join header on listed.submission_key = header.submission_key
 left join complaint on listed.submission_key = complaint.submission_key
 order by listed.received_at, listed.submission_key;

@@ -20,15 +20,6 @@ undelivered as (
     group by unit_key
 ),
 
-unit as (
-    select distinct on (unit_key)
-        unit_key,
-        unit_code,
-        name_zh
-    from warehouse.dim_unit
-    order by unit_key asc, valid_from desc
-),
-
 named as (
     select
         unit.unit_code,
@@ -36,7 +27,7 @@ named as (
         undelivered.mails,
         undelivered.refusal
     from undelivered
-    left join unit on undelivered.unit_key = unit.unit_key
+    left join warehouse.current_unit as unit on undelivered.unit_key = unit.unit_key
 )
 
 select

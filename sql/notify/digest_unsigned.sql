@@ -36,16 +36,6 @@ listed as (
     from unsigned
     order by received_at, submission_key
     limit 20
-),
-
-delivery as (
-    select
-        file_sha256,
-        received_at,
-        min(file_name) as file_name
-    from landing.delivery
-    where file_sha256 in (select listed.file_sha256 from listed)
-    group by file_sha256, received_at
 )
 
 select
@@ -55,10 +45,10 @@ select
     listed.unit_name,
     listed.period_code,
     listed.total,
-    delivery.file_name
+    arrival.file_name
 from listed
-inner join delivery
+inner join landing.arrival as arrival
     on
-        listed.file_sha256 = delivery.file_sha256
-        and listed.received_at = delivery.received_at
+        listed.file_sha256 = arrival.file_sha256
+        and listed.received_at = arrival.received_at
 order by listed.received_at, listed.submission_key;

@@ -1,14 +1,5 @@
 -- grain: one row per given receipt: the submission that it tells of, and how many findings it has
-with delivery as (
-    select
-        file_sha256,
-        received_at,
-        regexp_replace(min(file_name), '^.*/', '') as file_name
-    from landing.delivery
-    group by file_sha256, received_at
-),
-
-receipt as (
+with receipt as (
     select
         message_key,
         occasion,
@@ -21,7 +12,7 @@ receipt as (
 ),
 
 -- kept one by one, or only counted
-found as (
+finding as (
     select
         finding.unit_key,
         finding.submission_key,
@@ -45,20 +36,16 @@ found as (
     where submission_key in (select receipt.submission_key from receipt)
 ),
 
-counted as (
+finding_count as (
     select
         unit_key,
         submission_key,
         cast(sum(findings) as bigint) as findings,
-        cast(sum(findings) filter (where severity <> '核实') as bigint)
-            as obstacles,
-        cast(sum(findings) filter (where is_standing and severity = '强制') as bigint)
-            as to_correct,
-        cast(sum(findings) filter (where is_standing and severity = '准强制') as bigint)
-            as to_explain,
-        cast(sum(findings) filter (where is_standing and severity = '核实') as bigint)
-            as to_look_at
-    from found
+        cast(sum(findings) filter (where severity <> '核实') as bigint) as obstacles,
+        cast(sum(findings) filter (where is_standing and severity = '强制') as bigint) as to_correct,
+        cast(sum(findings) filter (where is_standing and severity = '准强制') as bigint) as to_explain,
+        cast(sum(findings) filter (where is_standing and severity = '核实') as bigint) as to_look_at
+    from finding
     group by unit_key, submission_key
 ),
 
@@ -77,20 +64,25 @@ decision as (
         unit_key asc, submission_key asc, decided_at asc, verdict_after asc, decision_key desc
 ),
 
--- a later submission for the same obligation is accepted
-overtaken as (
-    select distinct submission.submission_key
+-- what else is accepted for the same obligation: received later, or an earlier version
+accepted as (
+    select
+        submission.submission_key,
+        bool_or(
+            (submission.received_at, submission.submission_key)
+            < (other.received_at, other.submission_key)
+        ) as is_overtaken,
+        max(other.version) filter (where other.version < submission.version) as standing_version
     from receipt
     inner join landing.submission as submission
         on receipt.submission_key = submission.submission_key and submission.unit_key <> 0
-    inner join landing.submission as later
+    inner join landing.submission as other
         on
-            submission.unit_key = later.unit_key
-            and submission.form_key = later.form_key
-            and submission.period_key = later.period_key
-            and later.verdict = 'accepted'
-            and (submission.received_at, submission.submission_key)
-            < (later.received_at, later.submission_key)
+            submission.unit_key = other.unit_key
+            and submission.form_key = other.form_key
+            and submission.period_key = other.period_key
+            and other.verdict = 'accepted'
+    group by submission.unit_key, submission.submission_key
 )
 
 select
@@ -108,48 +100,38 @@ select
     submission.section,
     submission.problem,
     submission.received_at,
-    delivery.file_name,
+    arrival.base_name as file_name,
     file.archived_as,
     file.byte_count,
     decision.decided_by,
     decision.reason,
+    accepted.standing_version,
     file.personal_data is not null as has_personal_data,
-    overtaken.submission_key is not null as is_overtaken,
-    coalesce(counted.findings, 0) as findings,
-    coalesce(counted.obstacles, 0) as obstacles,
-    coalesce(counted.to_correct, 0) as to_correct,
-    coalesce(counted.to_explain, 0) as to_explain,
-    coalesce(counted.to_look_at, 0) as to_look_at,
-    (
-        select max(standing.version)
-        from landing.submission as standing
-        where
-            standing.unit_key = submission.unit_key
-            and standing.form_key = submission.form_key
-            and standing.period_key = submission.period_key
-            and standing.unit_key <> 0
-            and standing.verdict = 'accepted'
-            and standing.version < submission.version
-    ) as standing_version
+    coalesce(accepted.is_overtaken, false) as is_overtaken,
+    coalesce(finding_count.findings, 0) as findings,
+    coalesce(finding_count.obstacles, 0) as obstacles,
+    coalesce(finding_count.to_correct, 0) as to_correct,
+    coalesce(finding_count.to_explain, 0) as to_explain,
+    coalesce(finding_count.to_look_at, 0) as to_look_at
 from receipt
 inner join landing.submission as submission
     on receipt.submission_key = submission.submission_key
 inner join landing.file as file on submission.file_sha256 = file.file_sha256
-inner join delivery
+inner join landing.arrival as arrival
     on
-        submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
+        submission.file_sha256 = arrival.file_sha256
+        and submission.received_at = arrival.received_at
 left join decision
     on
         submission.unit_key = decision.unit_key
         and submission.submission_key = decision.submission_key
         and receipt.queued_at = decision.decided_at
         and receipt.verdict = decision.verdict_after
-left join counted
+left join finding_count
     on
-        submission.unit_key = counted.unit_key
-        and submission.submission_key = counted.submission_key
-left join overtaken on submission.submission_key = overtaken.submission_key
+        submission.unit_key = finding_count.unit_key
+        and submission.submission_key = finding_count.submission_key
+left join accepted on submission.submission_key = accepted.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key
 -- the union's name in the period, as elsewhere; without a period, its name now

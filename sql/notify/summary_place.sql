@@ -1,67 +1,33 @@
 -- grain: one row per given summary and submission that it tells of, the first twenty of each, with
 -- its first finding
-with summary as (
+with numbered as materialized (
     select
         message_key,
-        unit_key,
-        queued_at
-    from outbox.message
-    where
-        kind = 'receipt'
-        and submission_key is null
-        and message_key = any(:message_keys)
-),
-
-judged as materialized (
-    select
-        unit_key,
         submission_key,
-        judged_at,
         verdict,
         file_sha256,
         received_at,
         sheet,
         section,
-        coalesce(nullif(unit_key, 0), sender_unit_key) as addressed_unit_key
-    from landing.submission
-    where sender_unit_key is not null and judged_at in (select summary.queued_at from summary)
-),
-
-told_alone as (
-    select
-        submission_key,
-        queued_at
-    from outbox.message
-    where
-        kind = 'receipt'
-        and submission_key is not null
-        and queued_at in (select summary.queued_at from summary)
-),
-
-numbered as materialized (
-    select
-        summary.message_key,
-        judged.unit_key,
-        judged.submission_key,
-        judged.verdict,
-        judged.file_sha256,
-        judged.received_at,
-        judged.sheet,
-        judged.section,
         row_number() over (
-            partition by summary.message_key
-            order by judged.verdict = 'accepted', judged.submission_key
+            partition by message_key
+            order by verdict = 'accepted', submission_key
         ) as position
-    from summary
-    inner join judged
-        on
-            summary.unit_key = judged.addressed_unit_key
-            and summary.queued_at = judged.judged_at
-    left join told_alone
-        on
-            judged.submission_key = told_alone.submission_key
-            and judged.judged_at = told_alone.queued_at
-    where told_alone.submission_key is null
+    from outbox.summarised_submission(:message_keys)
+),
+
+first_submission as materialized (
+    select
+        message_key,
+        submission_key,
+        verdict,
+        file_sha256,
+        received_at,
+        sheet,
+        section,
+        position
+    from numbered
+    where position <= 20
 ),
 
 finding as materialized (
@@ -75,42 +41,26 @@ finding as materialized (
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
     where
         finding.submission_key in (
-            select numbered.submission_key from numbered
-            where numbered.position <= 20
+            select first_submission.submission_key from first_submission
         )
     order by finding.submission_key asc, rule.position asc, finding.finding_key asc
-),
-
-delivery as (
-    select
-        file_sha256,
-        received_at,
-        regexp_replace(min(file_name), '^.*/', '') as file_name
-    from landing.delivery
-    where
-        file_sha256 in (
-            select numbered.file_sha256 from numbered
-            where numbered.position <= 20
-        )
-    group by file_sha256, received_at
 )
 
 select
-    numbered.message_key,
-    numbered.submission_key,
-    numbered.verdict,
-    numbered.sheet,
-    numbered.section,
-    delivery.file_name,
+    submission.message_key,
+    submission.submission_key,
+    submission.verdict,
+    submission.sheet,
+    submission.section,
+    arrival.base_name as file_name,
     finding.cell,
     finding.title,
     finding.found,
     finding.advice
-from numbered
-inner join delivery
+from first_submission as submission
+inner join landing.arrival as arrival
     on
-        numbered.file_sha256 = delivery.file_sha256
-        and numbered.received_at = delivery.received_at
-left join finding on numbered.submission_key = finding.submission_key
-where numbered.position <= 20
-order by numbered.message_key, numbered.position;
+        submission.file_sha256 = arrival.file_sha256
+        and submission.received_at = arrival.received_at
+left join finding on submission.submission_key = finding.submission_key
+order by submission.message_key, submission.position;

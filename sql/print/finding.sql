@@ -24,19 +24,10 @@ with reported as materialized (
             from quality.run as run
             where run.recorded_at = :recorded_at
         )
-),
-
-delivery as (
-    select
-        file_sha256,
-        received_at,
-        min(file_name) as file_name
-    from landing.delivery
-    group by file_sha256, received_at
 )
 
 select
-    delivery.file_name,
+    arrival.file_name,
     reported.submission_key,
     reported.verdict,
     reported.severity,
@@ -48,12 +39,12 @@ select
     rule.title
 from reported
 inner join quality.rule as rule on reported.rule_id = rule.rule_id
-inner join delivery
+inner join landing.arrival as arrival
     on
-        reported.file_sha256 = delivery.file_sha256
-        and reported.received_at = delivery.received_at
+        reported.file_sha256 = arrival.file_sha256
+        and reported.received_at = arrival.received_at
 order by
-    delivery.file_name,
+    arrival.file_name,
     reported.submission_key,
     reported.sheet,
     quality.cell_row(reported.cell),

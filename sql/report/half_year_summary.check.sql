@@ -8,14 +8,14 @@ with figure as (
         fact.value,
         row_number() over (
             partition by half.period_key, fact.unit_key, fact.indicator_key
-            order by base.ends_on desc
+            order by part.ends_on desc
         ) as recency
     from warehouse.dim_period as half
-    inner join warehouse.dim_period as base
-        on half.starts_on <= base.starts_on and half.ends_on >= base.ends_on
+    inner join warehouse.bridge_period as bridge on half.period_key = bridge.period_key
+    inner join warehouse.dim_period as part on bridge.part_period_key = part.period_key
     inner join warehouse.fact_observation as fact
         on
-            base.period_key = fact.period_key
+            part.period_key = fact.period_key
             and fact.superseded_at is null
             and fact.status in ('A', 'M')
     inner join warehouse.dim_indicator as indicator

@@ -1,23 +1,4 @@
 -- grain: one row per given half-year and indicator, the whole city
-delete from report.half_year_summary
-where period_key = any(:period_keys);
-
-insert into report.half_year_summary (
-    period_key,
-    period_code,
-    part_code,
-    part_name,
-    programme_code,
-    programme_name,
-    indicator_code,
-    indicator_name,
-    unit_of_measure,
-    value,
-    qualifier,
-    units_reported,
-    units_expected,
-    is_synthetic
-)
 select
     figure.period_key,
     figure.period_code,

@@ -46,9 +46,9 @@ owed as (
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
-    inner join warehouse.dim_period as base on obligation.period_key = base.period_key
-    inner join warehouse.dim_period as period
-        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+    inner join warehouse.bridge_period as bridge
+        on obligation.period_key = bridge.part_period_key
+    inner join warehouse.dim_period as period on bridge.period_key = period.period_key
     left join landing.submission as latest
         on
             obligation.unit_key = latest.unit_key

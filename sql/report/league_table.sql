@@ -1,10 +1,7 @@
 -- grain: one row per given period, form that several unions owe in it, and union
-delete from report.league_table
-where period_key = any(:period_keys);
-
-with counted as (
+with submission_count as (
     select
-        period.period_key,
+        bridge.period_key,
         form.form_code,
         obligation.unit_key,
         max(form.version) as form_version,
@@ -15,12 +12,10 @@ with counted as (
         count(first.submission_key) as right_first_time,
         bool_or(obligation.timeliness = 'missing') as is_missing,
         coalesce(bool_or(latest.is_synthetic), false) as is_synthetic
-    from warehouse.dim_period as period
-    inner join warehouse.dim_period as base
-        on period.starts_on <= base.starts_on and period.ends_on >= base.ends_on
+    from warehouse.bridge_period as bridge
     inner join warehouse.fact_obligation as obligation
         on
-            base.period_key = obligation.period_key
+            bridge.part_period_key = obligation.period_key
             and obligation.period_key = any(:part_keys)
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
     left join quality.right_first_time as first
@@ -34,25 +29,25 @@ with counted as (
             obligation.unit_key = latest.unit_key
             and obligation.submission_key = latest.submission_key
             and latest.period_key = any(:part_keys)
-    where period.period_key = any(:period_keys)
-    group by period.period_key, form.form_code, obligation.unit_key
+    where bridge.period_key = any(:period_keys)
+    group by bridge.period_key, form.form_code, obligation.unit_key
 ),
 
 -- before the windows, behind which the planner expects a single row
-named as (
+league_member as (
     select
-        counted.*,
+        submission_count.*,
         unit.unit_code,
         unit.name_zh as unit_name
-    from counted
+    from submission_count
     inner join warehouse.unit_in_period as unit
         on
-            counted.period_key = unit.period_key
-            and counted.unit_key = unit.unit_key
+            submission_count.period_key = unit.period_key
+            and submission_count.unit_key = unit.unit_key
             and unit.period_key = any(:period_keys)
 ),
 
-ranked as (
+ranked_member as (
     select
         *,
         max(form_version) over league as last_form_version,
@@ -64,60 +59,43 @@ ranked as (
                 cast(received as numeric) / expected desc,
                 cast(right_first_time as numeric) / expected desc
         ) as place
-    from named
+    from league_member
     window league as (partition by period_key, form_code)
 ),
 
-shared as (
+placed_member as (
     select
         *,
         count(*) over (partition by period_key, form_code, place) as unions_in_place
-    from ranked
+    from ranked_member
     where unions > 1
 )
 
-insert into report.league_table (
-    period_key,
-    period_code,
-    period_level,
-    form_code,
-    form_title,
-    unit_code,
-    unit_name,
-    expected,
-    received,
-    on_time,
-    accepted,
-    right_first_time,
-    rank,
-    rank_label,
-    is_synthetic
-)
 select
-    shared.period_key,
+    member.period_key,
     period.period_code,
     period.period_level,
-    shared.form_code,
-    form.title_zh,
-    shared.unit_code,
-    shared.unit_name,
-    shared.expected,
-    shared.received,
-    shared.on_time,
-    shared.accepted,
-    shared.right_first_time,
-    case when shared.received > 0 then shared.place end,
+    member.form_code,
+    form.title_zh as form_title,
+    member.unit_code,
+    member.unit_name,
+    member.expected,
+    member.received,
+    member.on_time,
+    member.accepted,
+    member.right_first_time,
+    member.is_synthetic,
+    case when member.received > 0 then member.place end as rank,
     case
-        when shared.received > 0
+        when member.received > 0
             then
                 report.place_zh(
-                    cast(shared.place as integer), cast(shared.unions_in_place as integer)
+                    cast(member.place as integer), cast(member.unions_in_place as integer)
                 )
-        when shared.is_missing then '零报送'
+        when member.is_missing then '零报送'
         else '未到期'
-    end,
-    shared.is_synthetic
-from shared
-inner join warehouse.dim_period as period on shared.period_key = period.period_key
+    end as rank_label
+from placed_member as member
+inner join warehouse.dim_period as period on member.period_key = period.period_key
 inner join warehouse.dim_form as form
-    on shared.form_code = form.form_code and shared.last_form_version = form.version;
+    on member.form_code = form.form_code and member.last_form_version = form.version;

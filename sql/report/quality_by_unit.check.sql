@@ -8,8 +8,8 @@ with submission as materialized (
         submission.period_key,
         submission.version,
         submission.verdict,
-        submission.is_synthetic,
-        unit.unit_code
+        unit.unit_code,
+        case when submission.is_synthetic then 'synthetic' end as origin
     from landing.submission as submission
     inner join warehouse.dim_unit as unit
         on submission.unit_version_key = unit.unit_version_key
@@ -47,137 +47,102 @@ finding as materialized (
     where submission.period_key = any(:part_keys)
 ),
 
-event as (
+happening as (
     select
-        period_key,
-        unit_code,
-        'submissions' as what,
+        submission.period_key,
+        submission.unit_code,
+        happening.what,
         1 as times
     from submission
+    cross join
+        unnest(array['submissions', submission.verdict, submission.origin]) as happening (what)
     union all
     select
-        period_key,
-        unit_code,
-        verdict as what,
-        1 as times
-    from submission
-    union all
-    select
-        period_key,
-        unit_code,
-        'synthetic' as what,
-        1 as times
-    from submission
-    where is_synthetic
-    union all
-    select
-        period_key,
-        unit_code,
-        'expected' as what,
+        obligation.period_key,
+        obligation.unit_code,
+        happening.what,
         1 as times
     from obligation
-    union all
-    select
-        submission.period_key,
-        submission.unit_code,
-        'right_first_time' as what,
-        1 as times
-    from submission
-    inner join obligation
+    left join submission as first
         on
-            submission.unit_key = obligation.unit_key
-            and submission.form_key = obligation.form_key
-            and submission.period_key = obligation.period_key
-    where
-        submission.version = 1
-        and submission.verdict = 'accepted'
-        and not exists (
-            select 1
-            from finding as grave
-            where
-                submission.unit_key = grave.unit_key
-                and submission.submission_key = grave.submission_key
-                and grave.severity <> '核实'
-        )
+            obligation.unit_key = first.unit_key
+            and obligation.form_key = first.form_key
+            and obligation.period_key = first.period_key
+            and first.version = 1
+            and first.verdict = 'accepted'
+            and first.submission_key not in (
+                select finding.submission_key from finding
+                where finding.severity <> '核实'
+            )
+    cross join
+        unnest(array[
+            'expected', case when first.submission_key is not null then 'right_first_time' end
+        ]) as happening (what)
     union all
     select
         submission.period_key,
         submission.unit_code,
-        'findings' as what,
+        happening.what,
         finding.findings as times
     from submission
     inner join finding
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
-    union all
-    select
-        submission.period_key,
-        submission.unit_code,
-        finding.rule_id as what,
-        finding.findings as times
-    from submission
-    inner join finding
-        on
-            submission.unit_key = finding.unit_key
-            and submission.submission_key = finding.submission_key
+    cross join unnest(array['findings', finding.rule_id]) as happening (what)
 ),
 
-counted as (
+expected_count as (
     select
         period.period_code,
-        event.unit_code,
-        event.what,
-        cast(sum(event.times) as bigint) as times
-    from event
-    inner join warehouse.dim_period as base on event.period_key = base.period_key
-    inner join warehouse.dim_period as period
-        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
-    where period.period_key = any(:period_keys)
-    group by period.period_code, event.unit_code, event.what
+        happening.unit_code,
+        happening.what,
+        cast(sum(happening.times) as bigint) as times
+    from happening
+    inner join warehouse.bridge_period as bridge
+        on happening.period_key = bridge.part_period_key
+    inner join warehouse.dim_period as period on bridge.period_key = period.period_key
+    where period.period_key = any(:period_keys) and happening.what is not null
+    group by period.period_code, happening.unit_code, happening.what
 ),
 
-stored as (
-    select *
-    from report.quality_by_unit
-    where period_key = any(:period_keys)
-),
-
-listed as (
+stored_count as (
     select
-        quality.period_code,
-        quality.unit_code,
-        shown.what,
-        cast(shown.times as bigint) as times
-    from stored as quality
-    cross join jsonb_each_text(
-        quality.findings_by_rule || jsonb_build_object(
-            'submissions', quality.submissions,
-            'accepted', quality.accepted,
-            'held', quality.held,
-            'rejected', quality.rejected,
-            'expected', quality.expected,
-            'right_first_time', quality.right_first_time,
-            'findings', quality.findings,
-            'synthetic', cast(quality.is_synthetic as integer)
-        )
-    ) as shown (what, times)
+        stored.period_code,
+        stored.unit_code,
+        count.what,
+        cast(count.times as bigint) as times
+    from report.quality_by_unit as stored
+    cross join
+        jsonb_each_text(
+            stored.findings_by_rule || jsonb_build_object(
+                'submissions', stored.submissions,
+                'accepted', stored.accepted,
+                'held', stored.held,
+                'rejected', stored.rejected,
+                'expected', stored.expected,
+                'right_first_time', stored.right_first_time,
+                'findings', stored.findings,
+                'synthetic', cast(stored.is_synthetic as integer)
+            )
+        ) as count (what, times)
+    where stored.period_key = any(:period_keys)
 )
 
 select
-    listed.times as listed_times,
-    counted.times as counted_times,
-    coalesce(counted.period_code, listed.period_code) as period_code,
-    coalesce(counted.unit_code, listed.unit_code) as unit_code,
-    coalesce(counted.what, listed.what) as what
-from counted
-full join listed
+    stored_count.times as stored_times,
+    expected_count.times as expected_times,
+    coalesce(expected_count.period_code, stored_count.period_code) as period_code,
+    coalesce(expected_count.unit_code, stored_count.unit_code) as unit_code,
+    coalesce(expected_count.what, stored_count.what) as what
+from expected_count
+full join stored_count
     on
-        counted.period_code = listed.period_code
-        and counted.unit_code = listed.unit_code
-        and counted.what = listed.what
+        expected_count.period_code = stored_count.period_code
+        and expected_count.unit_code = stored_count.unit_code
+        and expected_count.what = stored_count.what
 where
-    coalesce(listed.times, 0) <> case counted.what
+    coalesce(stored_count.times, 0) <> case expected_count.what
         when 'synthetic' then 1
-        else coalesce(counted.times, 0)
+        else coalesce(expected_count.times, 0)
     end;

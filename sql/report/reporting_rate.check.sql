@@ -8,9 +8,9 @@ with listed as (
         completeness.accepted_at,
         completeness.is_on_time
     from report.completeness as completeness
-    inner join warehouse.dim_period as base on completeness.period_key = base.period_key
-    inner join warehouse.dim_period as period
-        on base.starts_on >= period.starts_on and base.ends_on <= period.ends_on
+    inner join warehouse.bridge_period as bridge
+        on completeness.period_key = bridge.part_period_key
+    inner join warehouse.dim_period as period on bridge.period_key = period.period_key
     where period.period_key = any(:period_keys)
 ),
 
@@ -19,7 +19,8 @@ city as (
     where unit_level = 'city'
 ),
 
-of_union_or_city as (
+obligation as (
+    -- of each union, and once more of the city
     select
         listed.period_code,
         listed.unit_code,
@@ -46,7 +47,7 @@ counted as (
         count(received_at) as received,
         count(*) filter (where is_on_time) as on_time,
         count(accepted_at) as accepted
-    from of_union_or_city
+    from obligation
     group by period_code, unit_code
 ),
 

@@ -58,6 +58,7 @@ begin
             ('quality.open_submission', 'insert, truncate'),
             ('quality.open_cell', 'insert, truncate'),
             ('quality.reviewed_submission', 'insert, update, truncate'),
+            ('quality.reviewed_line', 'insert, truncate'),
             ('quality.reviewed_cell', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
             ('quality.size_history', 'insert, truncate'),

@@ -3,6 +3,7 @@ truncate
 quality.open_submission,
 quality.open_cell,
 quality.reviewed_submission,
+quality.reviewed_line,
 quality.reviewed_cell,
 quality.money_history,
 quality.size_history;

@@ -1,6 +1,6 @@
 -- grain: one row per cell whose union sent an earlier period of it tonight that is not accepted
 -- What tonight's earlier form states of a figure is what quality.figure_of_year takes from it.
-with refused as (
+with refused_submission as (
     select distinct
         submission.unit_key,
         submission.submission_key,
@@ -26,7 +26,7 @@ refused_figure as (
         refused.calendar_year,
         refused.number_in_year,
         refused.period_code
-    from refused
+    from refused_submission as refused
     inner join quality.open_cell as earlier
         on
             refused.unit_key = earlier.unit_key

@@ -3,19 +3,12 @@
 -- the other periods say once it is divided by the factor, where that is clear of what they say
 -- themselves, by three times. Where the lowest of them is less than ten of the smallest steps,
 -- rounding alone could look like a slip.
-with slip as (
-    select
-        factor,
-        leeway,
-        preference
-    from
-        (
-            values
-            (10000, 10, 1), -- 元 on a line of 万元
-            (0.0001, 10, 2), -- 万元 on a line of 元
-            (100, 3, 3),
-            (10, 1.5, 4)
-        ) as known_slip (factor, leeway, preference)
+with slip (factor, leeway, preference) as (
+    values
+    (10000, 10, 1), -- 元 on a line of 万元
+    (0.0001, 10, 2), -- 万元 on a line of 元
+    (100, 3, 3),
+    (10, 1.5, 4)
 ),
 
 money_line as (
@@ -44,7 +37,7 @@ money_line as (
     where submission.unit_key <> 0 and submission.period_key is not null
 ),
 
-open_span as (
+history_span as (
     select
         min(period.period_key) as first_period_key,
         max(period.period_key) as last_period_key
@@ -55,7 +48,7 @@ open_span as (
             and submission.starts_on + interval '1 year'
 ),
 
-stated as (
+stated_figure as (
     select
         unit_key,
         line_code,
@@ -85,8 +78,8 @@ stated as (
         fact.superseded_at is null
         and fact.unit_key in (select money_line.unit_key from money_line)
         -- the other partitions are not even opened
-        and fact.period_key between (select open_span.first_period_key from open_span)
-        and (select open_span.last_period_key from open_span)
+        and fact.period_key between (select history_span.first_period_key from history_span)
+        and (select history_span.last_period_key from history_span)
 ),
 
 figure as (
@@ -97,7 +90,7 @@ figure as (
         period_key,
         starts_on,
         value
-    from stated
+    from stated_figure
     order by unit_key asc, line_code asc, period_key asc, is_tonight desc
 ),
 

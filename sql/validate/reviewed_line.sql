@@ -1,57 +1,74 @@
--- grain: one row per line that the form of a submission without a verdict has, written or not
-with written as (
+-- grain: one row per line of a submission without a verdict, as it stands on the sheet, and one per
+-- line of its form that is not there
+with missing_line as (
+    select
+        submission.unit_key,
+        submission.submission_key,
+        submission.sheet,
+        line.line_code
+    from quality.open_submission as submission
+    inner join quality.form_line_rule as line on submission.form_key = line.form_key
+    left join quality.written_line as written
+        on
+            submission.unit_key = written.unit_key
+            and submission.submission_key = written.submission_key
+            and line.line_code = written.line_code
+    where written.line_code is null
+),
+
+submission_line as (
     select
         unit_key,
         submission_key,
-        line_code
+        sheet,
+        code_cell as cell,
+        line_code,
+        occurrence
     from quality.written_line
-    where occurrence = 1
+    union all
+    select
+        unit_key,
+        submission_key,
+        sheet,
+        null as cell,
+        line_code,
+        0 as occurrence
+    from missing_line
 )
 
-insert into quality.reviewed_cell (
+insert into quality.reviewed_line (
     unit_key,
     submission_key,
     sheet,
-    field,
+    cell,
     form_code,
     line_code,
     known_line_code,
     name_zh,
-    unit_of_measure,
-    is_figure,
     is_required,
     occurrence,
-    stray_lines,
-    is_cumulated
+    stray_lines
 )
 select
-    submission.unit_key,
-    submission.submission_key,
-    submission.sheet,
-    'line' as field,
+    submission_line.unit_key,
+    submission_line.submission_key,
+    submission_line.sheet,
+    submission_line.cell,
     submission.form_code,
-    line.line_code,
-    line.line_code as known_line_code,
-    line.name_zh,
-    line.unit_of_measure,
-    false as is_figure,
-    line.is_required,
-    case when written.line_code is null then 0 else 1 end as occurrence,
-    coalesce(stray.stray_lines, 0) as stray_lines,
-    false as is_cumulated
-from quality.open_submission as submission
-inner join landing.submission as landed
+    submission_line.line_code,
+    rule.line_code as known_line_code,
+    rule.name_zh,
+    rule.is_required,
+    submission_line.occurrence,
+    coalesce(stray.stray_lines, 0) as stray_lines
+from submission_line
+inner join quality.open_submission as submission
     on
-        submission.unit_key = landed.unit_key
-        and submission.submission_key = landed.submission_key
-        and landed.problem is null
-inner join quality.form_line_rule as line on submission.form_key = line.form_key
-left join written
-    on
-        submission.unit_key = written.unit_key
-        and submission.submission_key = written.submission_key
-        and line.line_code = written.line_code
+        submission_line.unit_key = submission.unit_key
+        and submission_line.submission_key = submission.submission_key
+left join quality.form_line_rule as rule
+    on submission.form_key = rule.form_key and submission_line.line_code = rule.line_code
 left join quality.stray_line as stray
     on
-        submission.unit_key = stray.unit_key
-        and submission.submission_key = stray.submission_key;
+        submission_line.unit_key = stray.unit_key
+        and submission_line.submission_key = stray.submission_key;

@@ -30,7 +30,7 @@ with large_line as (
         cell.line_code
 ),
 
-open_span as (
+history_span as (
     select
         min(period.period_key) as first_period_key,
         max(period.period_key) as last_period_key
@@ -41,7 +41,7 @@ open_span as (
             and large_line.starts_on + interval '1 year'
 ),
 
-figure as (
+accepted_figure as (
     select
         fact.unit_key,
         indicator.indicator_code as line_code,
@@ -57,8 +57,8 @@ figure as (
         and fact.value > 0
         and fact.unit_key in (select large_line.unit_key from large_line)
         -- the other partitions are not even opened
-        and fact.period_key between (select open_span.first_period_key from open_span)
-        and (select open_span.last_period_key from open_span)
+        and fact.period_key between (select history_span.first_period_key from history_span)
+        and (select history_span.last_period_key from history_span)
 )
 
 insert into quality.size_history (
@@ -73,7 +73,7 @@ select
     line.line_code,
     max(figure.value) as highest
 from large_line as line
-inner join figure
+inner join accepted_figure as figure
     on
         line.unit_key = figure.unit_key
         and line.line_code = figure.line_code

@@ -22,4 +22,5 @@ from (
 where
     submission.unit_key = judged.unit_key
     and submission.submission_key = judged.submission_key
-    and submission.verdict is null;
+    and submission.verdict is null
+returning submission.period_key;

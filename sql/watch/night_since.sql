@@ -16,7 +16,9 @@ with last_run as (
 select
     min(began_at) as began_at,
     case
-        when count(*) filter (where ended_at is not null and failure is null) = 8
+        when
+            count(*) filter (where ended_at is not null and failure is null)
+            = (select count(*) from landing.stage)
             then max(ended_at)
     end as ended_at,
     count(failure) as stages_failed

@@ -26,9 +26,6 @@ select
         when last_run.failure is null then 'ended'
         else 'failed'
     end as state
-from
-    unnest(
-        array['collect', 'stage', 'validate', 'load', 'refresh', 'notify', 'send', 'gate']
-    ) with ordinality as stage (name, position)
+from landing.stage as stage
 left join last_run on stage.name = last_run.stage
 order by stage.position;

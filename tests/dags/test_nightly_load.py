@@ -10,7 +10,7 @@ import pytest
 from etl import settings
 from tests.dags.conftest import printed
 
-STAGES = ["collect", "stage", "validate", "load", "refresh", "notify"]
+STAGES = ["prepare", "collect", "stage", "validate", "load", "refresh", "notify"]
 LEAVES = ["gate", "send"]
 
 
@@ -81,6 +81,7 @@ def test_the_stages_run_one_after_the_other_and_then_mails_are_sent_and_all_is_c
 
 def test_staging_facts_and_reports_are_assets(nightly_load: dict[str, Any]) -> None:
     assert {task["task_id"]: task["outlets"] for task in nightly_load["tasks"]} == {
+        "prepare": [],
         "collect": [],
         "stage": ["staging"],
         "validate": [],

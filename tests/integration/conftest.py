@@ -122,6 +122,7 @@ def whole_counts_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
     """Run the stages of a night, and return the counts of each."""
     counts = {
+        "prepare": pipeline.prepare(recorded_at),
         "collect": pipeline.collect(recorded_at),
         "stage": pipeline.stage(recorded_at),
         "validate": pipeline.validate(recorded_at),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from etl.catalogue.model import Catalogue
 from etl.periods import parse_period
-from etl.template import Entry, write_template
+from etl.workbook.template import Entry, write_template
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 Edit = tuple[str, str, str]  # file, text that occurs in it exactly once, what to write instead

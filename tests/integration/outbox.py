@@ -17,9 +17,9 @@ import psutil
 from sqlalchemy import Engine, text
 
 from etl import settings
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.mail_server import MailServer
 from etl.notify.message import Attachment, message_id
-from etl.ports import LOOPBACK, free_port
 from etl.services.health import greets
 
 NIGHT = datetime(2020, 2, 5, 18, tzinfo=UTC)  # 02:00 on the sixth in Beijing

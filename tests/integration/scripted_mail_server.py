@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from etl.ports import LOOPBACK
+from etl.machine.local_servers import LOOPBACK
 from etl.services.mail_catcher import MailCatcher
 
 MAILS_PER_CONNECTION = 2

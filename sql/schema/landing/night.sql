@@ -1,15 +1,11 @@
 -- grain: one row per night that ever began
 create view landing.night as
-with stage as (
+with run as (
     select distinct on (recorded_at, stage)
         recorded_at,
         stage,
         ended_at,
         failure,
-        array_position(
-            array['collect', 'stage', 'validate', 'load', 'refresh', 'notify', 'send', 'gate'],
-            stage
-        ) as position,
         case
             when ended_at is null then 'open'
             when failure is null then 'ended'
@@ -33,28 +29,30 @@ beginning as (
 )
 
 select
-    stage.recorded_at,
+    run.recorded_at,
     beginning.began_at,
-    case when count(*) filter (where stage.state = 'ended') = 8 then max(stage.ended_at) end
-        as ended_at,
+    case
+        when
+            count(*) filter (where run.state = 'ended')
+            = (select count(*) from landing.stage)
+            then max(run.ended_at)
+    end as ended_at,
     array_remove(
-        array_agg(case when stage.state = 'ended' then stage.stage end order by stage.position),
-        null
+        array_agg(case when run.state = 'ended' then run.stage end order by listed.position), null
     ) as stages_ended,
     array_remove(
-        array_agg(case when stage.state = 'open' then stage.stage end order by stage.position),
-        null
+        array_agg(case when run.state = 'open' then run.stage end order by listed.position), null
     ) as stages_open,
     array_remove(
-        array_agg(case when stage.state = 'failed' then stage.stage end order by stage.position),
-        null
+        array_agg(case when run.state = 'failed' then run.stage end order by listed.position), null
     ) as stages_failed
-from stage
-inner join beginning on stage.recorded_at = beginning.recorded_at
-group by stage.recorded_at, beginning.began_at;
+from run
+inner join landing.stage as listed on run.stage = listed.name
+inner join beginning on run.recorded_at = beginning.recorded_at
+group by run.recorded_at, beginning.began_at;
 
 comment on view landing.night is
-'One row per night that ever began: it has ended when each of its eight stages has ended well';
+'One row per night that ever began: it has ended when each of its stages has ended well';
 comment on column landing.night.recorded_at is 'Moment that the night records for itself';
 comment on column landing.night.began_at is 'When its first stage began, by the database''s clock';
 comment on column landing.night.ended_at is 'When its last stage ended; null if it has not ended';

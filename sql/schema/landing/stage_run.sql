@@ -2,9 +2,7 @@
 create table landing.stage_run (
     stage_run_key bigint generated always as identity primary key,
     recorded_at timestamptz not null,
-    stage text not null check (
-        stage in ('collect', 'stage', 'validate', 'load', 'refresh', 'notify', 'send', 'gate')
-    ),
+    stage text not null,
     began_at timestamptz not null,
     waiting_since timestamptz,
     waiting_until timestamptz,
@@ -22,8 +20,7 @@ comment on table landing.stage_run is
 'One row per run of a stage of a night, also of one that was killed: it never ended';
 comment on column landing.stage_run.stage_run_key is 'Key of the run, in the order of beginning';
 comment on column landing.stage_run.recorded_at is 'Moment that the night records for itself';
-comment on column landing.stage_run.stage is
-'collect, stage, validate, load, refresh, notify, send or gate';
+comment on column landing.stage_run.stage is 'Name of the stage, see landing.stage';
 comment on column landing.stage_run.began_at is 'When it began, by the database''s clock';
 comment on column landing.stage_run.waiting_since is
 'Since when it waits for a lock of another session; null unless it waits';

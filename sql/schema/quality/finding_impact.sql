@@ -7,7 +7,7 @@ with city as materialized (
         period.calendar_year,
         period.ends_on,
         sum(coalesce(figure.value, 0)) as amount
-    from report.stored_figure as figure
+    from report.total_figure as figure
     inner join warehouse.dim_period as period on figure.period_key = period.period_key
     where figure.unit_level = 'city' and figure.is_observed and figure.is_due_for_period
     group by

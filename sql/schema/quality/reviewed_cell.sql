@@ -1,22 +1,17 @@
--- grain: one row per cell under review, with what its neighbours and history say
+-- grain: one row per figure under review, with what its neighbours and history say
 -- Filled anew by each review: nothing is lost if a crash of the server empties it.
 create unlogged table quality.reviewed_cell (
     review_key bigint generated always as identity,
     unit_key integer not null,
     submission_key bigint not null,
     sheet text not null,
-    cell text,
+    cell text not null,
     field text not null,
-    form_code text,
     line_code text not null,
-    known_line_code text,
     name_zh text,
     unit_of_measure text,
-    is_figure boolean not null,
     is_required boolean,
     is_zero_report boolean not null default false,
-    occurrence integer,
-    stray_lines integer,
     text text,
     value numeric,
     status text,
@@ -47,28 +42,20 @@ create unlogged table quality.reviewed_cell (
 );
 
 comment on table quality.reviewed_cell is
-'One row per cell under review, with what its neighbours and history say';
+'One row per figure under review, 本期 or 本年累计 of a line of its form, with what its neighbours '
+'and history say; where a code is repeated, of its first line';
 comment on column quality.reviewed_cell.review_key is 'Key within the run';
 comment on column quality.reviewed_cell.unit_key is 'Durable key of the union; 0 if unknown';
 comment on column quality.reviewed_cell.submission_key is 'Submission';
 comment on column quality.reviewed_cell.sheet is 'Sheet';
-comment on column quality.reviewed_cell.cell is 'Cell address; null for a line that is not there';
-comment on column quality.reviewed_cell.field is
-'code (代码), current (本期), ytd (本年累计), or line for a line of the form';
-comment on column quality.reviewed_cell.form_code is 'Form, if recognised';
+comment on column quality.reviewed_cell.cell is 'Cell address';
+comment on column quality.reviewed_cell.field is 'current (本期) or ytd (本年累计)';
 comment on column quality.reviewed_cell.line_code is 'Code of the line';
-comment on column quality.reviewed_cell.known_line_code is 'The same code if the form has it';
 comment on column quality.reviewed_cell.name_zh is 'Name of the indicator';
 comment on column quality.reviewed_cell.unit_of_measure is 'Unit of measure of the indicator';
-comment on column quality.reviewed_cell.is_figure is
-'Whether it is 本期 or 本年累计 of a line of the form, the first one with its code';
 comment on column quality.reviewed_cell.is_required is 'Whether the form requires the line';
 comment on column quality.reviewed_cell.is_zero_report is
 'Whether the cell is 本期 of a zero report';
-comment on column quality.reviewed_cell.occurrence is
-'1 for the first line with this code, 2 for its repetition; 0 for a line that is not there';
-comment on column quality.reviewed_cell.stray_lines is
-'For a line of the form: lines of the submission with a repeated code, or one that the form lacks';
 comment on column quality.reviewed_cell.text is 'What the cell says';
 comment on column quality.reviewed_cell.value is 'The number it was read as';
 comment on column quality.reviewed_cell.status is 'A normal, M not applicable, O blank';

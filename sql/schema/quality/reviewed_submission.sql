@@ -28,7 +28,7 @@ create unlogged table quality.reviewed_submission (
     period_text text,
     template_version_cell text,
     template_version_text text,
-    template_version_asked text,
+    current_template_version text,
     zero_report_cell text,
     zero_report_text text,
     is_zero_report boolean,
@@ -78,7 +78,7 @@ comment on column quality.reviewed_submission.period_text is 'What 报告期 say
 comment on column quality.reviewed_submission.template_version_cell is
 'Where 模板版本 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.template_version_text is 'What 模板版本 says';
-comment on column quality.reviewed_submission.template_version_asked is
+comment on column quality.reviewed_submission.current_template_version is
 'Template version in force for its form and period';
 comment on column quality.reviewed_submission.zero_report_cell is
 'Where 零报告 stands; null if it is not on the sheet';

@@ -11,10 +11,9 @@ create table report.completeness (
     timeliness text not null,
     version integer,
     verdict text,
-    accepted_at timestamptz
+    accepted_at timestamptz,
+    primary key (period_code, unit_code, form_code)
 );
-create unique index completeness_grain
-on report.completeness (period_code, unit_code, form_code);
 create index completeness_period on report.completeness (period_key);
 create index completeness_unit on report.completeness (unit_code);
 

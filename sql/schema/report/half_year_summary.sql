@@ -13,10 +13,9 @@ create table report.half_year_summary (
     qualifier text,
     units_reported integer not null,
     units_expected integer not null,
-    is_synthetic boolean not null
+    is_synthetic boolean not null,
+    primary key (period_code, indicator_code)
 );
-create unique index half_year_summary_grain
-on report.half_year_summary (period_code, indicator_code);
 create index half_year_summary_period on report.half_year_summary (period_key);
 
 comment on table report.half_year_summary is

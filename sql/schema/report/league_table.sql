@@ -14,10 +14,9 @@ create table report.league_table (
     right_first_time integer not null,
     rank integer,
     rank_label text not null,
-    is_synthetic boolean not null
+    is_synthetic boolean not null,
+    primary key (period_code, form_code, unit_code)
 );
-create unique index league_table_grain
-on report.league_table (period_code, form_code, unit_code);
 create index league_table_period on report.league_table (period_key);
 create index league_table_unit on report.league_table (unit_code);
 

@@ -1,77 +1,77 @@
 -- grain: one row per period of any level, unit of any level and indicator
 create view report.programme_by_unit as
-with named as (
+with figure as (
     select
-        figure.period_key,
-        period.period_code,
-        period.period_level,
-        unit.unit_code,
-        unit.name_zh as unit_name,
-        figure.unit_level,
-        programme.part_code,
-        programme.part_name_zh as part_name,
-        programme.programme_code,
-        programme.name_zh as programme_name,
-        indicator.indicator_code,
-        indicator.name_zh as indicator_name,
-        indicator.unit_of_measure,
-        indicator.kind as indicator_kind,
-        indicator.part_level,
-        figure.value,
-        figure.value_yuan,
-        figure.units_reported,
-        figure.units_expected,
-        figure.is_synthetic,
-        case
-            when figure.value is null then null
-            when figure.lowest_qualifier is null then 'exact'
-            when figure.lowest_qualifier = figure.highest_qualifier then figure.lowest_qualifier
-            else 'about'
-        end as qualifier,
-        case
-            when
-                figure.is_due_for_period
-                and figure.unit_level = 'union'
-                and indicator.kind = 'flow'
-                and indicator.part_level = 0
-                then figure.value
-        end as additive_value
-    from report.stored_figure as figure
-    inner join warehouse.dim_period as period on figure.period_key = period.period_key
-    inner join warehouse.dim_unit as unit
-        on
-            figure.unit_key = unit.unit_key
-            and figure.unit_version_key = unit.unit_version_key
-    inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key
-    inner join warehouse.dim_programme as programme
-        on indicator.programme_key = programme.programme_key
+        unit_figure.unit_key,
+        unit_figure.period_key,
+        unit_figure.indicator_key,
+        unit_figure.unit_version_key,
+        'union' as unit_level,
+        cast(unit_figure.is_complete as integer) as units_reported,
+        1 as units_expected,
+        unit_figure.is_due_for_period,
+        unit_figure.is_synthetic,
+        unit_figure.value,
+        unit_figure.value_yuan,
+        unit_figure.qualifier
+    from report.unit_figure
+    union all
+    select
+        total_figure.unit_key,
+        total_figure.period_key,
+        total_figure.indicator_key,
+        total_figure.unit_version_key,
+        total_figure.unit_level,
+        total_figure.units_reported,
+        total_figure.units_expected,
+        total_figure.is_due_for_period,
+        total_figure.is_synthetic,
+        total_figure.value,
+        total_figure.value_yuan,
+        total_figure.qualifier
+    from report.total_figure
 )
 
 select
-    period_key,
-    period_code,
-    period_level,
-    unit_code,
-    unit_name,
-    unit_level,
-    part_code,
-    part_name,
-    programme_code,
-    programme_name,
-    indicator_code,
-    indicator_name,
-    unit_of_measure,
-    indicator_kind,
-    part_level,
-    value,
-    qualifier,
-    value_yuan,
-    additive_value,
-    units_reported,
-    units_expected,
-    is_synthetic
-from named;
+    figure.period_key,
+    period.period_code,
+    period.period_level,
+    unit.unit_code,
+    unit.name_zh as unit_name,
+    figure.unit_level,
+    programme.part_code,
+    programme.part_name_zh as part_name,
+    programme.programme_code,
+    programme.name_zh as programme_name,
+    indicator.indicator_code,
+    indicator.name_zh as indicator_name,
+    indicator.unit_of_measure,
+    indicator.kind as indicator_kind,
+    indicator.part_level,
+    figure.value,
+    figure.qualifier,
+    figure.value_yuan,
+    figure.units_reported,
+    figure.units_expected,
+    figure.is_synthetic,
+    case
+        when
+            figure.is_due_for_period
+            and figure.unit_level = 'union'
+            and indicator.kind = 'flow'
+            and indicator.part_level = 0
+            then figure.value
+    end as additive_value
+from figure
+inner join warehouse.dim_period as period on figure.period_key = period.period_key
+inner join warehouse.dim_unit as unit
+    on
+        figure.unit_key = unit.unit_key
+        and figure.unit_version_key = unit.unit_version_key
+inner join warehouse.dim_indicator as indicator
+    on figure.indicator_key = indicator.indicator_key
+inner join warehouse.dim_programme as programme
+    on indicator.programme_key = programme.programme_key;
 
 comment on view report.programme_by_unit is
 '分单位分指标汇总: one row per period of any level, unit of any level and indicator. '
@@ -100,11 +100,11 @@ comment on column report.programme_by_unit.value is
 comment on column report.programme_by_unit.qualifier is
 'exact, about, nearly or over; a total carries the qualifier of its figures, about if they differ';
 comment on column report.programme_by_unit.value_yuan is 'Money only: the same figure in 元';
-comment on column report.programme_by_unit.additive_value is
-'The figure on rows that overlap with no other (a flow of one union in one of its reporting '
-'periods, not a 其中), else null: a sum of this column counts no figure twice';
 comment on column report.programme_by_unit.units_reported is
 'Unions whose figure is complete for all that is due so far in the period';
 comment on column report.programme_by_unit.units_expected is 'Unions that owe the figure';
 comment on column report.programme_by_unit.is_synthetic is
 'Contains demonstration data: the split by union and month is made up';
+comment on column report.programme_by_unit.additive_value is
+'The figure on rows that overlap with no other (a flow of one union in one of its reporting '
+'periods, not a 其中), else null: a sum of this column counts no figure twice';

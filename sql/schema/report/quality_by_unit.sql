@@ -13,9 +13,9 @@ create table report.quality_by_unit (
     rejected integer not null,
     findings integer not null,
     findings_by_rule jsonb not null,
-    is_synthetic boolean not null
+    is_synthetic boolean not null,
+    primary key (period_code, unit_code)
 );
-create unique index quality_by_unit_grain on report.quality_by_unit (period_code, unit_code);
 create index quality_by_unit_period on report.quality_by_unit (period_key);
 create index quality_by_unit_unit on report.quality_by_unit (unit_code);
 

@@ -1,15 +1,6 @@
 -- grain: one row per file as a source offered it and form that it holds
 create view report.received_file as
-with unit as (
-    select distinct on (unit_key)
-        unit_key,
-        unit_code,
-        name_zh
-    from warehouse.dim_unit
-    order by unit_key asc, valid_from desc
-),
-
-submission as (
+with submission as (
     select
         submission.submission_key,
         submission.file_sha256,
@@ -77,8 +68,8 @@ left join submission
     on
         delivery.file_sha256 = submission.file_sha256
         and delivery.received_at = submission.received_at
-left join unit as sender on submission.sender_unit_key = sender.unit_key
-left join unit on submission.unit_key = unit.unit_key
+left join warehouse.current_unit as sender on submission.sender_unit_key = sender.unit_key
+left join warehouse.current_unit as unit on submission.unit_key = unit.unit_key
 left join warehouse.dim_unit as unit_version
     on submission.unit_version_key = unit_version.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key

@@ -11,9 +11,9 @@ create table report.reporting_rate (
     on_time integer not null,
     accepted integer not null,
     reporting_rate numeric not null,
-    on_time_rate numeric not null
+    on_time_rate numeric not null,
+    primary key (period_code, unit_code)
 );
-create unique index reporting_rate_grain on report.reporting_rate (period_code, unit_code);
 create index reporting_rate_period on report.reporting_rate (period_key);
 create index reporting_rate_unit on report.reporting_rate (unit_code);
 

@@ -85,7 +85,7 @@ def _run(arguments: list[str], place: str, environment: dict[str, str], files: l
     sys.argv = ["gonghui", *arguments]
     status: object = 70  # of a fault that nobody caught
     try:
-        from etl.cli import main  # noqa: PLC0415 - in the command's own process
+        from etl.cli.__main__ import main  # noqa: PLC0415 - in the command's own process
 
         main()
         status = 0

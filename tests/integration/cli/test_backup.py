@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from etl.backup.backup import Backup, back_up, restore
+from etl.cli.results import half_year_summary
 from etl.database.connect import connect
 from etl.errors import BackupError
 from etl.periods import parse_period
-from etl.report.summary import half_year_summary
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.conftest import fresh_database, run_night
 from tests.integration.inbox import Inbox, beijing

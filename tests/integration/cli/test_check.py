@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from etl import pipeline
 from etl.check import CheckedFile
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.validate.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from etl import pipeline, settings
-from etl.backup import deep_check
+from etl.backup import verify
 from etl.backup.backup import back_up
 from etl.backup.check import backup_faults
 from etl.errors import ArchiveDamagedError, CheckError
@@ -100,7 +100,7 @@ def test_the_weekly_check_mails_the_operators_what_is_lost_or_damaged_and_fails(
     (other,) = [path for path in archived() if path != damaged]
     other.unlink()
     with pytest.raises(ArchiveDamagedError, match=damaged.name) as raised:
-        deep_check.verify_archive(warehouse, SUNDAY, mail_server.open)
+        verify.verify_archive(warehouse, SUNDAY, mail_server.open)
     assert other.name in str(raised.value)
     assert "请从备份的 archive 里恢复" in str(raised.value)
     (mail,) = mail_server.mails()
@@ -121,7 +121,7 @@ def test_a_mail_server_that_is_away_does_not_hide_what_was_found(
         raise ConnectionRefusedError("nobody listens")
 
     with pytest.raises(ArchiveDamagedError, match=damaged.name):
-        deep_check.verify_archive(warehouse, SUNDAY, away)  # type: ignore[arg-type]
+        verify.verify_archive(warehouse, SUNDAY, away)  # type: ignore[arg-type]
 
 
 def test_the_weekly_check_of_a_sound_archive_and_its_backups_says_what_it_read(
@@ -131,7 +131,7 @@ def test_the_weekly_check_of_a_sound_archive_and_its_backups_says_what_it_read(
     pipeline.collect(NIGHT)
     monkeypatch.setenv("GONGHUI_BACKUPS", str(tmp_path / "backups"))
     back_up(tmp_path / "backups", SUNDAY, keep=1)
-    assert deep_check.verify_archive(warehouse, SUNDAY) == {"files": 1, "backups_checked": True}
+    assert verify.verify_archive(warehouse, SUNDAY) == {"files": 1, "backups_checked": True}
     assert pipeline.verify_archive(SUNDAY)["files"] == 1
 
 

@@ -1,5 +1,12 @@
 """What every schema owes its readers: comments everywhere, and a grain that the database keeps."""
 
+import re
+from typing import get_args
+
+from etl.catalogue.model import Frequency, IndicatorKind
+from etl.decide import Action, Verdict
+from etl.numbers import ObservationStatus, Qualifier
+from etl.validate.rules import Severity
 from tests.integration.inbox import Rows
 
 RELATIONS = """
@@ -45,12 +52,12 @@ def test_every_column_has_a_comment(rows: Rows) -> None:
     assert found == []
 
 
-def test_every_report_table_keeps_its_grain_by_a_unique_index(rows: Rows) -> None:
+def test_every_report_table_keeps_its_grain_by_its_primary_key(rows: Rows) -> None:
     found = rows(
         """
         select relation.relname from pg_class as relation
         inner join pg_index as index on relation.oid = index.indrelid
-        where relation.relnamespace = 'report'::regnamespace and index.indisunique
+        where relation.relnamespace = 'report'::regnamespace and index.indisprimary
         order by 1
         """
     )
@@ -62,7 +69,8 @@ def test_every_report_table_keeps_its_grain_by_a_unique_index(rows: Rows) -> Non
         "quality_by_unit",
         "reporting_rate",
         "stale_period",
-        "stored_figure",
+        "total_figure",
+        "unit_figure",
     ]
 
 
@@ -80,3 +88,30 @@ def test_the_keys_of_a_fact_begin_with_the_durable_key_of_the_union(rows: Rows) 
         """
     )
     assert found == [("unit_key",)]
+
+
+def test_what_a_column_may_hold_is_what_the_code_knows(rows: Rows) -> None:
+    checks = rows(
+        """
+        select distinct pg_get_constraintdef(oid) from pg_constraint
+        where contype = 'c' and connamespace::regnamespace::text
+            in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+        """
+    )
+    allowed: dict[str, set[frozenset[str]]] = {}
+    for (definition,) in checks:
+        if match := re.fullmatch(r"CHECK \(\((\w+) = ANY \(ARRAY\[(.*)\]\)\)\)", definition):
+            words = frozenset(re.findall(r"'(.*?)'::text", match[2]))
+            allowed.setdefault(match[1], set()).add(words)
+    known = {
+        "verdict": Verdict,
+        "action": Action,
+        "severity": Severity,
+        "status": ObservationStatus,
+        "qualifier": Qualifier,
+        "period_level": Frequency,
+    }
+    assert {column: allowed[column] for column in known} == {
+        column: {frozenset(get_args(words))} for column, words in known.items()
+    }
+    assert frozenset(get_args(IndicatorKind)) in allowed["kind"]

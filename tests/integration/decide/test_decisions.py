@@ -11,9 +11,9 @@ from sqlalchemy import URL, Engine
 
 from etl import pipeline
 from etl.database.roles import Role
-from etl.decide.decide import Action, Decision
+from etl.decide import Action, Decision
 from etl.errors import DecisionError
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.conftest import Federation, fresh_warehouse
 from tests.integration.conftest import SharedWarehouse, kept_as_template
 from tests.integration.inbox import Inbox, Night, Rows, beijing

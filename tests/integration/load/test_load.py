@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import beijing
 

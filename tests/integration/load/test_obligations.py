@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Night, Rows, beijing
 

@@ -20,7 +20,17 @@ from typing import Any
 
 from etl import settings
 
-NIGHT = ("collect", "stage", "validate", "load", "refresh", "notify", "send", "gate")
+NIGHT = (
+    "prepare",
+    "collect",
+    "stage",
+    "validate",
+    "load",
+    "refresh",
+    "notify",
+    "send",
+    "gate",
+)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from outbox.message where queued_at > '2020-03-01'
 """
 
 POINTS = [
+    KillPoint("after prepare", "prepare", "after etl.pipeline.prepare"),
     KillPoint(
         "a file is written and not yet named", "collect", "before os.replace", new_files=range(1, 4)
     ),
@@ -93,7 +94,11 @@ POINTS = [
         "from landing.submission where verdict = 'accepted' and staged_at > '2020-03-01'",
         (0, 2, True),
     ),
-    KillPoint("some views are rebuilt, others not", "refresh", "before report/completeness"),
+    KillPoint(
+        "some reports are rebuilt, others not",
+        "refresh",
+        "after etl.report.stored.StoredReport.replace",
+    ),
     KillPoint(
         "between refresh and outbox",
         "refresh",

@@ -11,7 +11,7 @@ from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.migrate import migrate
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, beijing
 
 FILES = {

@@ -111,7 +111,7 @@ def test_airflow_ran_every_stage_of_every_night(demonstration: Demonstration) ->
         "where dag_id = 'nightly_load' group by task_id, state",
         database="airflow",
     )
-    stages = ("collect", "stage", "validate", "load", "refresh", "notify", "send", "gate")
+    stages = "prepare", "collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"
     assert set(runs) == {(stage, "success", 7) for stage in stages}
 
 

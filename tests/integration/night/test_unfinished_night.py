@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from etl import pipeline
-from etl.template import Entry
+from etl.errors import NotPreparedError
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 FEBRUARY_NIGHT = beijing("2020-02-06 02:00")
@@ -26,3 +29,22 @@ def test_a_month_continues_an_earlier_one_that_was_accepted_and_not_yet_loaded(
         ("cumulative-continues", "9", "7（以前各期 5 + 本期 2）")
     ]
     assert rows("select distinct recorded_at from warehouse.fact_observation") == [(MARCH_NIGHT,)]
+
+
+def test_nothing_is_judged_while_what_it_continues_is_not_loaded(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-I3", "2020-01", {"A2.05": "5"}, beijing("2020-02-03 10:00"))
+    pipeline.collect(FEBRUARY_NIGHT)
+    pipeline.stage(FEBRUARY_NIGHT)
+    pipeline.validate(FEBRUARY_NIGHT)
+    assert pipeline.validate(FEBRUARY_NIGHT) == {"submissions": 0, "findings": 0}  # tried again
+
+    inbox.send("JZ-I3", "2020-02", {"A2.05": "2"}, beijing("2020-03-03 10:00"))
+    pipeline.collect(MARCH_NIGHT)
+    pipeline.stage(MARCH_NIGHT)
+    with pytest.raises(NotPreparedError, match="prepare"):
+        pipeline.validate(MARCH_NIGHT)
+    assert rows("select count(*) from landing.submission where verdict is null") == [(1,)]
+    night(MARCH_NIGHT)
+    assert rows("select count(*) from landing.submission where verdict is null") == [(0,)]

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, beijing
 
 FIRST_NIGHT = beijing("2020-02-06 02:00")

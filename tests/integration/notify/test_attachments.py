@@ -15,9 +15,9 @@ from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.letters import letters, seen
 from tests.integration.outbox import ScriptedMailServer
 from tests.integration.validate.test_rule_counts import write_csv
-from tests.unit.annotate.harmless import faults_of
-from tests.unit.annotate.hostile import TRICKS
-from tests.unit.annotate.packing import SHEET, packed, unpacked
+from tests.unit.workbook.annotate.harmless import faults_of
+from tests.unit.workbook.annotate.hostile import TRICKS
+from tests.unit.workbook.annotate.packing import SHEET, packed, unpacked
 
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-04 09:00")

@@ -7,7 +7,7 @@ import pytest
 
 from etl import pipeline
 from etl.collect.folder import FolderSource
-from etl.decide.decide import Decision
+from etl.decide import Decision
 from etl.notify.render import LARGEST
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules

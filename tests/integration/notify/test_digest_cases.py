@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import pipeline
-from etl.decide.decide import Decision
+from etl.decide import Decision
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 from tests.integration.letters import letters, section, seen, with_trial_rules
 

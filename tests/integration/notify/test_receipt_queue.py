@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline
 from etl.database.connect import execute
-from etl.decide.decide import Action, Decision
-from etl.notify import compose as composing
+from etl.decide import Action, Decision
+from etl.notify import compose
 from etl.notify.attachment import attachments
 from etl.notify.letter import Letter
 from etl.notify.render import Content, render
-from etl.template import Entry
-from etl.validate import validate as validating
+from etl.validate import validate
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 from tests.integration.letters import letters, section, seen, with_trial_rules
 from tests.integration.validate.test_rule_counts import write_csv
@@ -70,7 +70,7 @@ def test_no_receipt_without_its_verdict(
             raise RuntimeError("power failure")
         return execute(connection, name, **parameters)
 
-    monkeypatch.setattr(validating, "execute", fail_at_last)
+    monkeypatch.setattr(validate, "execute", fail_at_last)
     with pytest.raises(RuntimeError, match="power failure"):
         pipeline.validate(NIGHT)
     assert len(queued) == 1
@@ -180,7 +180,7 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
         return execute(connection, name, **parameters)
 
     with monkeypatch.context() as patch:
-        patch.setattr(composing, "execute", break_off)
+        patch.setattr(compose, "execute", break_off)
         with pytest.raises(RuntimeError, match="power failure"):
             night(NIGHT)
     kinds = "select kind, count(*), count(composed_at) from outbox.message group by kind"
@@ -215,7 +215,7 @@ def test_a_mail_that_cannot_be_worded_goes_in_plain_words_and_the_others_as_they
             raise ValueError("a text that nobody foresaw")
         return render(letter)
 
-    monkeypatch.setattr(composing, "render", break_at_one)
+    monkeypatch.setattr(compose, "render", break_at_one)
     night(NIGHT)
     by_clerk = {letter.to: letter for letter in letters(rows, "receipt")}
     assert by_clerk["shashi"].subject == f"【通过】沙市区总工会 {MONTHLY}"

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, text
 from typer.main import get_command
 
 from etl import settings
-from etl.cli import app
-from etl.report.dictionary import data_dictionary, rule_list
+from etl.cli.__main__ import app
+from etl.cli.dictionary import data_dictionary, rule_list
 
 DOCUMENTS = sorted(
     path

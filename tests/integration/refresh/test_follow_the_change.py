@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import pipeline
-from etl.decide.decide import Decision
-from etl.refresh import VIEWS
+from etl.decide import Decision
+from etl.report.stored import report_names
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
 FIRST_NIGHT = beijing("2020-04-01 02:00")
@@ -31,8 +31,11 @@ REASON = "单位来电要求撤回重报"
 
 def results(rows: Rows) -> dict[str, list[str]]:
     """Return every row of the obligations and report views, as text."""
-    found = {view: rows(f"select shown::text from report.{view} as shown") for view in VIEWS}  # noqa: S608
-    return {view: sorted(row for (row,) in shown) for view, shown in found.items()} | {
+    found = {
+        name: rows(f"select shown::text from report.{name} as shown")  # noqa: S608
+        for name in report_names()
+    }
+    return {name: sorted(row for (row,) in shown) for name, shown in found.items()} | {
         "fact_obligation": [str(row) for row in rows(OBLIGATIONS)]
     }
 
@@ -81,7 +84,8 @@ def test_what_nights_change_adds_up_to_what_a_rebuild_of_everything_gives(
 
     with warehouse.begin() as connection:
         connection.execute(text("delete from warehouse.fact_obligation"))
-        connection.execute(text("delete from report.stored_figure"))
+        connection.execute(text("delete from report.unit_figure"))
+        connection.execute(text("delete from report.total_figure"))
     pipeline.load(moment)
     pipeline.refresh_everything()
     assert results(rows) == followed

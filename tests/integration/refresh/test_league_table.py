@@ -9,7 +9,7 @@ import pytest
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.decide.decide import Decision
+from etl.decide import Decision
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 

@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from etl import pipeline
-from etl.decide.decide import Decision
-from etl.template import Entry
+from etl.decide import Decision
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
 FIRST, SECOND, THIRD = (

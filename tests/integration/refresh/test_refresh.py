@@ -6,8 +6,14 @@ from tests.integration.inbox import Inbox, Night, Rows, beijing
 FIRST_NIGHT = beijing("2020-02-06 02:00")
 SECOND_NIGHT = beijing("2020-02-07 02:00")
 VERSIONS = """
-    select unit.unit_code, period.period_code, indicator.indicator_code, stored.xmin::text
-    from report.stored_figure as stored
+    select unit.unit_code, period.period_code, indicator.indicator_code, stored.version
+    from (
+        select unit_version_key, period_key, indicator_key, xmin::text as version
+        from report.unit_figure
+        union all
+        select unit_version_key, period_key, indicator_key, xmin::text
+        from report.total_figure
+    ) as stored
     inner join warehouse.dim_unit as unit using (unit_version_key)
     inner join warehouse.dim_period as period using (period_key)
     inner join warehouse.dim_indicator as indicator using (indicator_key)

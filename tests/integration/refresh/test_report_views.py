@@ -17,7 +17,7 @@ from decimal import Decimal
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Rows, beijing
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from etl.ports import LOOPBACK
+from etl.machine.local_servers import LOOPBACK
 from etl.services.mail_catcher import MailCatcher
 
 LOGIN, PASSWORD = "warehouse", "correct horse"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from etl import settings
-from etl.ports import free_port
+from etl.machine.local_servers import free_port
 from tests.integration.outbox import ScriptedMailServer
 
 PLAIN = {"disable_ssl": True, "disable_tls": True}

@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from etl import settings
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.message import Mail, address_of, build_message
-from etl.ports import LOOPBACK, free_port
 from etl.services.background import end, launch, record_file
 from etl.services.mail import CATCHER, catcher, caught_mail, mails_caught
 from etl.services.records import ProcessRecord, read_record

@@ -15,9 +15,9 @@ import pytest
 
 from etl import settings
 from etl.errors import MailServerError
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.message import Attachment
 from etl.notify.send import Sent, send
-from etl.ports import LOOPBACK, free_port
 from tests.integration.outbox import NIGHT, Outbox, ScriptedMailServer, nothing, text_of
 
 LATER = NIGHT + timedelta(minutes=5)

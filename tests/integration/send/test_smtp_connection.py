@@ -19,10 +19,10 @@ from cryptography.x509.oid import NameOID
 
 from etl import settings
 from etl.errors import MailServerError, MailSetupError
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.delivery import hand_over
 from etl.notify.message import Mail
 from etl.notify.smtp_connection import opened, read_connection
-from etl.ports import LOOPBACK, free_port
 from tests.integration.outbox import ScriptedMailServer
 from tests.integration.send.encrypted_mail_server import LOGIN, PASSWORD
 

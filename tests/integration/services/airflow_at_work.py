@@ -14,7 +14,17 @@ import psutil
 from etl import settings
 
 PATIENCE_SECONDS = 120
-STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
+STAGES = [
+    "prepare",
+    "collect",
+    "stage",
+    "validate",
+    "load",
+    "refresh",
+    "notify",
+    "send",
+    "gate",
+]
 
 
 def evaluate(expression: str) -> str:

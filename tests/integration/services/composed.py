@@ -22,7 +22,7 @@ import yaml
 
 from etl import settings
 from etl.database.home import installed_programs, prepared_home, programs
-from etl.ports import LOOPBACK, free_port
+from etl.machine.local_servers import LOOPBACK, free_port
 from etl.services.background import Component, end, launch
 from etl.services.records import ProcessRecord, read_record
 from tests.conftest import SMALL

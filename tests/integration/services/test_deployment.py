@@ -13,7 +13,7 @@ import psutil
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.caught_mails import CaughtMail, read_caught_mails
 from tests.integration.conftest import fresh_database, run_night

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, beijing

@@ -7,7 +7,7 @@ from typing import Any
 import psutil
 from sqlalchemy import Engine, create_engine, text
 
-from etl.ports import free_port
+from etl.machine.local_servers import free_port
 from tests.integration.caught_mails import CaughtMail, read_caught_mails
 from tests.integration.inbox import beijing
 from tests.integration.services.airflow_at_work import (

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from etl import pipeline
-from etl.report.checked import print_checked
+from etl.cli.checked import print_checked
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 

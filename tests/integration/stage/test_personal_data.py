@@ -14,13 +14,13 @@ from rich.console import Console
 from sqlalchemy import Engine, text
 
 from etl import pipeline, settings
-from etl.annotate import NoCopy
-from etl.annotate.wording import PERSONAL_DATA
 from etl.backup.backup import back_up, restore
+from etl.cli.checked import print_checked, write_marked_copies
 from etl.database.connect import connect
 from etl.notify.attachment import attachments
 from etl.notify.send import send
-from etl.report.checked import print_checked, write_marked_copies
+from etl.workbook.annotate import NoCopy
+from etl.workbook.annotate.wording import PERSONAL_DATA
 from tests.conftest import Federation
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from etl import settings
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 

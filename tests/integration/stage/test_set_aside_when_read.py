@@ -12,10 +12,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from etl import pipeline
-from etl.cli import app
-from etl.console import SafeConsole
+from etl.cli import set_aside
+from etl.cli.__main__ import app
+from etl.cli.console import SafeConsole
 from etl.errors import SetAsideError
-from etl.set_aside import commands
 from etl.stage import reading as reading_module
 from etl.stage import stage as stage_module
 from etl.stage.store import StagedFile
@@ -229,7 +229,7 @@ def test_a_file_that_was_set_aside_is_listed_told_by_the_doctor_and_read_again_w
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     printed = StringIO()
-    monkeypatch.setattr(commands, "console", SafeConsole(file=printed, width=300))
+    monkeypatch.setattr(set_aside, "console", SafeConsole(file=printed, width=300))
     refuse("poison")
     _send_three(inbox)
     night(NIGHT)

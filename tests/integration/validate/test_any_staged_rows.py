@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
-from etl import pipeline, refresh
+from etl import pipeline
 from etl.database.connect import connect, execute
+from etl.report import refresh
 from etl.settings import EXPECTATIONS
 from tests.conftest import Federation
 from tests.integration.inbox import beijing

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.validate.test_rule_counts import write_csv
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 

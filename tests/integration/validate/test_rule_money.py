@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 

@@ -9,7 +9,7 @@ import pytest
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
-from etl.template import Entry
+from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 

@@ -22,7 +22,6 @@ RULE = """
   severity: 核实
   title: 试行
   reviews: cell
-  applies_when: is_figure
   evaluable_when: value is not null
   fails_when: 1 / (value - {refused}) > 5
   found: "{{text}}"
@@ -32,7 +31,7 @@ RULE = """
 CHECKS = {
     "validate": "alter table quality.open_cell add check (value <> 7777)",
     "load": "alter table warehouse.fact_observation add check (value <> 7777)",
-    "refresh": "alter table report.stored_figure add check (value <> 7777)",
+    "refresh": "alter table report.unit_figure add check (value <> 7777)",
     "notify": "alter table outbox.message add check (text_body not like '%七千%')",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from etl.periods import parse_period
-from etl.template import Entry, write_template
+from etl.workbook.template import Entry, write_template
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 

@@ -26,7 +26,7 @@ FACTS = {
 
 
 def raise_alarm(mail_server: ScriptedMailServer, *to: str) -> None:
-    send_alarm("late_night", "late night 1", FACTS, to, mail_server.open)
+    send_alarm("night_overdue", "late night 1", FACTS, to, mail_server.open)
 
 
 def test_whoever_can_be_told_is_told(mail_server: ScriptedMailServer) -> None:

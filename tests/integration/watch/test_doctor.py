@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from etl import pipeline, settings
 from etl.database.privileges import left_to_administrator
 from etl.errors import CheckError
-from etl.ports import free_port
+from etl.machine.local_servers import free_port
 from etl.watch import airflow_checks, warehouse_checks
 from etl.watch.doctor import examine
 from etl.watch.examined import Examined, Seen, worded
@@ -296,7 +296,7 @@ def test_airflow_is_asked_through_its_database(
 _COMMAND = """
 import sys
 sys.modules |= dict.fromkeys(["airflow", "great_expectations"])
-from etl.cli import main
+from etl.cli.__main__ import main
 main()
 """
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from inspect import isfunction
 
 import pytest
 
@@ -16,7 +17,28 @@ from tests.integration.outbox import Outbox
 
 NIGHT = beijing("2020-02-06 02:00")
 JANUARY = beijing("2020-02-03 10:00")
-STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
+STAGES = [
+    "prepare",
+    "collect",
+    "stage",
+    "validate",
+    "load",
+    "refresh",
+    "notify",
+    "send",
+    "gate",
+]
+
+
+def test_the_stages_of_a_night_are_those_that_the_pipeline_records(rows: Rows) -> None:
+    own = [member for member in vars(pipeline).values() if isfunction(member)]
+    recorded = [
+        stage.__name__
+        for stage in own
+        if stage.__module__ == "etl.pipeline" and hasattr(stage, "__wrapped__")
+    ]
+    assert rows("select name from landing.stage order by position") == [(s,) for s in recorded]
+    assert recorded == STAGES
 
 
 @pytest.mark.usefixtures("inbox")
@@ -57,7 +79,7 @@ def test_a_stage_that_fails_says_why_and_one_that_is_run_again_has_ended(
         stage(NIGHT)
     pipeline.gate(NIGHT)
     assert rows(state) == [(["collect", "stage", "validate", "load", "refresh", "gate"], [], [])]
-    monkeypatch.setattr("etl.refresh.gate", _full_disk)
+    monkeypatch.setattr("etl.pipeline.check_reports", _full_disk)
     with pytest.raises(OSError, match="disk"):
         pipeline.gate(NIGHT)
     assert rows("select stages_failed from landing.night") == [([],)]  # it had ended before
@@ -71,8 +93,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from etl import pipeline
-from etl.collect import collect as collecting
-collecting.collect = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+pipeline.collect_files = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 pipeline.collect(datetime.fromisoformat(sys.argv[1]))
 """
 

@@ -12,14 +12,24 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import settings
-from etl.ports import free_port
+from etl.machine.local_servers import free_port
 from etl.services.background import record_file
 from etl.services.records import ProcessRecord, ServicesRecord
 from etl.watch.watchdog import Watched, watch
 from tests.integration.inbox import Store, beijing
 from tests.integration.outbox import Outbox, ScriptedMailServer
 
-STAGES = ["collect", "stage", "validate", "load", "refresh", "notify", "send", "gate"]
+STAGES = [
+    "prepare",
+    "collect",
+    "stage",
+    "validate",
+    "load",
+    "refresh",
+    "notify",
+    "send",
+    "gate",
+]
 OPERATOR = "yunwei@jingzhou.example"
 YESTERDAY = "2026-11-23"
 TODAY = "2026-11-24"
@@ -393,7 +403,7 @@ def test_an_alarm_about_a_mail_server_that_takes_no_alarm_is_told_by_the_exit_st
 _COMMAND = """
 import sys
 sys.modules |= dict.fromkeys(["airflow", "great_expectations"])
-from etl.cli import main
+from etl.cli.__main__ import main
 main()
 """
 

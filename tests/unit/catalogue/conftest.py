@@ -1,4 +1,4 @@
-"""A copy of the small catalogue, with some published figures, that a test may spoil."""
+"""A copy of the small catalogue that a test may spoil."""
 
 import shutil
 from collections.abc import Callable
@@ -10,21 +10,12 @@ from etl.catalogue.load import read_catalogue
 from etl.errors import CatalogueError
 from tests.conftest import SMALL
 
-PUBLISHED = """\
-unit_code,indicator_code,value,qualifier
-JZ,A2.05,5,exact
-JZ,A2.06,1,exact
-JZ,A3.05,124,exact
-"""
-
 Edit = tuple[str, str, str]  # file, text that occurs in it exactly once, what to write instead
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = Path(shutil.copytree(SMALL, tmp_path / "catalogue"))
-    (folder / "published_2020H1.csv").write_text(PUBLISHED, encoding="utf-8")
-    return folder
+    return Path(shutil.copytree(SMALL, tmp_path / "catalogue"))
 
 
 @pytest.fixture

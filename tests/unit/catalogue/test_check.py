@@ -33,11 +33,6 @@ FaultsAfter = Callable[..., list[str]]
             "long_table_words.csv 第 5 行 word 列：word + means 与第 4 行重复",
         ),
         (
-            ("published_2020H1.csv", "JZ,A3.05,", "JZ,A2.06,"),
-            "published_2020H1.csv 第 4 行 indicator_code 列：indicator_code + unit_code 与第 3 行"
-            "重复",
-        ),
-        (
             (
                 "sources.yml",
                 "  path: inbox",
@@ -99,14 +94,6 @@ def test_an_indicator_code_may_not_occur_twice(faults_after: FaultsAfter) -> Non
         (
             ("form_lines.csv", "JZ-F3,7,E3.01", "JZ-F3,7,E3.10"),
             "form_lines.csv 第 27 行 indicator_code 列：indicators.csv 里没有代码“E3.10”",
-        ),
-        (
-            ("published_2020H1.csv", "JZ,A3.05,", "JX,A3.05,"),
-            "published_2020H1.csv 第 4 行 unit_code 列：units.csv 里没有代码“JX”",
-        ),
-        (
-            ("published_2020H1.csv", "JZ,A3.05,", "JZ,A1.30,"),
-            "published_2020H1.csv 第 4 行 indicator_code 列：indicators.csv 里没有代码“A1.30”",
         ),
         (
             ("contacts.csv", "JZ-02,clerk", "JZ-20,clerk"),

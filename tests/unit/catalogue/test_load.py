@@ -26,8 +26,7 @@ def test_the_shipped_catalogue_has_no_fault_and_every_row(shipped_catalogue: Cat
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        table = path.stem.removesuffix("_2020H1")
-        assert len(getattr(shipped_catalogue, table)) == len(rows) > 2, table
+        assert len(getattr(shipped_catalogue, path.stem)) == len(rows) > 2, path.name
     assert len(shipped_catalogue.sources) == 1
 
 
@@ -52,11 +51,6 @@ def test_windows_line_ends_are_no_fault(folder: Path) -> None:
     file = folder / "forms.csv"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert read_catalogue(folder).forms[2].valid_to == date(2020, 12, 31)
-
-
-def test_a_federation_may_have_published_nothing(folder: Path) -> None:
-    (folder / "published_2020H1.csv").unlink()
-    assert read_catalogue(folder).published == ()
 
 
 def test_a_federation_may_do_without_plausible_sizes(folder: Path) -> None:
@@ -230,7 +224,6 @@ def test_every_fault_of_every_file_is_listed_at_once_in_file_order(
 ) -> None:
     edits = [
         ("sources.yml", "kind: folder", "kind: fax"),
-        ("published_2020H1.csv", "JZ,A3.05,124,exact", "JZ,A1.99,124,exact"),
         ("header_aliases.csv", "本月数,current", "本 期：,ytd"),
         ("form_lines.csv", "JZ-F1,7,C2.08,yes,no,yes", "JZ-F1,7,C2.08,no,no,yes"),
         ("forms.csv", "JZ-F3,荆工统3表", "JZ-F3,"),
@@ -258,7 +251,6 @@ def test_every_fault_of_every_file_is_listed_at_once_in_file_order(
         "header_aliases.csv 第 15 行 header 列：不计空格、冒号和全半角，"
         "与 header_aliases.csv 第 12 行的"
         "写法相同，那里指的是 current",
-        "published_2020H1.csv 第 4 行 indicator_code 列：indicators.csv 里没有代码“A1.99”",
         "sources.yml 第 2 行 kind 列：应为以下之一：folder，现在是“fax”",
     ]
 

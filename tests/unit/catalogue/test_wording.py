@@ -88,13 +88,8 @@ DATE = "应为日期，写成 2020-06-30 的样子"
             "indicators.csv 第 11 行 yuan_per_unit 列：应为数字，现在是“一”",
         ),
         (
-            ("published_2020H1.csv", "JZ,A3.05,124,exact", "JZ,A3.05,NaN,exact"),
-            "published_2020H1.csv 第 4 行 value 列：应为数字，现在是“NaN”",
-        ),
-        (
-            ("published_2020H1.csv", "JZ,A3.05,124,exact", "JZ,A3.05,124,circa"),
-            "published_2020H1.csv 第 4 行 qualifier 列：应为以下之一：exact、about、nearly、over，"
-            "现在是“circa”",
+            ("plausible_sizes.csv", "count,10000000,", "count,NaN,"),
+            "plausible_sizes.csv 第 2 行 maximum 列：应为数字，现在是“NaN”",
         ),
         (
             ("forms.csv", "industrial,month,5,18:00", "industrial,month,-5,18:00"),

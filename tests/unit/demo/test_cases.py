@@ -15,6 +15,7 @@ from etl.catalogue.model import Catalogue
 from etl.demo.cases import Case, given_figures, read_cases
 from etl.demo.faults import KINDS
 from etl.demo.figures import FigureKey, MonthFigure, split
+from etl.demo.published import published_figures
 from etl.periods import parse_period
 from tests.unit.demo.shipped_lines import line_count
 
@@ -38,11 +39,9 @@ def cases() -> tuple[Case, ...]:
 
 
 def split_up(catalogue: Catalogue, seed: int, factor: int) -> dict[FigureKey, MonthFigure]:
-    published = tuple(
-        row.model_copy(update={"value": row.value * factor}) for row in catalogue.published
-    )
+    published = [replace(row, value=row.value * factor) for row in published_figures()]
     given = given_figures(catalogue, read_cases(), PERIODS)
-    return split(replace(catalogue, published=published), PERIODS, seed, given)
+    return split(catalogue, PERIODS, seed, given, published)
 
 
 def test_every_union_has_a_case_and_every_kind_is_one(

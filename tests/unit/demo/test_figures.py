@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.demo.figures import FigureKey, MonthFigure, split
+from etl.demo.published import PublishedFigure, published_figures
 from etl.periods import parse_period
 from tests.unit.demo.shipped_lines import line_count
 
@@ -52,20 +53,24 @@ def codes(**wanted: str) -> list[str]:
     ]
 
 
+@cache
+def published_rows() -> list[dict[str, str]]:
+    with (ROOT / "etl" / "demo" / "published_2020H1.csv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
 def published_totals() -> dict[str, Decimal]:
-    published = [row for row in rows("published_2020H1.csv") if row["unit_code"] == "JZ"]
+    published = [row for row in published_rows() if row["unit_code"] == "JZ"]
     return {row["indicator_code"]: Decimal(row["value"]) for row in published}
 
 
-def with_totals(changed: Totals, base: Catalogue | None = None) -> Catalogue:
-    base = base or catalogue()
-    published = tuple(
-        row.model_copy(update={"value": changed[row.indicator_code]})
+def with_totals(changed: Totals) -> tuple[PublishedFigure, ...]:
+    return tuple(
+        replace(row, value=changed[row.indicator_code])
         if row.unit_code == "JZ" and row.indicator_code in changed
         else row
-        for row in base.published
+        for row in published_figures()
     )
-    return replace(base, published=published)
 
 
 @st.composite
@@ -96,7 +101,7 @@ def over_seeds_and_totals(test: Callable[..., None]) -> Callable[..., None]:
 
 
 def split_up(seed: int, changed: Totals | None) -> tuple[Figures, Totals]:
-    figures = split(with_totals(changed or {}), PERIODS, seed)
+    figures = split(catalogue(), PERIODS, seed, published=with_totals(changed or {}))
     return figures, published_totals() | dict(changed or {})
 
 
@@ -200,7 +205,7 @@ def test_one_positive_figure_carries_the_qualifier_of_a_total(
     figures, totals = split_up(seed, changed)
     expected = {
         row["indicator_code"]: row["qualifier"]
-        for row in rows("published_2020H1.csv")
+        for row in published_rows()
         if row["qualifier"] != "exact" and totals[row["indicator_code"]] > 0
     }
     carried = {key: figure for key, figure in figures.items() if figure.qualifier != "exact"}
@@ -260,7 +265,9 @@ def test_parts_may_overlap_when_they_are_asked_of_different_unions(seed: int) ->
         if (line.form_code, line.indicator_code) != ("JZ-F2", "A2.07")
     )
     changed = {"A2.06": Decimal(100), "A2.07": Decimal(70), "A2.08": Decimal(90)}
-    figures = split(with_totals(changed, replace(catalogue(), form_lines=lines)), PERIODS, seed)
+    figures = split(
+        replace(catalogue(), form_lines=lines), PERIODS, seed, published=with_totals(changed)
+    )
     for code, total in changed.items():
         assert sum(by_month(figures, code, "current")) == total
     for (unit, month, code), figure in figures.items():
@@ -276,7 +283,7 @@ def test_stocks_that_exhaust_a_stock_add_up_to_it_in_every_month(seed: int) -> N
     )
     changed = {"E2.01": Decimal(90), "E2.02": Decimal(60), "E2.03": Decimal(30)}
     figures = split(
-        with_totals(changed, replace(catalogue(), indicators=indicators)), PERIODS, seed
+        replace(catalogue(), indicators=indicators), PERIODS, seed, published=with_totals(changed)
     )
     total, first, third = (by_month(figures, c, "current") for c in ("E2.01", "E2.02", "E2.03"))
     assert total == [a + b for a, b in zip(first, third, strict=True)]
@@ -389,13 +396,13 @@ def test_totals_that_cannot_be_split_are_refused_by_name(
 ) -> None:
     impossible = with_totals({code: Decimal(value) for code, value in changed.items()})
     with pytest.raises(ValueError, match=message):
-        split(impossible, PERIODS, 1)
+        split(catalogue(), PERIODS, 1, published=impossible)
 
 
 def test_a_line_without_a_published_total_is_refused_by_name() -> None:
-    without = tuple(row for row in catalogue().published if row.indicator_code != "D3.03")
+    without = tuple(row for row in published_figures() if row.indicator_code != "D3.03")
     with pytest.raises(ValueError, match=r"D3\.03: .* no total is published"):
-        split(replace(catalogue(), published=without), PERIODS, 1)
+        split(catalogue(), PERIODS, 1, published=without)
 
 
 def test_a_part_asked_of_unions_that_its_exhausted_total_is_not_asked_of_is_refused() -> None:
@@ -406,11 +413,19 @@ def test_a_part_asked_of_unions_that_its_exhausted_total_is_not_asked_of_is_refu
 
 
 def test_a_unions_own_figure_stands_for_a_flow_too() -> None:
-    row = next(row for row in catalogue().published if row.indicator_code == "E3.01")
-    own = row.model_copy(update={"unit_code": "JZ-22", "value": Decimal(250)})
-    figures = split(replace(catalogue(), published=(*catalogue().published, own)), PERIODS, 1)
+    row = next(row for row in published_figures() if row.indicator_code == "E3.01")
+    own = replace(row, unit_code="JZ-22", value=Decimal(250))
+    figures = split(catalogue(), PERIODS, 1, published=(*published_figures(), own))
     by_unit: dict[str, Decimal] = defaultdict(Decimal)
     for unit, months in column(figures, "E3.01", "current").items():
         by_unit[unit] += sum(months)
     assert by_unit["JZ-22"] == 250
     assert sum(by_unit.values()) == 300
+
+
+def test_each_published_figure_is_of_a_unit_and_an_indicator_and_stands_once() -> None:
+    keys = [(row.unit_code, row.indicator_code) for row in published_figures()]
+    assert len(keys) == len(set(keys)) == 86
+    assert {unit for unit, _ in keys} <= {row["code"] for row in rows("units.csv")}
+    assert {indicator for _, indicator in keys} == set(codes())
+    assert {row.qualifier for row in published_figures()} <= {"exact", "about", "nearly", "over"}

@@ -8,9 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.notify.address import envelope_address
-from etl.notify.letter import Letter, shown
+from etl.notify.letter import Letter, plain_facts, shown
 from etl.notify.message import Attachment, Mail, build_message, message_id
-from etl.notify.plain import plain_facts
 from etl.notify.render import LARGEST, Content, MailTooLargeError, render, render_facts
 from tests.unit.notify.hostile_facts import MANY, MOMENT, facts_of
 

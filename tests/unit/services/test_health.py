@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from etl.ports import free_port
+from etl.machine.local_servers import free_port
 from etl.services.health import greets, unhealthy_components
 
 NOON = "2026-07-01T12:00:00+00:00"

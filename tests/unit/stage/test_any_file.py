@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook as Book
 
-from etl.isolation import each_isolated
+from etl.machine.isolation import each_isolated
 from etl.settings import ROOT
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedCell, StagedForm

@@ -4,8 +4,8 @@ from xml.parsers import expat
 
 import pytest
 
-from etl.addresses import Place, place_of
 from etl.stage.cell_xml import EmptyCell, OdsCells, XlsxCells, parse_xml
+from etl.workbook.addresses import Place, place_of
 
 NAMESPACES = "xmlns:table='t' xmlns:office='o' xmlns:calcext='c' xmlns:text='x'"
 ONE_PLUS_ONE = EmptyCell("=1+1", "formula-without-value")

@@ -8,11 +8,11 @@ import xlsxwriter
 from openpyxl import Workbook as Book
 from openpyxl.worksheet.formula import ArrayFormula
 
-from etl.addresses import Place
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.model import Unreadable, Workbook, WorkbookKind
 from etl.stage.workbook import read_workbook
+from etl.workbook.addresses import Place
 
 Sample = Callable[[str], bytes]
 

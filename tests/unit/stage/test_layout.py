@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from etl.numbers import CellValue
-from etl.result_sheet import RESULT_HEADS
 from etl.stage.layout import read_forms
 from etl.stage.lookups import Lookups
 from etl.stage.model import Sheet, StagedCell, StagedForm, Workbook
+from etl.workbook.result_sheet import RESULT_HEADS
 
 Row = Sequence[CellValue]
 

@@ -12,7 +12,7 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm
 from etl.stage.read import read_file
 from tests.persons import CARD, LI, MOBILES, ZHANG, card
-from tests.unit.annotate.packing import SHEET, packed, unpacked
+from tests.unit.workbook.annotate.packing import SHEET, packed, unpacked
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
 

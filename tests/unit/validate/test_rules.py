@@ -69,7 +69,7 @@ def test_the_shipped_texts_end_like_sentences_and_use_full_width_signs() -> None
     [
         ("severity: 核实", "severity: 严重", "a.yml 规则 not-too-many：severity"),
         ("  title: 不宜过多\n", "", "a.yml 规则 not-too-many：title"),
-        ("reviews: cell", "reviews: line", "a.yml 规则 not-too-many：reviews"),
+        ("reviews: cell", "reviews: row", "a.yml 规则 not-too-many：reviews"),
         ("advice: 请核对。", "advice: 请核对。\n  luck: 7", "a.yml 规则 not-too-many：luck"),
         ("id: not-too-many", "id: Not too many", "a.yml 规则 Not too many：id"),
         ("  fails_when: value > 5\n", "", "expectation 和 fails_when"),
@@ -119,22 +119,11 @@ def test_no_rules_at_all_are_a_fault(tmp_path: Path) -> None:
     assert "没有任何规则" in fault_of(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "columns"),
-    [
-        ("{column: value, min_value: 0}", ("value",)),
-        ("{column_A: amount, column_B: total_amount}", ("amount", "total_amount")),
-        ("{column_list: [sheet, cell]}", ("sheet", "cell")),
-        ('{column: value, row_condition: \'col("field") == "ytd"\'}', ()),
-    ],
-)
-def test_a_stock_expectation_looks_at_the_columns_that_it_names(
-    arguments: str, columns: tuple[str, ...], tmp_path: Path
-) -> None:
-    stock = f"expectation: Any\n  arguments: {arguments}"
-    (tmp_path / "a.yml").write_text(RULE.replace("fails_when: value > 5", stock), "utf-8")
-    (rule,) = read_rules(tmp_path)
-    assert rule.columns == columns
+def test_a_suite_whose_rules_review_different_tables_is_named(tmp_path: Path) -> None:
+    second = RULE.replace("not-too-many", "second").replace("reviews: cell", "reviews: line")
+    (tmp_path / "a.yml").write_text(RULE + second, "utf-8")
+
+    assert fault_of(tmp_path) == "a.yml：一个文件里的规则，reviews 应当相同。"
 
 
 def test_the_columns_of_a_text_are_those_in_braces() -> None:

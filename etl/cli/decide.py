@@ -1,0 +1,49 @@
+"""The commands of the data officer: release, waive, return."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from etl import pipeline
+from etl.cli.console import console
+from etl.decide import VERDICTS_ZH, Decision
+
+app = typer.Typer()
+SubmissionArgument = Annotated[int, typer.Argument(help="报送编号，见每日情况邮件。")]
+ByOption = Annotated[str, typer.Option("--by", help="由谁决定。")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="理由，不能只写“核实无误”。")]
+
+
+@app.command()
+def release(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
+    """放行一份待核的报送：按所报的数入库。"""
+    _decide(Decision(submission, "release", by, reason))
+
+
+@app.command()
+def waive(
+    submission: SubmissionArgument,
+    rule: Annotated[str, typer.Option(help="规则编号，如 money-magnitude。")],
+    by: ByOption,
+    reason: ReasonOption,
+) -> None:
+    """豁免一条准强制规则：对该单位这一期的报表不再适用，直到退回。"""
+    _decide(Decision(submission, "waive", by, reason, rule))
+    console.print(f"规则 {rule} 对该单位这一期的报表不再适用，直到这一期的报送被退回。")
+
+
+@app.command("return")
+def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
+    """退回一份待核或已通过的报送：其数撤出汇总，由单位重报。"""
+    _decide(Decision(submission, "return", by, reason))
+
+
+def _decide(decision: Decision) -> None:
+    decided = pipeline.decide(decision, datetime.now(UTC))
+    console.print(
+        f"第 {decision.submission_key} 号报送（{decided.unit_name} {decided.period_code} "
+        f"{decided.form_title} 第 {decided.version} 次）：{VERDICTS_ZH[decided.verdict]}。"
+        "已记下由谁决定和理由；给单位的回执随今夜的邮件发出。",
+        soft_wrap=True,
+    )

@@ -1,0 +1,106 @@
+"""Stored results as people read them: the half-year summary and the league table."""
+
+from decimal import Decimal
+
+import pandas as pd
+from rich.table import Table
+from sqlalchemy import Engine
+
+from etl.database.connect import execute, rows_as_json
+from etl.periods import Period
+
+_BEFORE = {"about": "约", "nearly": "近", "over": "", "exact": ""}
+_AFTER = {"over": "多"}
+_HEADINGS = {
+    "period_code": "报告期",
+    "part_name": "部分",
+    "programme_name": "工作",
+    "indicator_code": "代码",
+    "indicator_name": "指标",
+    "unit_of_measure": "计量单位",
+    "value": "数值",
+    "printed": "写作",
+    "units_reported": "已报单位数",
+    "units_expected": "应报单位数",
+    "remark": "说明",
+}
+SYNTHETIC = "演示数据：全市合计为公布数，分单位、分月为模拟拆分。"
+
+
+def half_year_summary(engine: Engine, period: Period) -> pd.DataFrame:
+    """Return the stored summary, one row per indicator; values are Decimal, None if missing."""
+    with engine.connect() as connection:
+        rows = execute(connection, "print/half_year_summary", period_code=period.code)
+        return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
+
+
+def summary_table(summary: pd.DataFrame, period: Period) -> Table:
+    """Return the summary as a table for a terminal, grouped by part and programme."""
+    synthetic = SYNTHETIC if summary["is_synthetic"].any() else None
+    table = Table(title=f"{period.label_zh}工会重点工作汇总", caption=synthetic, box=None)
+    for heading in ("代码", "指标", "计量单位"):
+        table.add_column(heading)
+    for heading in ("数值", "已报/应报"):
+        table.add_column(heading, justify="right")
+    for (part, programme), rows in summary.groupby(["part_name", "programme_name"], sort=False):
+        table.add_row("", f"[bold]{part} · {programme}[/bold]")
+        for row in rows.to_dict("records"):
+            table.add_row(
+                row["indicator_code"],
+                f"  {row['indicator_name']}",
+                row["unit_of_measure"],
+                printed(row["value"], row["qualifier"]),
+                f"{row['units_reported']}/{row['units_expected']}",
+            )
+    return table
+
+
+def summary_sheet(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the summary under Chinese headings, for people who open it in a spreadsheet."""
+    pairs = zip(summary["value"], summary["qualifier"], strict=True)
+    sheet = summary.assign(
+        printed=[printed(value, qualifier) for value, qualifier in pairs],
+        remark=[SYNTHETIC if marked else "" for marked in summary["is_synthetic"]],
+    )
+    return sheet[list(_HEADINGS)].rename(columns=_HEADINGS)
+
+
+def result_json(result: pd.DataFrame) -> str:
+    """Return a result as a JSON array of objects; figures are texts, which keep them exact."""
+    return rows_as_json({str(k): v for k, v in row.items()} for row in result.to_dict("records"))
+
+
+def printed(value: Decimal | None, qualifier: str | None) -> str:
+    """Return a figure as the printed report words it: 近30, 约100, 20多; — if it is missing."""
+    if value is None or qualifier is None:
+        return "—"
+    return f"{_BEFORE[qualifier]}{value.normalize():,f}{_AFTER.get(qualifier, '')}"
+
+
+MERIT = "名次先比按时报送，再比已报，再比一次通过，都按应报份数的比例。"
+SYNTHETIC_PLACES = "演示数据：报送的时间和质量是模拟的，不代表各单位的实际情况。"
+
+
+def league_places(engine: Engine, period: Period) -> pd.DataFrame:
+    """Return the stored places of a period, one row per league and union; no place is None."""
+    with engine.connect() as connection:
+        rows = execute(connection, "print/league_table", period_code=period.code)
+        return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
+
+
+def league_table(places: pd.DataFrame, period: Period) -> Table:
+    """Return the places as a table for a terminal, grouped by league."""
+    caption = f"{MERIT}\n{SYNTHETIC_PLACES}" if places["is_synthetic"].any() else MERIT
+    table = Table(title=f"{period.label_zh}报送排名", caption=caption, box=None)
+    for heading in ("名次", "单位"):
+        table.add_column(heading)
+    for heading in ("应报", "已报", "按时", "通过", "一次通过"):
+        table.add_column(heading, justify="right")
+    for title, rows in places.groupby("form_title", sort=False):
+        table.add_row("", f"[bold]{title}[/bold]")
+        for row in rows.to_dict("records"):
+            counts = ("expected", "received", "on_time", "accepted", "right_first_time")
+            table.add_row(
+                row["rank_label"], f"  {row['unit_name']}", *(str(row[count]) for count in counts)
+            )
+    return table

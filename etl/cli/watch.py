@@ -1,0 +1,61 @@
+"""The commands of the operator: watchdog, for cron or systemd, and doctor."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from etl import settings
+from etl.cli.console import console, errors
+from etl.watch.doctor import examine, examined_table
+from etl.watch.watchdog import watch
+
+app = typer.Typer()
+
+NOT_IN_ORDER = 1
+NOBODY_TOLD = 3  # 2 is a command that is typed wrongly
+
+
+@app.command()
+def watchdog() -> None:
+    """供 cron 或 systemd 调用：夜里没有装完、某一步久等、邮件寄不出，写信给系统管理员，每事一封。
+
+    一切正常返回 0，不输出；有问题返回 1；有问题而信也寄不出，返回 3，并写到标准错误。
+    """
+    watched = watch(datetime.now(UTC))
+    if watched.wrong is None:
+        return
+    if watched.untold is None:
+        raise typer.Exit(NOT_IN_ORDER)
+    told = f"{watched.wrong}\n报警邮件没有寄出：{watched.untold}"
+    errors.print(told, soft_wrap=True, markup=False, highlight=False)
+    raise typer.Exit(NOBODY_TOLD)
+
+
+@app.command()
+def doctor(
+    format_: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="输出格式。")
+    ] = "table",
+    deep: Annotated[
+        bool, typer.Option("--deep", help="还要逐字节核对全部存档文件和备份；可能要很久。")
+    ] = False,
+    backups: Annotated[
+        Path | None,
+        typer.Option(
+            help="备份文件夹，同 --deep 一起用；默认是 GONGHUI_BACKUPS。", file_okay=False
+        ),
+    ] = None,
+) -> None:
+    """逐项检查数据库、夜间装载、Airflow、邮件、磁盘和时钟，说明怎么办；有故障返回 1。"""
+    with console.status("检查……"):
+        lines = examine(datetime.now(UTC), deep=deep, backups=backups or settings.backups_dir())
+    if format_ == "table":
+        console.print(examined_table(lines))
+    else:
+        console.print_json(json.dumps([asdict(line) for line in lines]), ensure_ascii=False)
+    if any(line.level == "故障" for line in lines):
+        raise typer.Exit(NOT_IN_ORDER)

@@ -1,0 +1,158 @@
+"""What the data officer decides about a submission: release, waive, return; never a figure."""
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine
+
+from etl import settings
+from etl.database.connect import execute
+from etl.errors import DecisionError
+from etl.text import compact
+
+Action = Literal["release", "waive", "return"]
+Verdict = Literal["accepted", "held", "rejected"]
+
+VERDICTS_ZH = {"accepted": "已通过", "held": "待核", "rejected": "已退回", None: "还没有审核"}
+_LEAST_WORDS = 4  # characters that a reason needs beyond phrases that say nothing
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is decided about a submission, by whom and why; ``rule_id`` only for a waiver."""
+
+    submission_key: int
+    action: Action
+    decided_by: str
+    reason: str
+    rule_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The submission, and the verdict that it has since."""
+
+    unit_name: str
+    form_title: str
+    period_code: str
+    version: int
+    verdict: Verdict
+
+
+def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
+    """Keep a decision and give the submission its verdict, in one transaction.
+
+    A release makes a held submission count. A waiver sets one rule of 准强制 aside for the union's
+    form of the period, and makes the submission count if no other finding of 准强制 stands. A
+    return makes it not count: if it was accepted, its figures leave the star until the union
+    sends again.
+
+    Raises DecisionError if the submission is not there or not in the state that the action asks
+    for, or if name or reason say nothing.
+    """
+    if not decision.decided_by.strip():
+        raise DecisionError("请用 --by 写明由谁决定。")
+    require_reason(decision.reason)
+    with engine.begin() as connection:
+        submission = execute(
+            connection, "decide/submission", submission_key=decision.submission_key
+        ).one_or_none()
+        if submission is None:
+            raise DecisionError(f"没有第 {decision.submission_key} 号报送；编号见每日情况邮件。")
+        verdict = _new_verdict(decision, submission)
+        _store(connection, decision, submission, verdict, decided_at)
+        return Decided(
+            submission.unit_name,
+            submission.form_title,
+            submission.period_code,
+            submission.version,
+            verdict,
+        )
+
+
+def require_reason(reason: str) -> None:
+    """Raise DecisionError unless a reason says more than the phrases of empty_reasons.csv.
+
+    Statistical offices accept no bare 核实无误 as an explanation of a figure.
+    """
+    rest = _letters(reason)
+    for phrase in _empty_phrases():
+        rest = rest.replace(phrase, "")
+    if len(rest) < _LEAST_WORDS:
+        raise DecisionError(
+            f"理由“{reason}”没有说明情况；请写清原因，"
+            "例如“当月集中拨付上半年帮扶资金，已查看拨款文件”。"
+        )
+
+
+def _letters(text: str) -> str:
+    """Return a text's letters, ideographs and digits, without spaces and punctuation."""
+    compacted = compact(text).lower()
+    return "".join(char for char in compacted if unicodedata.category(char)[0] in "LN")
+
+
+def _empty_phrases() -> list[str]:
+    """Return the phrases that say nothing, the longest first."""
+    path = settings.expectations_dir() / "empty_reasons.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        phrases = [_letters(row["words"]) for row in csv.DictReader(file)]
+    return sorted(phrases, key=len, reverse=True)
+
+
+def _new_verdict(decision: Decision, submission: Any) -> Verdict:
+    key, verdict = submission.submission_key, submission.verdict
+    asked = ("accepted", "held") if decision.action == "return" else ("held",)
+    if verdict not in asked:
+        names = "或".join(VERDICTS_ZH[state] for state in asked)
+        raise DecisionError(
+            f"第 {key} 号报送{VERDICTS_ZH[verdict]}，只有{names}的报送可以这样处理。"
+        )
+    if submission.later_version is not None:
+        raise DecisionError(
+            f"第 {key} 号报送之后，同一单位同一期又有第 {submission.later_version} 次报送，"
+            "请处理最近的一次。"
+        )
+    if decision.action == "return":
+        return "rejected"
+    if decision.action == "release":
+        return "accepted"
+    if decision.rule_id not in submission.standing_rules:
+        held_by = "、".join(submission.standing_rules)
+        raise DecisionError(
+            f"第 {key} 号报送没有因规则 {decision.rule_id} 待核；待核的是：{held_by}"
+        )
+    return "held" if len(submission.standing_rules) > 1 else "accepted"
+
+
+def _store(
+    connection: Connection,
+    decision: Decision,
+    submission: Any,
+    verdict: Verdict,
+    decided_at: datetime,
+) -> None:
+    keys = {"unit_key": submission.unit_key, "submission_key": submission.submission_key}
+    execute(
+        connection,
+        "decide/decision",
+        **keys,
+        action=decision.action,
+        rule_id=decision.rule_id,
+        verdict_before=submission.verdict,
+        verdict_after=verdict,
+        decided_by=decision.decided_by.strip(),
+        reason=decision.reason.strip(),
+        decided_at=decided_at,
+    )
+    if verdict == submission.verdict:
+        return
+    decided = execute(
+        connection, "decide/verdict", **keys, verdict=verdict, decided_at=decided_at
+    ).scalars()
+    execute(connection, "refresh/mark_stale", period_keys=decided.all())
+    execute(connection, "notify/receipt", recorded_at=decided_at)
+    if submission.verdict == "accepted":
+        execute(connection, "decide/withdraw_observation", **keys, decided_at=decided_at)

@@ -1,0 +1,103 @@
+"""Stage 5: rebuild the stored results of the periods that changed, and check what was built."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine
+
+from etl.database.connect import execute
+from etl.errors import CheckError
+from etl.report.stored import Periods, report_names, stored_reports
+
+_PERIODS_AT_ONCE = 4  # whose figures are sorted and joined in memory together
+_PERIODS_IN_TURN = 12  # that each gate checks again although nothing was stored
+_SHOWN = 5  # faulty rows in a message; the check file finds them all
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How many periods were rebuilt."""
+
+    periods: int
+
+
+def refresh(engine: Engine) -> Refreshed:
+    """Replace the stale periods of every stored report in one transaction.
+
+    Readers see the results of before or of after, never a mixture.
+    """
+    with engine.begin() as connection:
+        stale = execute(connection, "refresh/lock_stale").scalars().all()
+        if stale:
+            _rebuild_stale(connection)
+    return Refreshed(len(stale))
+
+
+def _rebuild_stale(connection: Connection) -> None:
+    """Rebuild the stale periods; a report that reads itself begins with the shortest ones."""
+    execute(connection, "plan_for_bulk")
+    batches = _batches(connection, "refresh/batch", periods_at_once=_PERIODS_AT_ONCE)
+    everything = _together(batches)
+    for report in stored_reports(connection):
+        for periods in batches if report.reads_itself else [everything]:
+            report.replace(connection, periods)
+    execute(connection, "refresh/period_check")
+    execute(connection, "refresh/clear_stale")
+
+
+def mark_everything_stale(engine: Engine) -> None:
+    """Have the next refresh rebuild every period that has obligations or submissions."""
+    with engine.begin() as connection:
+        periods = execute(connection, "refresh/reported_period").scalars().all()
+        execute(connection, "refresh/mark_stale", period_keys=periods)
+
+
+def gate(engine: Engine) -> None:
+    """Check what the run left: nothing half-way, and every report as its check file demands.
+
+    Looks at the periods that were stored since they were checked last, and at some others in turn,
+    so that the cost follows the change and yet every period is seen again within weeks.
+    Raises CheckError that names the check and its first faulty rows; those periods stay unchecked.
+    """
+    with engine.begin() as connection:
+        faults = [_fault_of(connection, "gate/left_half_way")]
+        execute(connection, "plan_for_bulk")
+        for periods in _batches(
+            connection,
+            "refresh/unchecked",
+            periods_at_once=_PERIODS_AT_ONCE,
+            periods_in_turn=_PERIODS_IN_TURN,
+        ):
+            faults += [
+                _fault_of(connection, f"report/{name}.check", periods) for name in report_names()
+            ]
+            execute(
+                connection,
+                "refresh/checked",
+                period_keys=periods["period_keys"],
+                checked_at=datetime.now(UTC),
+            )
+        if any(faults):
+            raise CheckError("\n".join(dict.fromkeys(filter(None, faults))))
+
+
+def _batches(connection: Connection, statement: str, **bounds: int) -> list[Periods]:
+    rows = execute(connection, statement, **bounds).mappings()
+    return [{parameter: list(keys) for parameter, keys in row.items()} for row in rows]
+
+
+def _together(batches: Sequence[Periods]) -> Periods:
+    """Return one batch of all periods of the given ones."""
+    return {
+        parameter: sorted({key for batch in batches for key in batch[parameter]})
+        for parameter in batches[0]
+    }
+
+
+def _fault_of(connection: Connection, check: str, periods: Periods | None = None) -> str | None:
+    rows = execute(connection, check, **(periods or {})).mappings().all()
+    if not rows:
+        return None
+    shown = "；".join(str(dict(row)) for row in rows[:_SHOWN])
+    return f"检查未通过 sql/{check}.sql：共 {len(rows)} 行，例如 {shown}"

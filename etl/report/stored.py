@@ -1,0 +1,108 @@
+"""Stored reports: tables of ``report``, each filled by one select, ``sql/report/<name>.sql``.
+
+What a select reads decides when it runs; what its table declares, columns and primary key, decides
+which rows are replaced. Nothing else has to be said about a report.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from etl import settings
+from etl.database.connect import execute, read_sql
+from etl.errors import DatabaseError
+
+Periods = Mapping[str, Sequence[int]]  # period keys by the name of a parameter
+
+_CHECK = ".check"
+_READ = re.compile(r"\breport\.(\w+)")
+
+# Rows that stay as they are, the scale of their numbers included, are not touched: `*=` compares
+# them as they are stored, as `refresh materialized view concurrently` does. Rows that are asked
+# for together lie together, in the order of the key.
+_REPLACE = """
+create temporary table if not exists {name}_draft (like report.{name}) on commit drop;
+truncate pg_temp.{name}_draft;
+
+insert into pg_temp.{name}_draft ({columns})
+select {columns} from ({select}) as drafted;
+
+delete from report.{name} as stored
+where
+    stored.period_key = any(:period_keys)
+    and not exists (
+        select from pg_temp.{name}_draft as draft
+        where {same_key} and draft *= stored
+    );
+
+insert into report.{name} ({columns})
+select {columns} from pg_temp.{name}_draft as draft
+where
+    not exists (
+        select from report.{name} as stored
+        where stored.period_key = any(:period_keys) and {same_key}
+    )
+order by {key};
+"""
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report's table, and the stored reports that its select reads, perhaps itself."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    reads: frozenset[str]
+
+    @property
+    def reads_itself(self) -> bool:
+        """Whether the results of longer periods are made of those of shorter ones."""
+        return self.name in self.reads
+
+    def replace(self, connection: Connection, periods: Periods) -> None:
+        """Make the rows of some periods what the select gives now; others are not touched."""
+        statement = _REPLACE.format(
+            name=self.name,
+            select=_select(self.name),
+            columns=", ".join(self.columns),
+            key=", ".join(self.key),
+            same_key=" and ".join(f"draft.{column} = stored.{column}" for column in self.key),
+        )
+        connection.execute(text(statement), periods)
+
+
+def report_names() -> list[str]:
+    """Return the names of all stored reports, in the order of the alphabet."""
+    stems = (path.stem for path in (settings.SQL / "report").glob("*.sql"))
+    return sorted(stem for stem in stems if not stem.endswith(_CHECK))
+
+
+def stored_reports(connection: Connection) -> list[StoredReport]:
+    """Return all stored reports, each after those that its select reads, directly or in views.
+
+    Raises DatabaseError if a report has no table with a primary key.
+    """
+    relations = {row.relation_name: row for row in execute(connection, "refresh/report_relation")}
+    reports = {name: _stored_report(name, relations) for name in report_names()}
+    others = {name: sorted(report.reads - {name}) for name, report in reports.items()}
+    return [reports[name] for name in TopologicalSorter(others).static_order()]
+
+
+def _stored_report(name: str, relations: Mapping[str, Any]) -> StoredReport:
+    table = relations.get(name)
+    if table is None or not table.key_columns:
+        raise DatabaseError(f"sql/report/{name}.sql 没有对应的表 report.{name}，或该表没有主键。")
+    named = [relations[read] for read in _READ.findall(_select(name)) if read in relations]
+    shown = {shown for relation in named for shown in relation.shown_tables}
+    return StoredReport(
+        name, tuple(table.columns), tuple(table.key_columns), frozenset(shown & {*report_names()})
+    )
+
+
+def _select(name: str) -> str:
+    return read_sql(f"report/{name}").rstrip().removesuffix(";")

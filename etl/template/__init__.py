@@ -1,6 +1,0 @@
-"""The workbook that a clerk of a union fills in: one per unit, form and period."""
-
-from etl.template.entry import Entry
-from etl.template.workbook import write_template
-
-__all__ = ["Entry", "write_template"]

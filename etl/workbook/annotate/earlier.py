@@ -1,0 +1,99 @@
+"""Marks of an earlier copy, which a clerk corrected and sent again: they are taken out first.
+
+A spreadsheet may have saved the copy in between and numbered its styles anew. So a mark is known
+by its colour, a comment by its author, the sheet of findings by its name and its heads.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from lxml.etree import _Element
+
+from etl.workbook.addresses import Place
+from etl.workbook.annotate.book import Book, SheetEntry
+from etl.workbook.annotate.comments import remove_own_comments
+from etl.workbook.annotate.listing import ORIGINAL
+from etl.workbook.annotate.markup import MAIN, children, main
+from etl.workbook.annotate.relations import target
+from etl.workbook.annotate.styles import Styles
+from etl.workbook.annotate.texts import escaped, shown
+from etl.workbook.annotate.wording import HEADS
+from etl.workbook.annotate.worksheet import Worksheet, place_in_sheet
+from etl.workbook.result_sheet import RESULT_SHEET, is_result_sheet
+
+_Originals = Mapping[tuple[str, Place], int]  # a style by the sheet's name, as listed, and place
+
+
+def remove_earlier_marks(book: Book, styles: Styles) -> None:
+    """Take our marks, comments and sheets of findings out of a workbook."""
+    originals = _remove_result_sheets(book)
+    has_marks = styles.has_marks()
+    for entry in book.worksheets:
+        remove_own_comments(book.package, entry.part)
+        if has_marks:
+            _unmark(book, entry, styles, originals)
+
+
+def _unmark(book: Book, entry: SheetEntry, styles: Styles, originals: _Originals) -> None:
+    """Give marked cells the fill that they had; none if nobody knows it any more."""
+    worksheet = Worksheet(book.package.root(entry.part))
+    listed = {
+        worksheet.shown_at(place): style
+        for (name, place), style in originals.items()
+        if name == escaped(shown(entry.name))
+    }
+    for place, cell in worksheet.cells():
+        style = int(cell.get("s", "0"))
+        if styles.is_marked(style):
+            cell.set("s", str(styles.unmarked(style, listed.get(place, 0))))
+
+
+def _remove_result_sheets(book: Book) -> _Originals:
+    """Remove our sheets of findings; return how the cells that they list looked."""
+    originals: dict[tuple[str, Place], int] = {}
+    for entry in book.worksheets:
+        if entry.name.startswith(RESULT_SHEET):
+            rows = list(_rows(book, entry))
+            if is_result_sheet(entry.name, (texts for texts, _ in rows)):
+                originals |= dict(_originals(rows))
+                book.remove(entry)
+    return originals
+
+
+def _originals(
+    rows: list[tuple[list[str], int | None]],
+) -> Iterator[tuple[tuple[str, Place], int]]:
+    sheet_column, cell_column = HEADS.index("工作表"), HEADS.index("单元格")
+    for texts, style in rows:
+        place = place_in_sheet(texts[cell_column])
+        if place is not None and style is not None:
+            yield (texts[sheet_column], place), style
+
+
+def _rows(book: Book, entry: SheetEntry) -> Iterator[tuple[list[str], int | None]]:
+    """Yield the texts below the heads' columns, and the style in the column beside them."""
+    shared = _shared_strings(book)
+    cells: dict[int, dict[int, _Element]] = {}
+    for (number, column), cell in Worksheet(book.package.root(entry.part)).cells():
+        cells.setdefault(number, {})[column] = cell
+    for row in cells.values():
+        texts = [_text(row[n], shared) if n in row else "" for n in range(len(HEADS))]
+        yield texts, int(row[ORIGINAL].get("s", "0")) if ORIGINAL in row else None
+
+
+def _shared_strings(book: Book) -> list[str]:
+    part = target(book.package, book.part, "sharedStrings")
+    return [_string(item) for item in children(book.package.root(part), "si")] if part else []
+
+
+def _text(cell: _Element, shared: list[str]) -> str:
+    inline = cell.find(main("is"))
+    if inline is not None:
+        return _string(inline)
+    value = cell.findtext(main("v"), "")
+    return shared[int(value)] if cell.get("t") == "s" and value else value
+
+
+def _string(item: _Element) -> str:
+    """Return a text that may stand in runs, without the guide to its pronunciation."""
+    pieces = (*item.iterfind(main("t")), *item.iterfind(f"{{{MAIN}}}r/{{{MAIN}}}t"))
+    return "".join(piece.text or "" for piece in pieces)

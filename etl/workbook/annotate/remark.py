@@ -1,0 +1,27 @@
+"""What is told of a workbook, and why one cannot be marked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One finding as the clerk is told of it; without a cell it is about the sheet or the file."""
+
+    sheet: str
+    cell: str | None
+    severity: str
+    title: str
+    found: str
+    expected: str
+    advice: str
+
+    @classmethod
+    def of(cls, finding: Mapping[Any, Any]) -> "Remark":
+        """Return a finding, as the database has it, as a remark."""
+        return cls(**{field.name: finding[field.name] for field in fields(cls)})
+
+
+class NotAnnotatableError(ValueError):
+    """The bytes are no xlsx that can be marked; the message says why."""

@@ -1,0 +1,6 @@
+"""The workbook that a clerk of a union fills in: one per unit, form and period."""
+
+from etl.workbook.template.entry import Entry
+from etl.workbook.template.workbook import write_template
+
+__all__ = ["Entry", "write_template"]

@@ -1,0 +1,139 @@
+-- grain: one row per figure of a submission without a verdict: 本期 or 本年累计 of a line of its
+-- form, of the first one where its code is repeated
+insert into quality.reviewed_cell (
+    unit_key,
+    submission_key,
+    sheet,
+    cell,
+    field,
+    line_code,
+    name_zh,
+    unit_of_measure,
+    is_required,
+    text,
+    value,
+    status,
+    problem,
+    problem_found,
+    problem_advice,
+    decimals_allowed,
+    decimals_used,
+    amount,
+    total_code,
+    total_cell,
+    total_amount,
+    parts_codes,
+    parts_amount,
+    is_cumulated,
+    cumulated_before,
+    current_amount,
+    is_zero_report,
+    is_money,
+    money_lowest,
+    money_highest,
+    money_factor,
+    is_running,
+    previous_amount,
+    previous_period,
+    size_maximum
+)
+select
+    cell.unit_key,
+    cell.submission_key,
+    cell.sheet,
+    cell.cell,
+    cell.field,
+    cell.line_code,
+    line.name_zh,
+    line.unit_of_measure,
+    line.is_required and not (
+        submission.is_zero_report and line.asks_current and cell.field = 'ytd'
+    ) as is_required,
+    cell.text,
+    cell.value,
+    cell.status,
+    cell.problem,
+    problem.found as problem_found,
+    problem.advice as problem_advice,
+    line.decimals as decimals_allowed,
+    scale(trim_scale(cell.value)) as decimals_used,
+    cell.amount,
+    cell.total_code,
+    total.cell as total_cell,
+    total.amount as total_amount,
+    parts.parts_codes,
+    parts.parts_amount,
+    line.kind = 'flow' and cell.field = 'ytd' as is_cumulated,
+    case
+        when submission.number_in_year = 1 then 0
+        else cumulated.cumulated_before
+    end as cumulated_before,
+    current_cell.amount as current_amount,
+    submission.is_zero_report and cell.field = 'current' as is_zero_report,
+    line.is_money and cell.field = 'current' as is_money,
+    money.lowest as money_lowest,
+    money.highest as money_highest,
+    money.factor as money_factor,
+    line.kind = 'cumulative' and cell.field = 'ytd' as is_running,
+    previous.previous_amount,
+    previous.previous_period,
+    -- 本年累计 of a flow is as large as all its periods so far
+    least(
+        size_rule.maximum,
+        case
+            when size.highest is not null
+                then greatest(size_rule.history_factor * size.highest, size_rule.history_floor)
+        end
+    ) * case
+        when line.kind = 'flow' and cell.field = 'ytd' then submission.number_in_year
+        else 1
+    end as size_maximum
+from quality.open_cell as cell
+inner join quality.open_submission as submission
+    on
+        cell.unit_key = submission.unit_key
+        and cell.submission_key = submission.submission_key
+inner join quality.form_line_rule as line
+    on submission.form_key = line.form_key and cell.line_code = line.line_code
+left join quality.first_cell as total
+    on
+        cell.unit_key = total.unit_key
+        and cell.submission_key = total.submission_key
+        and cell.total_code = total.line_code
+        and cell.field = total.field
+left join quality.parts_sum as parts
+    on
+        cell.unit_key = parts.unit_key
+        and cell.submission_key = parts.submission_key
+        and cell.line_code = parts.total_code
+        and cell.field = parts.field
+left join quality.cumulated_before as cumulated
+    on
+        cell.unit_key = cumulated.unit_key
+        and cell.submission_key = cumulated.submission_key
+        and cell.line_code = cumulated.line_code
+left join quality.open_cell as current_cell
+    on
+        cell.unit_key = current_cell.unit_key
+        and cell.submission_key = current_cell.submission_key
+        and cell.row_number = current_cell.row_number
+        and current_cell.field = 'current'
+left join quality.money_history as money
+    on
+        cell.unit_key = money.unit_key
+        and cell.submission_key = money.submission_key
+        and cell.line_code = money.line_code
+left join quality.size_rule as size_rule
+    on submission.form_key = size_rule.form_key and cell.line_code = size_rule.line_code
+left join quality.size_history as size
+    on
+        cell.unit_key = size.unit_key
+        and cell.submission_key = size.submission_key
+        and cell.line_code = size.line_code
+left join quality.previous_cumulative as previous
+    on
+        cell.unit_key = previous.unit_key
+        and cell.submission_key = previous.submission_key
+        and cell.line_code = previous.line_code
+left join quality.problem as problem on cell.problem = problem.problem
+where cell.occurrence = 1;

@@ -1,0 +1,80 @@
+"""Work in a process of its own may hang, die or ask for all memory: only its own result is lost."""
+
+import os
+from concurrent.futures.process import BrokenProcessPool
+from itertools import repeat
+from operator import call, truediv
+from typing import Any
+
+import pytest
+
+from etl.machine.isolation import each_isolated
+
+LOST = "lost"
+
+DIES = (os._exit, 1)
+ABORTS = (os.abort,)
+NEEDS_A_GIGABYTE = (bytearray, 1024**3)
+HANGS = (sum, repeat(0))  # in C: no signal that Python handles would end it
+
+
+def _results(*work: tuple[Any, ...], seconds: float = 60, memory: int = 1024**3) -> list[Any]:
+    return list(each_isolated(call, work, LOST, seconds=seconds, memory=memory))
+
+
+def test_results_come_in_the_order_of_the_work() -> None:
+    work = [(abs, -number) for number in range(250)]  # for several workers, some of it waiting
+    assert _results(*work) == list(range(250))
+
+
+def test_work_about_many_bytes_comes_in_its_order_too() -> None:
+    work = [(abs, -number) for number in range(40)]
+    sizes = [size for _ in range(10) for size in (10, 600_000, 50_000_000, 10)]
+    assert list(each_isolated(call, work, LOST, sizes=sizes)) == list(range(40))
+
+
+def test_without_work_there_is_no_result() -> None:
+    assert _results() == []
+
+
+@pytest.mark.parametrize(
+    "harm", [DIES, ABORTS, NEEDS_A_GIGABYTE], ids=["dies", "aborts", "needs-memory"]
+)
+def test_work_that_ends_its_process_or_takes_all_memory_harms_no_other(
+    harm: tuple[Any, ...],
+) -> None:
+    results = _results((abs, -1), harm, (abs, -2), harm, *[(abs, -3)] * 30)
+    assert results == [1, LOST, 2, LOST, *[3] * 30]
+
+
+def test_workers_do_not_import_the_program_that_was_started() -> None:
+    assert _results((eval, "'pytest' in __import__('sys').modules")) == [False]
+
+
+def test_work_that_hangs_is_ended_and_harms_no_other() -> None:
+    assert _results((abs, -1), HANGS, (abs, -2), seconds=1) == [1, LOST, 2]
+
+
+@pytest.mark.parametrize(
+    ("work", "fault"),
+    [
+        ((truediv, 1, 0), ZeroDivisionError),
+        ((open, "/nowhere"), FileNotFoundError),
+        ((exec, "raise TimeoutError"), TimeoutError),
+    ],
+)
+def test_any_other_fault_is_raised(work: tuple[Any, ...], fault: type[Exception]) -> None:
+    with pytest.raises(fault):
+        _results((abs, -1), work)
+
+
+class _EndsItsWorkerAtOnce:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+    def __call__(self) -> None: ...
+
+
+def test_a_worker_that_cannot_start_is_a_system_fault() -> None:
+    with pytest.raises(BrokenProcessPool):
+        list(each_isolated(_EndsItsWorkerAtOnce(), [()], None))
