@@ -59,7 +59,7 @@ def first_form(shared: SharedWarehouse) -> Path:
     send("JZ-02", "2020-01", FIGURES, SENT, "b.xlsx")
     send("JZ-00", "2020-01", {"D1.08": "1200.5", "B3.01": "0.12", "B2.03": "9"}, SENT)
     send("JZ-I1", "2020-01", FIGURES, SENT)
-    send("JZ-I3", "2020-01", {"B3.05": "1", "B3.04": "0.5"}, SENT)
+    send("JZ-I3", "2020-01", {"B3.05": "1", "B3.04": "0.5", "C2.08": "近30"}, SENT)
     shared.night(NIGHT)
 
     send("JZ-22", "2020-01", FIGURES | {"B2.03": "125", "C2.08": "18"}, NIGHT)
@@ -68,10 +68,10 @@ def first_form(shared: SharedWarehouse) -> Path:
     send("JZ-81", "2020-01", FIGURES | {"B2.03": "125"}, NIGHT)
     send("JZ-I1", "2020-01", FIGURES | {"B2.03": Entry("—", "—")}, NIGHT)
     send("JZ-I2", "2020-01", FIGURES | {"B2.03": "-1", "C2.08": "18"}, NIGHT)
-    send("JZ-I3", "2020-01", {"B3.05": "1", "B3.04": ""}, NIGHT)
+    send("JZ-I3", "2020-01", {"B3.05": "1", "B3.04": "", "C2.08": "30"}, NIGHT)
     counts = shared.night(SECOND_NIGHT)
     assert counts["stage"]["submissions"] == 7
-    changed = 2 + 1 + 1 + 1  # of JZ-22, JZ-81, JZ-I1 and JZ-I3
+    changed = 2 + 1 + 1 + 2  # of JZ-22, JZ-81, JZ-I1 and JZ-I3
     assert (counts["load"]["observations"], counts["load"]["superseded"]) == (changed, changed)
 
     send("JZ-81", "2020-01", FIGURES, SECOND_NIGHT, clerk="李四")
@@ -210,6 +210,11 @@ def test_a_figure_may_be_withdrawn(
 ) -> None:
     found = [row[2:4] for row in versions(after, unit, code)]
     assert found == [(Decimal(before), "A"), (None, status)]
+
+
+def test_a_correction_of_the_qualifier_alone_is_a_new_version(after: SharedWarehouse) -> None:
+    found = [(*row[2:5], row[-1]) for row in versions(after, "JZ-I3", "C2.08")]
+    assert found == [(30, "A", "nearly", SECOND_NIGHT), (30, "A", "exact", None)]
 
 
 def test_nothing_of_a_rejected_correction_enters_the_star(after: SharedWarehouse) -> None:

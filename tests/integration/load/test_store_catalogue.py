@@ -173,7 +173,10 @@ def test_a_union_that_ends_keeps_its_figures_and_owes_nothing_more(
     inbox.send("JZ-24", "2020-01", {"B2.03": "8"}, beijing("2020-02-03 10:00"))
     night(JULY_NIGHT)
     store(("units.csv", "421024,1997-01-01,,", "421024,1997-01-01,2020-03-15,"))
+    inbox.send("JZ-24", "2020-06", {"B2.03": "9"}, JULY_NIGHT)
     night(JULY_NIGHT + timedelta(days=1))
+    refused = "select rule_id, found from quality.finding"
+    assert rows(refused) == [("unit-known", "江陵县总工会")]
     found = rows(
         "select unit_code, value from report.programme_by_unit where period_code = '2020H1' "
         "and indicator_code = 'B2.03' and value is not null order by 1"

@@ -7,6 +7,7 @@ from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 LINE = "E3.01"  # a flow
+TOO_LARGE = "99999999"  # to be true, so that a form is held
 FLOWS = 6  # of a form, each with its 本年累计
 NIGHTS = {month: beijing(f"2020-{month + 1:02}-06 02:00") for month in range(1, 5)}
 CLICKS = "A3.05"  # runs from January by itself; on the form of the city's own organs
@@ -91,6 +92,8 @@ def after(shared: SharedWarehouse) -> Rows:
     send(inbox, "JZ-81", 1, Entry("6", "6"), at="2020-03-05 09:00")
     send(inbox, "JZ-81", 2, Entry("3", "8"))
     send(inbox, "JZ-23", 2, Entry("3", "3"))
+    send(inbox, "JZ-02", 1, Entry("5", "5"), at="2020-03-05 09:00", other=TOO_LARGE)
+    send(inbox, "JZ-02", 2, Entry("3", "9"))
     send_clicks(inbox, 2, "480")
     shared.night(NIGHTS[2])
 
@@ -132,6 +135,11 @@ def test_a_correction_of_an_earlier_month_counts_the_same_night(after: Rows) -> 
 def test_a_correction_that_is_refused_leaves_the_sum_open(after: Rows) -> None:
     assert found(after, "JZ-24") == []
     assert verdicts(after, "JZ-24")[1:] == [("2020-01", "rejected"), ("2020-02", "accepted")]
+
+
+def test_a_month_that_is_held_leaves_the_sum_open(after: Rows) -> None:
+    judged = [("2020-01", "rejected"), ("2020-01", "held"), ("2020-02", "accepted")]
+    assert verdicts(after, "JZ-02") == judged
 
 
 def test_of_two_versions_of_a_month_in_one_night_the_later_counts(after: Rows) -> None:

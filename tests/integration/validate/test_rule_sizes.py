@@ -27,8 +27,10 @@ OF_UNIT = """
 """
 
 
-def send(inbox: Inbox, unit: str, month: int, figures: dict[str, str | Entry]) -> None:
-    arrived = beijing(f"2020-{month + 1:02}-05 10:00")
+def send(
+    inbox: Inbox, unit: str, month: int, figures: dict[str, str | Entry], at: str = ""
+) -> None:
+    arrived = beijing(at or f"2020-{month + 1:02}-05 10:00")
     inbox.send(unit, f"2020-{month:02}", figures, arrived)
 
 
@@ -57,9 +59,10 @@ def judged(shared: SharedWarehouse) -> Rows:
     send(inbox, "JZ-22", 1, {COUNT: "9000000"})
     send(inbox, "JZ-23", 1, {COUNT: "150", "E3.01": "7"})
     send(inbox, "JZ-24", 1, {COUNT: "150", "E3.01": "0"})
-    send(inbox, "JZ-I3", 1, {COUNT: "150"})
+    send(inbox, "JZ-I3", 1, {COUNT: "200"})  # which it corrects
     shared.night(NIGHTS[1])
     send(inbox, "JZ-22", 2, {COUNT: Entry("9000000", "18000000")})
+    send(inbox, "JZ-I3", 1, {COUNT: "150"}, at="2020-03-05 10:00")
     figures = {COUNT: Entry("150001", "150151"), "E3.01": Entry("99999", "100006")}
     send(inbox, "JZ-23", 2, figures)  # a count up to 100,000 is never so held
     figures = {COUNT: Entry("150000", "150150"), "E3.01": Entry("900000", "900000")}
@@ -131,7 +134,9 @@ def test_a_figure_is_held_against_what_the_union_had_accepted_before(judged: Row
     assert (found(judged, "JZ-24"), verdicts(judged, "JZ-24")) == ([], ["accepted", "accepted"])
 
 
-def test_what_came_in_the_same_night_makes_no_room_for_a_larger_figure(judged: Rows) -> None:
+def test_what_came_in_the_same_night_or_was_corrected_makes_no_room_for_a_larger_figure(
+    judged: Rows,
+) -> None:
     assert found(judged, "JZ-I3") == [
         (COUNT, "D", "9000000", "不大于 150000 个"),
         (COUNT, "E", "9150150", "不大于 450000 个"),

@@ -49,6 +49,17 @@ def test_a_cell_that_the_form_asks_for_is_staged_even_if_it_is_blank(lookups: Lo
     ]
 
 
+def test_a_blank_figure_of_a_zero_report_is_zero_and_a_dash_stays_a_dash(lookups: Lookups) -> None:
+    lines = [["A2.05", "", "", "", "", ""], ["A2.06", "", "", "—", "—", ""]]
+    form = _form(lookups, [*HEADER, "零报告：是"], HEADS, *lines)
+    assert [(cell.cell, cell.value, cell.status) for cell in form.cells] == [
+        ("D3", 0, "A"),
+        ("E3", None, "O"),
+        ("D4", None, "M"),
+        ("E4", None, "M"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "staged"), [("", []), ("—", []), (" ", []), ("0", ["0"]), ("约数", ["约数"])]
 )

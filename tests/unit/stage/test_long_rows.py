@@ -1,6 +1,7 @@
 """Rows of a long table become the cells of forms, each with the address that its sender sees."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -97,6 +98,13 @@ def test_an_indicator_is_known_by_code_or_name(lookups: Lookups, indicator: str)
     assert (cell.line_code, cell.code_cell) == ("A2.06", "C2")
 
 
+def test_a_name_that_two_lines_of_a_form_share_is_that_of_neither(lookups: Lookups) -> None:
+    shared = replace(lookups.long_table, indicators_by_name={"信息篇数": ("A2.05", "A2.06")})
+    ambiguous = replace(lookups, long_table=shared)
+    cell = only_cell(ambiguous, HEADS, ["JZ-22", "2020-01", "信息篇数", "7"])
+    assert cell.line_code == "信息篇数"
+
+
 @pytest.mark.parametrize("indicator", ["A9.99", "", "A1.01"])  # A1.01 is on another form
 def test_an_indicator_that_the_form_does_not_have_stays_as_written(
     lookups: Lookups, indicator: str
@@ -184,6 +192,20 @@ def test_status_and_qualifier_tell_what_the_figure_leaves_open(
     cell = only_cell(lookups, DECLARED, ["JZ-22", "2020-01", "A2.05", value, status, qualifier])
     assert (cell.value, cell.status, cell.qualifier) == read_as
     assert (cell.cell, cell.problem) == ("D2", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "read_as"),
+    [
+        (["JZ-22", "2020-01", "A2.05", "7", "9"], {"current": "about", "ytd": "exact"}),
+        (["JZ-00", "2020-01", "A3.05", "", "9"], {"ytd": "about"}),  # the form asks for no 本期
+    ],
+)
+def test_a_qualifier_speaks_of_the_figure_that_the_star_will_hold(
+    lookups: Lookups, row: list[str], read_as: dict[str, str]
+) -> None:
+    (form,) = read(lookups, [*WITH_YTD, "限定"], [*row, "约"])
+    assert {cell.field: cell.qualifier for cell in form.cells} == read_as
 
 
 @pytest.mark.parametrize(
