@@ -78,7 +78,10 @@ def test_a_form_of_one_union_alone_is_no_league(inbox: Inbox, night: Night, rows
 def test_a_longer_period_ranks_by_the_share_of_what_was_expected(
     store: Store, inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    """JZ-88 is founded in March: its one form on time is worth as much as the three of JZ-81."""
+    """JZ-88 is founded in March: its one form on time is worth as much as the three of JZ-81.
+
+    JZ-22 sent all three, but two of them late: behind those of whom two came, both on time.
+    """
     founded = "JZ-88,新设区总工会,New District,district,JZ,yes,,2020-03-20,,,\n"
     store(("units.csv", "JZ-I1,交通运输局工会,", f"{founded}JZ-I1,交通运输局工会,"))
     inbox = Inbox(inbox.folder, read_catalogue(settings.catalogue_dir()))
@@ -93,6 +96,8 @@ def test_a_longer_period_ranks_by_the_share_of_what_was_expected(
         for month in months:
             inbox.send(unit, f"2020-0{month}", {}, beijing(in_time[month]))
     inbox.send("JZ-24", "2020-03", {}, LATE)
+    for month, arrived in ((1, "2020-02-10 09:00"), (2, "2020-03-10 09:00"), (3, in_time[3])):
+        inbox.send("JZ-22", f"2020-0{month}", {}, beijing(arrived))
     night(NIGHT)
     assert rows(PLACES, period="2020Q1", form="JZ-F2")[:6] == [
         ("JZ-81", 1, "并列第一名"),
@@ -100,7 +105,7 @@ def test_a_longer_period_ranks_by_the_share_of_what_was_expected(
         ("JZ-24", 2, "第二名"),
         ("JZ-02", 3, "并列第三名"),
         ("JZ-03", 3, "并列第三名"),
-        ("JZ-22", None, "零报送"),
+        ("JZ-22", 4, "第四名"),
     ]
     assert rows(COUNTS, period="2020Q1", unit="JZ-24") == [(3, 3, 2, 3, 3)]
     assert rows(COUNTS, period="2020Q1", unit="JZ-88") == [(1, 1, 1, 1, 1)]

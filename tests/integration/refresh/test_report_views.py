@@ -39,7 +39,7 @@ def half_year(shared: SharedWarehouse) -> Rows:
         ),
         ("JZ-23", "2020-05", {"B2.03": "7", "C2.08": "9"}),
         ("JZ-23", "2020-06", {"B2.03": Entry("近5", "近12"), "C2.08": "2"}),
-        ("JZ-81", "2020-05", {"B2.03": "2", "C2.08": "50"}),
+        ("JZ-81", "2020-05", {"B2.03": "2", "C2.08": "50", "E3.01": "—"}),
         ("JZ-00", "2020-05", {"A3.05": "4000"}),
         ("JZ-00", "2020-06", {"B2.03": "1", "C2.08": "1", "A3.05": "5000", "B3.01": "0.75"}),
         ("JZ-I1", "2020-06", {"B2.03": "约100", "C2.08": "11", "B3.05": "8.5"}),
@@ -108,6 +108,11 @@ def test_a_flow_counts_as_reported_when_all_its_months_are_there(figure: Figure)
         for period in ("2020-03", "2020-04", "2020-05", "2020-06", "2020Q2", "2020H1")
     ]
     assert found == [0, 1, 4, 4, 1, 0]
+
+
+def test_a_figure_that_cannot_exist_counts_as_reported(figure: Figure) -> None:
+    assert figure("units_reported", "2020-05", "JZ-81", "E3.01") == 1
+    assert figure("value", "2020-05", "JZ-81", "E3.01") is None
 
 
 def test_a_cumulative_figure_takes_its_last_value(figure: Figure) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from etl import settings
+from etl import pipeline, settings
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
@@ -71,6 +71,10 @@ def after(shared: SharedWarehouse) -> Rows:
     rejected = send("JZ-03", "2020-01", {"B2.03": "-5"}, SENT)
     for unit, figure in UNTOUCHED.items():
         send(unit, "2020-01", {"B2.03": figure}, SENT)
+    waiting = send("JZ-23", "2020-01", {"B2.03": "120"}, SENT)
+    for run in (pipeline.collect, pipeline.stage):
+        run(FIRST)
+    copy(waiting, "再报.xlsx", SENT + HOUR)
     shared.night(FIRST)
     shared.night(FIRST)
 
@@ -139,6 +143,10 @@ def test_a_return_to_the_first_file_all_in_one_night_counts(after: Rows) -> None
 @pytest.mark.parametrize("unit", UNTOUCHED, ids=["accepted", "rejected"])
 def test_a_file_that_lies_in_the_inbox_untouched_is_one_submission(unit: str, after: Rows) -> None:
     assert [version for version, _ in submissions(after, unit)] == [1]
+
+
+def test_a_copy_that_comes_before_the_verdict_adds_nothing(after: Rows) -> None:
+    assert [version for version, _ in submissions(after, "JZ-23")] == [1]
 
 
 def test_two_copies_of_a_rejected_file_in_one_night_are_one_more_submission(after: Rows) -> None:

@@ -58,6 +58,7 @@ def judged(shared: SharedWarehouse) -> Rows:
     inbox.send("JZ-I1", "2020-01", {"C2.08": ""}, ARRIVED)
     inbox.send("JZ-I2", "2020-01", {"C2.08": "—", "B2.03": "0", "E3.01": "5"}, ARRIVED)
     send_zero(inbox, "JZ-I3", entries={"C2.08": Entry("3", None)})
+    send_zero(inbox, "JZ-00")
     shared.night(NIGHT)
     entries = {"E3.01": Entry(None, "5"), "A2.05": Entry(None, "1")}
     send_zero(inbox, "JZ-I2", "2020-02", entries, beijing("2020-03-03 10:00"))
@@ -104,6 +105,11 @@ def test_a_zero_report_may_repeat_the_year_so_far(judged: Rows) -> None:
     assert findings(judged, "JZ-I2", "line_code, found, expected") == [
         ("cumulative-continues", "A2.05", "1", "0（以前各期 0 + 本期 0）")
     ]
+
+
+def test_a_zero_report_says_nothing_of_a_figure_that_runs_from_january(judged: Rows) -> None:
+    found = [("value-present", "A3.05", "（空白）")]
+    assert findings(judged, "JZ-00", "line_code, found") == found
 
 
 def test_a_figure_in_a_zero_report_contradicts_it(judged: Rows) -> None:
