@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from etl import settings
-from etl.archive.check import WHAT_TO_DO, archive_state
-from etl.backup.check import backup_faults
+from etl.archive.integrity import WHAT_TO_DO, archive_state
+from etl.backup.integrity import backup_faults
 from etl.catalogue.load import read_contacts
 from etl.errors import ArchiveDamagedError, MailServerError, MailSetupError
 from etl.notify.alarm import operator_addresses, send_alarm
