@@ -249,7 +249,7 @@ def send(recorded_at: datetime) -> dict[str, Any]:
 def verify_archive(checked_at: datetime) -> dict[str, Any]:
     """Check every byte of the archive and of its backups; return the counts.
 
-    Raises ArchiveDamagedError, once the operators have been told by mail, if anything is wrong.
+    Raises ArchiveDamagedError, once the operators have been alerted by mail, if anything is wrong.
     """
     with open_engine() as engine:
         return verify.verify_archive(engine, checked_at)

@@ -24,7 +24,7 @@ from etl.workbook.annotate import Remark
 
 @dataclass(frozen=True)
 class PreviewedForm:
-    """What a night would say of one form of a file; names are empty where nothing could be told."""
+    """What a night would say of one form of a file; names are empty where the form does not say."""
 
     sheet: str
     unit_name: str

@@ -93,7 +93,7 @@ def read_catalogue(folder: Path) -> Catalogue:
 def read_contacts(folder: Path) -> tuple[Contact, ...]:
     """Return the contacts of a folder's catalogue whose rows can be read, whatever else is wrong.
 
-    Who has to be told that the catalogue is wrong must not depend on its being right.
+    Alerts about a faulty catalogue must not depend on its being sound.
     """
     return _read(folder / "contacts.csv", Contact, _csv_records).rows
 

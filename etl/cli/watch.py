@@ -16,7 +16,7 @@ from etl.watch.watchdog import watch
 app = typer.Typer()
 
 NOT_IN_ORDER = 1
-NOBODY_TOLD = 3  # 2 is a command that is typed wrongly
+NOT_REPORTED = 3  # 2 is a command that is typed wrongly
 
 
 @app.command()
@@ -30,9 +30,9 @@ def watchdog() -> None:
         return
     if watched.mail_failure is None:
         raise typer.Exit(NOT_IN_ORDER)
-    told = f"{watched.problem}\n报警邮件没有寄出：{watched.mail_failure}"
-    errors.print(told, soft_wrap=True, markup=False, highlight=False)
-    raise typer.Exit(NOBODY_TOLD)
+    message = f"{watched.problem}\n报警邮件没有寄出：{watched.mail_failure}"
+    errors.print(message, soft_wrap=True, markup=False, highlight=False)
+    raise typer.Exit(NOT_REPORTED)
 
 
 @app.command()

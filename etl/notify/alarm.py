@@ -1,4 +1,4 @@
-"""A mail to the operators at once, past the outbox: it may tell of the database itself."""
+"""A mail to the operators at once, bypassing the outbox: it may be about the database itself."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -42,11 +42,11 @@ def send_alarm(
         session.connected()
         delivery = session.hand_over(mail, recipients)
     answers = {**delivery.impossible, **delivery.refused, **delivery.deferred}
-    told = "；".join(f"{address}：{answer}" for address, answer in answers.items())
+    refusals = "；".join(f"{address}：{answer}" for address, answer in answers.items())
     if not delivery.accepted:
-        raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{told}")
+        raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{refusals}")
     if answers:
-        logger.warning("报警邮件没有寄给：%s", told)
+        logger.warning("报警邮件没有寄给：%s", refusals)
 
 
 def operator_addresses(contacts: Iterable[Contact]) -> list[str]:

@@ -84,10 +84,10 @@ def _attached(
             data=[copy.data for _, copy in files.values()],
             media_type=_XLSX,
         )
-    return [_told(receipt, copy) for receipt, copy in zip(receipts, made, strict=True)]
+    return [_copy_facts(receipt, copy) for receipt, copy in zip(receipts, made, strict=True)]
 
 
-def _told(receipt: Facts, copy: MarkedCopy | NoCopy | None) -> Facts | None:
+def _copy_facts(receipt: Facts, copy: MarkedCopy | NoCopy | None) -> Facts | None:
     if copy is None:
         return None
     if isinstance(copy, NoCopy):

@@ -67,7 +67,7 @@ def as_plain(mail: Mail, plain: Content) -> Mail:
 
 def _joined(first: Delivery, again: Delivery) -> Delivery:
     """Return what became of a mail of which a second form went to those it was too large for."""
-    kept = {a: told for a, told in first.refused.items() if a not in first.too_large_for}
+    kept = {a: answer for a, answer in first.refused.items() if a not in first.too_large_for}
     return Delivery(
         accepted=[*first.accepted, *again.accepted],
         refused={**kept, **again.refused},

@@ -1,4 +1,4 @@
-"""A mail before it is worded: what it tells of, to whom, and the facts for its templates."""
+"""A mail before it is worded: its subject matter, its recipients, the facts for its templates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

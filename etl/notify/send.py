@@ -31,7 +31,7 @@ from etl.notify.render import render_facts
 __all__ = ["PATIENCE", "Sent", "send"]
 
 _SET_ASIDE = f"寄这封信的程序中断了 {MOST_UNANSWERED} 次，已放在一边，不再重试"
-_TOLD_LENGTH = 300
+_ANSWER_LENGTH = 300
 _MOST_BROKEN = 2  # consecutive mails at which the server fails before the run gives up
 
 AttachmentsOf = Callable[[Row[Any]], Sequence[Attachment]]
@@ -166,8 +166,8 @@ def _deliver(run: _Run, row: Row[Any]) -> tuple[Delivery, MailServerError | None
         mail = _mail(run, row, recipients)
         delivery = hand_over_in_some_form(run.session, mail, plain, to)
     except MailServerError as fault:
-        told = str(fault)[:_TOLD_LENGTH]
-        return Delivery(deferred=dict.fromkeys(to, told), impossible=invalid), fault
+        answer = str(fault)[:_ANSWER_LENGTH]
+        return Delivery(deferred=dict.fromkeys(to, answer), impossible=invalid), fault
     return replace(delivery, impossible={**invalid, **delivery.impossible}), None
 
 
@@ -191,7 +191,7 @@ def _give_up_if_believed(run: _Run, refused: _Refused) -> None:
     """
     mail, delivery, outcome = refused.mail, refused.delivery, refused.outcome
     supports = run.session.evidence.supports
-    supported = [a for a, told in delivery.refused.items() if supports(a, told)]
+    supported = [a for a, answer in delivery.refused.items() if supports(a, answer)]
     if not supported or outcome.outcome != "waiting":
         return
     if outcome.refusal:  # which is on record

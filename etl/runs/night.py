@@ -39,7 +39,7 @@ def warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
 
 @contextmanager
 def stage_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
-    """Give an engine to a stage whose waiting for locks is told, and bounded for readers."""
+    """Give a stage an engine whose waits for locks are reported; readers may not block it long."""
     with (
         open_engine(role) as engine,
         open_engine(role) as beside,

@@ -72,7 +72,7 @@ class _Reader:
         self._not_blank = not_blank
         self._read = lru_cache(_CACHED)(partial(read_declared, lookups.long_table))
         self._sections: dict[str, _Section] = {}
-        self._unknown = 0  # sections that are told one by one
+        self._unknown = 0  # sections that are listed one by one
         self._others: _Section | None = None  # the rows of all further ones
         self._lines: dict[str | None, LongLines] = {}
 
@@ -136,7 +136,7 @@ class _Reader:
         return self._unknown <= MAX_UNKNOWN_SECTIONS
 
     def _others_from(self, place: str) -> _Section:
-        """Return the section of all rows that are unknown and not told alone."""
+        """Return the section of all rows that are unknown and not listed alone."""
         if self._others is None:
             sheet = self._table.sheet.name
             form = StagedForm(sheet, place, problem="more-unknown-rows")

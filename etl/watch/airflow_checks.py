@@ -34,7 +34,7 @@ def airflow(at: datetime) -> Iterator[CheckResult]:
             beats = {row.job_type: row.latest_heartbeat for row in rows}
             dag = execute(connection, "watch/airflow_dag").one_or_none()
     except OperationalError as error:
-        yield result("airflow-unreachable", told=error.orig)
+        yield result("airflow-unreachable", detail=error.orig)
         return
     silent = [
         f"{name}（{duration(at - beats[job])}没有心跳）" if job in beats else name

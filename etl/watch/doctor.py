@@ -54,7 +54,7 @@ def _warehouse(at: datetime, checks: Mapping[str, WarehouseCheck]) -> Iterator[C
             for name, check in checks.items():
                 yield from _guarded(name, partial(check, connection, at))
     except (DatabaseError, SQLAlchemyError, OSError) as error:
-        yield result("warehouse-unreachable", told=_told(error))
+        yield result("warehouse-unreachable", detail=_described(error))
 
 
 def _guarded(name: str, check: Check) -> list[CheckResult]:
@@ -65,9 +65,9 @@ def _guarded(name: str, check: Check) -> list[CheckResult]:
             error.orig, UndefinedTable | UndefinedColumn
         ):
             return [result("not-there-yet", name=name)]
-        return [result("check-broken", name=name, told=_told(error))]
+        return [result("check-broken", name=name, detail=_described(error))]
 
 
-def _told(error: Exception) -> str:
-    told = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(told).__name__}：{told}"[:_SHOWN]
+def _described(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}：{cause}"[:_SHOWN]

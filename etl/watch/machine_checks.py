@@ -68,14 +68,14 @@ def mail_server(_at: datetime) -> Iterator[CheckResult]:
     try:
         connection = mail_connection()
     except MailSetupError as error:
-        yield result("mail-unset", told=error)
+        yield result("mail-unset", detail=error)
         return
     address = f"{connection.host}:{connection.port or '默认端口'}"
     try:
         with opened(connection) as server:
             server.client.noop()
     except (MailServerError, MailSetupError, OSError) as error:
-        yield result("mail-unreachable", address=address, told=error)
+        yield result("mail-unreachable", address=address, detail=error)
     else:
         yield result("mail-ready", address=address, sender=server.sender)
 

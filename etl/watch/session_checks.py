@@ -19,7 +19,9 @@ def waits(connection: Connection, at: datetime) -> Iterator[CheckResult]:
         yield result("nothing-waits")
     for row in stages:
         code = "stage-waits-long" if at - row.waiting_since >= PATIENCE else "stage-waits"
-        yield result(code, stage=row.stage, since=local_time(row.waiting_since), told=row.waits_for)
+        yield result(
+            code, stage=row.stage, since=local_time(row.waiting_since), detail=row.waits_for
+        )
 
 
 def bounds(connection: Connection, _at: datetime) -> Iterator[CheckResult]:

@@ -21,7 +21,7 @@ from etl.notify.letter import displayable, read_facts
 from etl.notify.outcome import PATIENCE
 from etl.notify.render import render_lines
 from etl.watch.diagnosis import CheckResult, duration, local_time, result
-from etl.watch.mails import REFUSALS_TOLD, WAITS_LONG, queue_since
+from etl.watch.mails import REFUSALS_REPORTED, WAITS_LONG, queue_since
 from etl.watch.night import last_due_night, last_night, night_trouble, stages_of
 from etl.watch.session_checks import bounds, waits
 
@@ -94,11 +94,11 @@ def night(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     else:
         stages = stages_of(connection, at)
         took = duration(found.ended_at - found.began_at)
-        told = "；".join(map(_stage_told, stages))
-        yield result("night-ended", began=local_time(found.began_at), took=took, stages=told)
+        detail = "；".join(map(_stage_text, stages))
+        yield result("night-ended", began=local_time(found.began_at), took=took, stages=detail)
 
 
-def _stage_told(stage: Mapping[str, Any]) -> str:
+def _stage_text(stage: Mapping[str, Any]) -> str:
     counts = "，".join(f"{name} {count}" for name, count in (stage["counts"] or {}).items())
     took = duration(stage["ended_at"] - stage["began_at"])
     return f"{stage['name']} {took}（{counts}）" if counts else f"{stage['name']} {took}"
@@ -126,7 +126,7 @@ def set_aside(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
 
 def mail_queue(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See how many mails wait, how long, and which were refused or set aside lately."""
-    queue = queue_since(connection, at - REFUSALS_TOLD)
+    queue = queue_since(connection, at - REFUSALS_REPORTED)
     if not queue.waiting:
         yield result("queue-empty", sent=queue.sent)
     else:
@@ -145,14 +145,14 @@ def mail_queue(connection: Connection, at: datetime) -> Iterator[CheckResult]:
         yield result(
             "queue-refused",
             refused=queue.refused,
-            days=REFUSALS_TOLD.days,
+            days=REFUSALS_REPORTED.days,
             refusal=queue.refusal,
         )
     if queue.set_aside:
         yield result(
             "queue-set-aside",
             set_aside=queue.set_aside,
-            days=REFUSALS_TOLD.days,
+            days=REFUSALS_REPORTED.days,
             message_key=queue.last_set_aside,
         )
 
@@ -198,9 +198,9 @@ def passed_over(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     if not rows:
         yield result("nothing-passed-over")
         return
-    told = "；".join(render_lines("passed_over.lines.j2", {"passed_over": rows[:_SHOWN]}))
+    detail = "；".join(render_lines("passed_over.lines.j2", {"passed_over": rows[:_SHOWN]}))
     age = duration(at - rows[0]["first_seen"])
-    yield result("entries-passed-over", count=rows[0]["entries_in_all"], age=age, told=told)
+    yield result("entries-passed-over", count=rows[0]["entries_in_all"], age=age, detail=detail)
 
 
 WAREHOUSE_CHECKS: Mapping[str, WarehouseCheck] = {

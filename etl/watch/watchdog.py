@@ -59,7 +59,7 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "kind": trouble.kind,
         "night": trouble.night,
         "stages": trouble.stages,
-        "told": trouble.told,
+        "detail": trouble.detail,
         "mails": trouble.mails,
         "at": at,
         "machine": socket.gethostname(),
