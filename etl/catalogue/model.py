@@ -117,7 +117,7 @@ class Indicator(Row):
     over_units: Literal["sum"]
     over_time: Literal["sum", "last"]
     part_of: OptionalCode
-    parts_exhaust: YesNo  # its parts add up to it exactly
+    parts_add_up: YesNo  # its parts add up to it exactly
     yuan_per_unit: OptionalAmount  # money only: 元 in one unit of measure
     maximum: OptionalAmount = None  # plausible of one unit and period; else that of its size kind
     reported_by: Literal["city", "industrial", "all"]

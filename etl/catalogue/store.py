@@ -83,7 +83,7 @@ def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
 def _years(catalogue: Catalogue) -> tuple[int, int]:
     """Return the first year of the forms, and the one after their last.
 
-    In that year the last forms fall due, and expired forms must be told for which period they came.
+    In that year the last forms fall due, and who sends an expired form is told the period.
     """
     first = min(form.valid_from.year for form in catalogue.forms)
     return first, max(form.valid_to.year for form in catalogue.forms) + 1

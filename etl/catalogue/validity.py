@@ -5,7 +5,7 @@ from datetime import date
 from itertools import combinations, groupby
 
 from etl.catalogue.model import Unit
-from etl.catalogue.tables import Faults, Line, Table, Tables
+from etl.catalogue.tables import Faults, FileLine, Table, Tables
 
 
 def validity_ends_after_it_begins(tables: Tables) -> Faults:
@@ -20,7 +20,7 @@ def validity_ends_after_it_begins(tables: Tables) -> Faults:
             yield tables.forms.fault(form, "valid_to", f"{message}，现在是 {form.row.valid_to}")
 
 
-def _ever_in_force(line: Line[Unit]) -> bool:
+def _ever_in_force(line: FileLine[Unit]) -> bool:
     return line.row.valid_to is None or line.row.valid_from < line.row.valid_to
 
 
@@ -33,7 +33,7 @@ def unit_versions_follow_each_other(tables: Tables) -> Faults:
             yield from _overlaps_and_gaps(tables.units, versions)
 
 
-def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[Line[Unit]]) -> Faults:
+def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[FileLine[Unit]]) -> Faults:
     previous = versions[0]
     for version in versions[1:]:
         begins, until = version.row.valid_from, _end(previous)
@@ -45,7 +45,7 @@ def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[Line[Unit]]) -> Fa
         previous = max(previous, version, key=_end)
 
 
-def _end(line: Line[Unit]) -> date:
+def _end(line: FileLine[Unit]) -> date:
     return line.row.valid_to or date.max
 
 

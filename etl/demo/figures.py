@@ -148,10 +148,10 @@ def _check_parts(
         value = totals[part.code].value
         if value > whole:
             raise ValueError(f"{part.code} ({value}) exceeds {total.code} ({whole}), its total")
-        if total.parts_exhaust and not lines[part.code].keys() <= lines[total.code].keys():
+        if total.parts_add_up and not lines[part.code].keys() <= lines[total.code].keys():
             raise ValueError(f"{part.code} is asked of unions that are not asked for {total.code}")
     together = sum(totals[part.code].value for part in parts)
-    if total.parts_exhaust and together != whole:
+    if total.parts_add_up and together != whole:
         names = " + ".join(part.code for part in parts)
         raise ValueError(f"{names} make {together}, but {total.code}, their total, is {whole}")
 

@@ -102,7 +102,7 @@ class Spread:
         """Return an earlier month's sum: at least a step above or below the last month's."""
         needed = sum((self._floor(code, cell) for cell in cells), Decimal(0))
         target = self._targets[code]
-        if target.indicator.parts_exhaust or not cells:
+        if target.indicator.parts_add_up or not cells:
             return needed
         swing = max(self._steps(code, target.total) * abs(percent) // 100, 1)
         swung = target.total + self._amount(code, swing if percent > 0 else -swing)

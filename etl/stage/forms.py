@@ -23,10 +23,10 @@ def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     others = tuple(sheet for sheet in workbook.sheets if sheet.name not in long_sheets)
     rest = read_forms(replace(workbook, sheets=others), lookups)
     forms += [form for form in rest if form.problem != "no-form-found"]
-    told = {form.sheet for form in forms}
+    with_forms = {form.sheet for form in forms}
     forms += [
         StagedForm(sheet=sheet.name, problem="long-table-heads")
         for sheet in sheets
-        if sheet.name not in told and is_meant_as_long_table(sheet, terms)
+        if sheet.name not in with_forms and is_meant_as_long_table(sheet, terms)
     ]
     return forms or rest

@@ -1,2 +1,2 @@
--- grain: one partition of observations per month that ends a period
+-- purpose: give every month that ends a period a partition of observations
 select warehouse.add_missing_partitions();

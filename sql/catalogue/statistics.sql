@@ -1,5 +1,5 @@
--- grain: none; dimensions are too small for autovacuum ever to look at, and without statistics the
--- planner takes forty periods for thousands
+-- purpose: statistics of the dimensions, which are too small for autovacuum ever to look at;
+-- without them the planner takes forty periods for thousands
 analyze warehouse.dim_unit;
 analyze warehouse.bridge_unit_ancestor;
 analyze warehouse.dim_programme;

@@ -14,7 +14,7 @@ ended_period as (
             exists (
                 select 1
                 from warehouse.catalogue as catalogue
-                where not catalogue.is_owed
+                where not catalogue.obligations_current
             )
             or period.period_key not in (select stored_period.period_key from stored_period)
         )

@@ -5,7 +5,7 @@ where
     exists (
         select 1
         from warehouse.catalogue as catalogue
-        where not catalogue.is_owed
+        where not catalogue.obligations_current
     )
     and obligation.received_at is null
     and not exists (

@@ -1,2 +1,2 @@
--- grain: no period is stale any more
+-- grain: one row per period that was stale
 delete from report.stale_period;

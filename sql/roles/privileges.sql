@@ -1,4 +1,4 @@
--- grain: who may do what; applied by each migrate, so that it always is what this file says
+-- purpose: who may do what; applied by each migrate, so that the database is what this file says
 do $$
 declare
     schemas constant text[] = array[

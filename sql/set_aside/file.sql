@@ -12,7 +12,7 @@ where
     and (
         verdict is null
         or (verdict = 'accepted' and loaded_at is null)
-        or judged_at > :told_until
+        or judged_at > :digested_until
     );
 
 -- What an earlier verdict was to tell and has not been composed yet would no longer be true.

@@ -1,6 +1,6 @@
 -- grain: one row per submission and rule that it breaks
 create view quality.finding_total as
-with counted as (
+with finding_count as (
     select
         unit_key,
         submission_key,
@@ -28,7 +28,7 @@ select
     rule_id,
     severity,
     cast(sum(findings) as bigint) as findings
-from counted
+from finding_count
 group by unit_key, submission_key, run_key, rule_id, severity;
 
 comment on view quality.finding_total is

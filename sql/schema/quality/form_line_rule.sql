@@ -8,7 +8,7 @@ select
     indicator.unit_of_measure,
     indicator.kind,
     indicator.decimals,
-    case when not total.parts_exhaust then indicator.part_of_code end as total_code,
+    case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
     line.asks_current is true as asks_current
 from warehouse.form_line as line

@@ -8,7 +8,7 @@ with exhausting_part as (
         count(*) over (partition by total.indicator_code) as parts_declared
     from warehouse.dim_indicator as part
     inner join warehouse.dim_indicator as total
-        on part.part_of_code = total.indicator_code and total.parts_exhaust
+        on part.part_of_code = total.indicator_code and total.parts_add_up
 )
 
 select

@@ -12,7 +12,7 @@ create table warehouse.dim_indicator (
     over_time text not null check (over_time in ('sum', 'last')),
     part_of_code text,
     part_level smallint not null,
-    parts_exhaust boolean not null,
+    parts_add_up boolean not null,
     yuan_per_unit numeric,
     maximum numeric,
     history_factor numeric,
@@ -39,7 +39,7 @@ comment on column warehouse.dim_indicator.part_of_code is
 'Indicator that this one is a part of (其中)';
 comment on column warehouse.dim_indicator.part_level is
 '0: not part of another indicator; 1 and more: depth of 其中';
-comment on column warehouse.dim_indicator.parts_exhaust is
+comment on column warehouse.dim_indicator.parts_add_up is
 'Whether its parts add up to it exactly';
 comment on column warehouse.dim_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl import pipeline
-from etl.check import CheckedFile
+from etl.preview import PreviewedFile
 from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
@@ -53,7 +53,7 @@ def row_of(path: Path, code: str) -> int:
     return next(int(cell.row) for cell in codes if cell.value == code)
 
 
-def told(file: CheckedFile) -> list[tuple[str | None, str, str]]:
+def told(file: PreviewedFile) -> list[tuple[str | None, str, str]]:
     return [(remark.cell, remark.found, remark.title) for f in file.forms for remark in f.remarks]
 
 

@@ -137,7 +137,7 @@ def test_a_due_moment_that_is_moved_into_the_future_opens_what_was_missing(
                 "where day = '2020-04-05'"
             )
         )
-        connection.execute(text("update warehouse.catalogue set is_owed = false"))
+        connection.execute(text("update warehouse.catalogue set obligations_current = false"))
     night(beijing("2020-04-09 02:00"))
     assert rows(COUNT) == [("open", UNIONS)]
     night(beijing("2020-04-11 02:00"))
