@@ -1,5 +1,5 @@
 -- grain: the catalogue stored last, whose obligations the next load brings in
-insert into warehouse.catalogue (is_stored_last, checksum)
+insert into internal.catalogue (is_stored_last, checksum)
 values (true, :checksum)
 on conflict (is_stored_last) do update set
     checksum = excluded.checksum,

@@ -1,2 +1,2 @@
 -- grain: one partition of observations per month that ends a period
-select warehouse.add_missing_partitions();
+select internal.add_missing_partitions();

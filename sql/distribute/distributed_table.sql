@@ -17,7 +17,7 @@ with placed_by_unit (table_name) as (
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
     ('warehouse.fact_obligation'),
-    ('warehouse.touched_obligation')
+    ('internal.touched_obligation')
 )
 
 select

@@ -20,7 +20,7 @@ answer as materialized (
         returned.returned_at,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
-    from warehouse.touched_obligation as touched
+    from internal.touched_obligation as touched
     inner join warehouse.owed_form as owed
         on
             touched.unit_key = owed.unit_key

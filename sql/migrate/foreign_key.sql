@@ -29,7 +29,7 @@ begin
             (
                 'warehouse.dim_indicator', 'indicator_key',
                 array[
-                    'warehouse.fact_observation', 'warehouse.form_line', 'report.unit_figure',
+                    'warehouse.fact_observation', 'warehouse.bridge_form_indicator', 'report.unit_figure',
                     'report.total_figure'
                 ]
             ),
@@ -39,7 +39,7 @@ begin
             ),
             (
                 'warehouse.dim_form', 'form_key',
-                array['warehouse.fact_obligation', 'warehouse.form_line']
+                array['warehouse.fact_obligation', 'warehouse.bridge_form_indicator']
             ),
             -- the submission of an obligation may have been rejected, and is in no dimension then
             (

@@ -1,2 +1,2 @@
 -- grain: no period is stale any more
-delete from report.stale_period;
+delete from internal.stale_period;

@@ -30,7 +30,7 @@ observation as (
         fact.indicator_key,
         sum(fact.value) as value
     from warehouse.fact_obligation as obligation
-    inner join warehouse.form_line as line on obligation.form_key = line.form_key
+    inner join warehouse.bridge_form_indicator as line on obligation.form_key = line.form_key
     inner join warehouse.fact_observation as fact
         on
             obligation.unit_key = fact.unit_key

@@ -16,7 +16,7 @@ with due_figure as materialized (
         max(fact.value_yuan) as value_yuan
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
-    inner join warehouse.form_line as line on obligation.form_key = line.form_key
+    inner join warehouse.bridge_form_indicator as line on obligation.form_key = line.form_key
     left join warehouse.fact_observation as fact
         on
             obligation.unit_key = fact.unit_key

@@ -23,7 +23,7 @@ TABLES = """
     select relation.oid, format('%s.%s', space.nspname, relation.relname) as name
     from pg_class as relation
     inner join pg_namespace as space on relation.relnamespace = space.oid
-    where space.nspname in ('landing', 'staging', 'warehouse', 'quality')
+    where space.nspname in ('landing', 'staging', 'warehouse', 'quality', 'internal')
         and relation.relkind in ('r', 'p') and not relation.relispartition
 """
 
@@ -32,7 +32,7 @@ def test_every_table_of_the_star_and_every_one_with_a_unit_key_has_its_place(row
     found = rows(
         f"""
         select r.name from ({TABLES}) as r
-        where r.name ~ '^warehouse[.](dim_|fact_|bridge_|form_)' or exists (
+        where r.name ~ '^warehouse[.](dim_|fact_|bridge_|calendar_)' or exists (
             select 1 from pg_attribute where attrelid = r.oid and attname = 'unit_key'
         )
         """  # noqa: S608

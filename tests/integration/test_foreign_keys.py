@@ -50,7 +50,6 @@ def test_every_table_that_has_the_key_of_a_dimension_names_it(rows: Rows) -> Non
         inner join pg_attribute as attribute on attrelid = relation.oid
         where relation.relnamespace::regnamespace::text in ('warehouse', 'report')
             and relkind in ('r', 'p') and not relispartition
-            and relname !~ '^(stale_period|period_check|touched_obligation)$'
             and attname in (
                 'unit_version_key', 'period_key', 'indicator_key', 'programme_key', 'form_key'
             )

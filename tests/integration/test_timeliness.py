@@ -124,11 +124,11 @@ def test_a_due_moment_that_is_moved_into_the_future_opens_what_was_missing(
     with warehouse.begin() as connection:
         connection.execute(
             text(
-                "update warehouse.dim_date set next_working_day = '2020-04-10' "
+                "update warehouse.calendar_day set next_working_day = '2020-04-10' "
                 "where day = '2020-04-05'"
             )
         )
-        connection.execute(text("update warehouse.catalogue set is_owed = false"))
+        connection.execute(text("update internal.catalogue set is_owed = false"))
     night(beijing("2020-04-09 02:00"))
     assert rows(COUNT) == [("open", 17)]
     night(beijing("2020-04-11 02:00"))

@@ -42,7 +42,7 @@ figure as (
         on
             finding.unit_key = submission.unit_key
             and finding.submission_key = submission.submission_key
-    inner join warehouse.form_line as line
+    inner join warehouse.bridge_form_indicator as line
         on submission.form_key = line.form_key and cell.line_code = line.line_code
     inner join warehouse.dim_indicator as indicator
         on line.indicator_key = indicator.indicator_key

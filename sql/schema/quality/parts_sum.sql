@@ -21,7 +21,7 @@ select
         when count(part_cell.amount) = part.parts_declared then sum(part_cell.amount)
     end as parts_amount
 from quality.open_submission as submission
-inner join warehouse.form_line as line on submission.form_key = line.form_key
+inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
 inner join exhausting_part as part on line.indicator_key = part.indicator_key
 cross join (values ('current'), ('ytd')) as asked (field)
 left join quality.first_cell as part_cell

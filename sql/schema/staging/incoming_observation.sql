@@ -18,7 +18,7 @@ inner join staging.cell as cell
     on
         submission.unit_key = cell.unit_key
         and submission.submission_key = cell.submission_key
-inner join warehouse.form_line as line
+inner join warehouse.bridge_form_indicator as line
     on
         submission.form_key = line.form_key
         and cell.line_code = line.line_code

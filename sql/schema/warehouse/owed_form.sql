@@ -20,7 +20,7 @@ inner join warehouse.dim_unit as unit
         and unit.kind = any(form.unit_kinds)
         and period.ends_on >= unit.valid_from
         and period.ends_on < coalesce(unit.valid_to, 'infinity')
-left join warehouse.dim_date as due on period.ends_on + form.due_days = due.day;
+left join warehouse.calendar_day as due on period.ends_on + form.due_days = due.day;
 
 comment on view warehouse.owed_form is
 'One row per union, form and period that the catalogue asks for, ended or not';
