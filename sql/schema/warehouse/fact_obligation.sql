@@ -11,7 +11,6 @@ create table warehouse.fact_obligation (
     check (timeliness in ('on_time', 'late', 'missing', 'open')),
     verdict text check (verdict in ('accepted', 'held', 'rejected')),
     accepted_at timestamptz,
-    published_at timestamptz,
     changed_at timestamptz not null,
     primary key (unit_key, form_key, period_key)
 );
@@ -36,5 +35,4 @@ comment on column warehouse.fact_obligation.timeliness is
 comment on column warehouse.fact_obligation.verdict is 'Verdict of the latest submission';
 comment on column warehouse.fact_obligation.accepted_at is
 'Moment of the run that first accepted a submission';
-comment on column warehouse.fact_obligation.published_at is 'When the period was published';
 comment on column warehouse.fact_obligation.changed_at is 'Moment of the run that last changed it';
