@@ -17,7 +17,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
 
     A catalogue that differs from the one stored last makes every report stale; the same one
     again writes nothing. What vanishes from the files stays: facts may point at it. A version of
-    a union or form that gave way to another is in force on no day.
+    a unit or form that gave way to another is in force on no day.
     """
     tables = _tables(catalogue)
     units, programmes, indicators, forms, form_lines, calendar = tables

@@ -1,4 +1,4 @@
--- grain: one row per table whose rows are placed by the durable key of their union just now
+-- grain: one row per table whose rows are placed by the durable key of their unit just now
 with placed_by_unit (table_name) as (
     values
     ('landing.submission'),

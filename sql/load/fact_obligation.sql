@@ -80,7 +80,7 @@ outcome as (
                 answer.file_sha256 = delivery.file_sha256
                 and answer.received_at = delivery.received_at
         ) as sent_by
-    -- the same bytes from somebody else say nothing of when a union sent them
+    -- the same bytes from somebody else say nothing of when a unit sent them
     cross join
         lateral (
             select min(delivery.received_at) as received_at

@@ -1,4 +1,4 @@
--- grain: one row per given summary: the union, and how many of the submissions that it tells of
+-- grain: one row per given summary: the unit, and how many of the submissions that it tells of
 -- came to what
 with told as materialized (
     select

@@ -1,4 +1,4 @@
--- grain: one row per given period, union and indicator that it owes in the period
+-- grain: one row per given period, unit and indicator that it owes in the period
 -- A form that is due for the period itself gives the figure. Any other figure is made of those
 -- stored of the parts of the period: flows add up, of the others the last value stands.
 with due_figure as materialized (

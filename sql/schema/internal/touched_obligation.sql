@@ -8,6 +8,6 @@ create table internal.touched_obligation (
 
 comment on table internal.touched_obligation is
 'One row per obligation that a running load determines anew; empty between loads';
-comment on column internal.touched_obligation.unit_key is 'Durable key of the union';
+comment on column internal.touched_obligation.unit_key is 'Durable key of the unit';
 comment on column internal.touched_obligation.form_key is 'Form';
 comment on column internal.touched_obligation.period_key is 'Reporting period';

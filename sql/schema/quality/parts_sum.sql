@@ -39,7 +39,7 @@ group by
 
 comment on view quality.parts_sum is
 'One row per submission, column and figure that its parts exhaust';
-comment on column quality.parts_sum.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.parts_sum.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.parts_sum.submission_key is 'Submission';
 comment on column quality.parts_sum.total_code is 'Code of the figure that the parts exhaust';
 comment on column quality.parts_sum.field is 'current (本期) or ytd (本年累计)';

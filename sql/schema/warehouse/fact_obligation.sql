@@ -1,4 +1,4 @@
--- grain: one row per union, form and period that is due
+-- grain: one row per unit, form and period that is due
 create table warehouse.fact_obligation (
     unit_key integer not null,
     form_key integer not null,
@@ -20,12 +20,12 @@ create index fact_obligation_open on warehouse.fact_obligation (due_at)
 where timeliness = 'open';
 
 comment on table warehouse.fact_obligation is
-'One row per union, form and period that is due: an accumulating snapshot';
-comment on column warehouse.fact_obligation.unit_key is 'Durable key of the union';
+'One row per unit, form and period that is due: an accumulating snapshot';
+comment on column warehouse.fact_obligation.unit_key is 'Durable key of the unit';
 comment on column warehouse.fact_obligation.form_key is 'Form';
 comment on column warehouse.fact_obligation.period_key is 'Reporting period';
 comment on column warehouse.fact_obligation.unit_version_key is
-'Version of the union in force on the period''s last day';
+'Version of the unit in force on the period''s last day';
 comment on column warehouse.fact_obligation.due_at is 'Moment by which the form must have arrived';
 comment on column warehouse.fact_obligation.submission_key is 'Latest submission';
 comment on column warehouse.fact_obligation.received_at is 'When the first submission arrived';
