@@ -1,4 +1,4 @@
-"""The workbooks of a night: one of each union, filled with figures that agree; some have a slip."""
+"""The workbooks of a night: one of each unit, filled with figures that agree; some have a slip."""
 
 import os
 from collections.abc import Iterable, Sequence

@@ -116,7 +116,7 @@ def _circles(above: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
 
 
 def every_reporting_kind_has_a_form(tables: Tables) -> Faults:
-    """Yield the first reporting union of each kind that no form is meant for."""
+    """Yield the first reporting unit of each kind that no form is meant for."""
     asked = {kind for form in tables.forms.rows for kind in form.unit_kinds}
     for line in tables.units.lines:
         kind = line.row.kind
@@ -181,7 +181,7 @@ def form_lines_ask_for_a_cell(tables: Tables) -> Faults:
 
 
 def names_mean_one_unit(tables: Tables) -> Faults:
-    """Yield the names and aliases that stand for another union as well, as its code does."""
+    """Yield the names and aliases that stand for another unit as well, as its code does."""
     names: Iterator[Spelling] = (
         (tables.units, line, column, line.row.code)
         for column in ("code", "name_zh")

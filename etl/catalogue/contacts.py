@@ -1,4 +1,4 @@
-"""Who is written to: a clerk of a reporting union, an officer and an operator of the city."""
+"""Who is written to: a clerk of a reporting unit, an officer and an operator of the city."""
 
 from etl.catalogue.tables import Faults, Tables
 

@@ -1,4 +1,4 @@
-"""When versions of unions and forms are in force: each day one, and no day without."""
+"""When versions of units and forms are in force: each day one, and no day without."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from etl.catalogue.tables import Faults, FileLine, Table, Tables
 
 
 def validity_ends_after_it_begins(tables: Tables) -> Faults:
-    """Yield the versions of unions and forms that are never in force."""
+    """Yield the versions of units and forms that are never in force."""
     for unit in tables.units.lines:
         if not _ever_in_force(unit):
             message = f"应晚于 valid_from（{unit.row.valid_from}）"
@@ -25,7 +25,7 @@ def _ever_in_force(line: FileLine[Unit]) -> bool:
 
 
 def unit_versions_follow_each_other(tables: Tables) -> Faults:
-    """Yield the versions of a union that overlap the one before, or leave days without one."""
+    """Yield the versions of a unit that overlap the one before, or leave days without one."""
     in_order = sorted(tables.units.lines, key=lambda line: (line.row.code, line.row.valid_from))
     for code, group in groupby(in_order, key=lambda line: line.row.code):
         versions = list(group)

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class FolderSource:
-    """A folder and its subfolders; where each union has one of its own, that tells who sent a file.
+    """A folder and its subfolders; where each unit has one of its own, that tells who sent a file.
 
     A file counts as still being written while it is younger than ``settled_after``, open in an
     office program, named like an unfinished upload, or changing while it is read. ``only`` leaves

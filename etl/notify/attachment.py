@@ -34,7 +34,7 @@ def attach_copies(
     That is its ``name`` and whether it ``is_reduced``, or for which ``reason`` there is none. None
     if nobody expects one: for an accepted submission, for one without findings that was returned,
     for a file that could not be read (it has no cell to mark), and for a part of a long table (the
-    rest is of other unions).
+    rest is of other units).
     """
     markable = [receipt for receipt in receipts if _is_markable(receipt)]
     orders = {

@@ -95,7 +95,7 @@ def _by_submission(rows: Iterable[Facts]) -> list[dict[str, Any]]:
 
 
 def _without_clerk(catalogue: Catalogue, recorded_at: datetime) -> dict[str, str]:
-    """Return the names of the unions to which no mail can be written, by their codes."""
+    """Return the names of the units to which no mail can be written, by their codes."""
     today = recorded_at.astimezone(ZoneInfo(settings.TIMEZONE)).date()
     units = catalogue.reporting_units(today)
     return displayable(

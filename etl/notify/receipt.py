@@ -1,4 +1,4 @@
-"""Receipts: to the clerks of the union that sent a submission, what became of it."""
+"""Receipts: to the clerks of the unit that sent a submission, what became of it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

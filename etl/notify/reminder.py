@@ -1,4 +1,4 @@
-"""Reminders: to the clerks of a union that owes a form, before and after it is due."""
+"""Reminders: to the clerks of a unit that owes a form, before and after it is due."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Summaries: to a union that sent more than is listed one by one, what became of the rest."""
+"""Summaries: to a unit that sent more than is listed one by one, what became of the rest."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Set the file aside that a stage fails on, so that one union's file never stops the others'."""
+"""Set the file aside that a stage fails on, so that one unit's file never stops the others'."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

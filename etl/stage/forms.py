@@ -13,7 +13,7 @@ from etl.workbook.result_sheet import is_result_sheet
 def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     """Return the forms on the visible sheets of a workbook; at least one, with its problem if none.
 
-    A sheet that is a long table holds a form for each union and period, any other one form or none.
+    A sheet that is a long table holds a form for each unit and period, any other one form or none.
     """
     terms = lookups.long_table
     sheets = [s for s in workbook.sheets if s.is_visible and not is_result_sheet(s.name, s.rows)]

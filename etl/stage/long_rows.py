@@ -25,7 +25,7 @@ _Read = tuple[FigureField, Column, str, Declared]
 
 @dataclass(slots=True)
 class _Section:
-    """The rows of one union and period, or of what is known of neither."""
+    """The rows of one unit and period, or of what is known of neither."""
 
     form: StagedForm
     lines: LongLines
@@ -43,9 +43,9 @@ class _Section:
 
 
 def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
-    """Return a form for each union and period of a long table, in the order of their first rows.
+    """Return a form for each unit and period of a long table, in the order of their first rows.
 
-    Rows whose union or period is not known are kept by what they say there, the first of them: all
+    Rows whose unit or period is not known are kept by what they say there, the first of them: all
     others are one form with the problem ``more-unknown-rows`` and their number. Of a table without
     rows the one form has the problem ``no-rows``.
     """
@@ -105,7 +105,7 @@ class _Reader:
         return not any((row, index) in self._not_blank for index in range(self._table.width))
 
     def _section(self, row: int, cells: Sequence[CellValue]) -> _Section:
-        """Return the section of a row, a new one if this is the first of its union and period."""
+        """Return the section of a row, a new one if this is the first of its unit and period."""
         number = self._table.row_number(row)
         unit_text, period_text = (
             cell_text(cells[column.index]).strip() for column in (self._unit, self._period)

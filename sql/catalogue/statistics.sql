@@ -6,6 +6,6 @@ analyze warehouse.dim_programme;
 analyze warehouse.dim_indicator;
 analyze warehouse.dim_period;
 analyze warehouse.bridge_period;
-analyze warehouse.dim_date;
+analyze warehouse.calendar_day;
 analyze warehouse.dim_form;
-analyze warehouse.form_line;
+analyze warehouse.bridge_form_indicator;

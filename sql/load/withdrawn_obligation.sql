@@ -4,7 +4,7 @@ delete from warehouse.fact_obligation as obligation
 where
     exists (
         select 1
-        from warehouse.catalogue as catalogue
+        from internal.catalogue as catalogue
         where not catalogue.obligations_current
     )
     and obligation.received_at is null

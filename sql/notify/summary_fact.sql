@@ -1,4 +1,4 @@
--- grain: one row per given summary: the union, and how many of its submissions came to what
+-- grain: one row per given summary: the unit, and how many of its submissions came to what
 with outcome as materialized (
     select
         message_key,

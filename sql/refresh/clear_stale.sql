@@ -1,2 +1,2 @@
 -- grain: one row per period that was stale
-delete from report.stale_period;
+delete from internal.stale_period;

@@ -1,4 +1,4 @@
--- grain: one row per rate of a union or of the city that the listed obligations contradict
+-- grain: one row per rate of a unit or of the city that the listed obligations contradict
 -- severity: fail
 with listed as (
     select
@@ -20,7 +20,7 @@ city as (
 ),
 
 obligation as (
-    -- of each union, and once more of the city
+    -- of each unit, and once more of the city
     select
         listed.period_code,
         listed.unit_code,

@@ -43,7 +43,7 @@ set
         cast(:recorded_at as timestamptz), fact.recorded_at + interval '1 microsecond'
     )
 from pg_temp.failed_submission as failed
-inner join warehouse.form_line as line on failed.form_key = line.form_key
+inner join warehouse.bridge_form_indicator as line on failed.form_key = line.form_key
 where
     failed.loaded_at is not null
     and fact.unit_key = failed.unit_key

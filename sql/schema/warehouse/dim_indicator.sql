@@ -32,7 +32,7 @@ comment on column warehouse.dim_indicator.unit_of_measure is 'Unit of measure as
 comment on column warehouse.dim_indicator.kind is
 'flow: adds over months; stock: the last value stands; cumulative: adds from January already';
 comment on column warehouse.dim_indicator.decimals is 'Decimal places that a form allows';
-comment on column warehouse.dim_indicator.over_units is 'Aggregation over unions';
+comment on column warehouse.dim_indicator.over_units is 'Aggregation over units';
 comment on column warehouse.dim_indicator.over_time is
 'Aggregation over the periods of a longer one';
 comment on column warehouse.dim_indicator.part_of_code is
@@ -50,5 +50,5 @@ comment on column warehouse.dim_indicator.history_factor is
 comment on column warehouse.dim_indicator.history_floor is
 'A figure up to this one is not held against the unit''s other periods';
 comment on column warehouse.dim_indicator.reported_by is
-'city: the federation''s own organs; industrial: industrial unions; all: every union';
+'city: the federation''s own organs; industrial: industrial unions; all: every unit';
 comment on column warehouse.dim_indicator.remark is 'Remark of the catalogue';

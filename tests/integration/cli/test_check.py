@@ -24,7 +24,8 @@ Write = Callable[..., Path]
 TABLES = """
 select table_schema || '.' || table_name from information_schema.tables
 where
-    table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+    table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
+        'internal')
     and table_type = 'BASE TABLE'
 order by 1
 """

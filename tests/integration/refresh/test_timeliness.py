@@ -133,11 +133,11 @@ def test_a_due_moment_that_is_moved_into_the_future_opens_what_was_missing(
     with warehouse.begin() as connection:
         connection.execute(
             text(
-                "update warehouse.dim_date set next_working_day = '2020-04-10' "
+                "update warehouse.calendar_day set next_working_day = '2020-04-10' "
                 "where day = '2020-04-05'"
             )
         )
-        connection.execute(text("update warehouse.catalogue set obligations_current = false"))
+        connection.execute(text("update internal.catalogue set obligations_current = false"))
     night(beijing("2020-04-09 02:00"))
     assert rows(COUNT) == [("open", UNIONS)]
     night(beijing("2020-04-11 02:00"))

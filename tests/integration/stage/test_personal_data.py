@@ -65,7 +65,8 @@ def _all_stored(engine: Engine) -> str:
     """Return every row of every table of ours as text."""
     tables = """
         select format('%I.%I', schemaname, tablename) from pg_tables
-        where schemaname in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+        where schemaname in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
+            'internal')
         """
     with engine.connect() as connection:
         names = connection.execute(text(tables)).scalars().all()
