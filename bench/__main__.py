@@ -67,7 +67,7 @@ def _federation(unions: int) -> Catalogue:
 
 
 def _deliver(catalogue: Catalogue, kept: Path) -> list[Path]:
-    """Put a workbook of each union into the inbox, and return them."""
+    """Put a workbook of each unit into the inbox, and return them."""
     folder = workbooks(catalogue, kept)
     settings.inbox_dir().symlink_to(folder)
     return sorted(folder.glob("*/*.xlsx"))

@@ -9,7 +9,7 @@ from etl import settings
 
 _SHIPPED = settings.ROOT / "catalogue" / "jingzhou"
 _CITY = "JZ"
-# The shipped unions' own names, which the others do not share.
+# The shipped units' own names, which the others do not share.
 _LEFT_OUT = "unit_aliases.csv"
 
 

@@ -1,4 +1,4 @@
-"""A catalogue of as many unions as a large warehouse needs, with the federation's indicators."""
+"""A catalogue of as many units as a large warehouse needs, with the federation's indicators."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ _UNIONS_PER_GROUP = 20
 
 
 def large_catalogue(observations: int) -> Catalogue:
-    """Return the shipped catalogue with unions enough for so many observations in five years.
+    """Return the shipped catalogue with units enough for so many observations in five years.
 
     All of them fill in one form, every month, with a line for each indicator.
     """

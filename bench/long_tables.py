@@ -26,7 +26,7 @@ from etl.periods import Period, months_of, parse_period
 
 RECORDED_AT = datetime(2021, 1, 7, 2, tzinfo=ZoneInfo(settings.TIMEZONE))
 RECEIVED_AT = RECORDED_AT - timedelta(hours=12)
-COUNTY_FORM = "JZ-F2"  # what the federation's unions fill in
+COUNTY_FORM = "JZ-F2"  # what the federation's units fill in
 HEADS = ("unit", "period", "indicator", "value", "ytd")
 
 _Figures = tuple[str, int, int | str]
@@ -74,8 +74,8 @@ def write_long_tables(
 ) -> int:
     """Write csv files of about so many rows into a new folder; return how many rows they have.
 
-    A union's month stands whole in one file, and the months of a union follow each other. Fewer
-    files come out if the federation has no more unions. An observation is one row.
+    A unit's month stands whole in one file, and the months of a unit follow each other. Fewer
+    files come out if the federation has no more units. An observation is one row.
     """
     folder.mkdir(parents=True)
     months = months_of(parse_period(year))
@@ -98,7 +98,7 @@ def write_long_tables(
 
 
 def _forms(catalogue: Catalogue, months: Sequence[Period]) -> Iterator[list[_Row]]:
-    """Yield the rows of each union's months."""
+    """Yield the rows of each unit's months."""
     rows_of = {form.code: _rows_of(catalogue, form) for form in catalogue.forms}
     for number, unit in enumerate(catalogue.reporting_units(months[-1].ends_on)):
         so_far = 0

@@ -1,4 +1,4 @@
-"""The workbooks of a night: one of each union, filled with figures that agree; some have a slip."""
+"""The workbooks of a night: one of each unit, filled with figures that agree; some have a slip."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ def _entries(lines: Iterable[FormLine], indicators: Iterable[Indicator], rng: Ra
         if code not in amounts:
             of_parts = sum(map(amount, parts.get(code, ())), Decimal(0))
             own = Decimal(rng.randrange(1, 500)).scaleb(-by_code[code].decimals)
-            amounts[code] = of_parts + (0 if by_code[code].parts_exhaust else own)
+            amounts[code] = of_parts + (0 if by_code[code].parts_add_up else own)
         return amounts[code]
 
     return {

@@ -13,7 +13,7 @@ again after 5, 10, 20, 40 and 80 minutes, then every four hours, for five days. 
 it the first time. Without a mail that is due this is one query.
 
 If the mail server cannot be reached the task fails, and the next run tries again: nothing is lost.
-What has waited for two hours is told by `gonghui watchdog` and `gonghui doctor`.
+What has waited for two hours is reported by `gonghui watchdog` and `gonghui doctor`.
 """
 
 from datetime import timedelta

@@ -23,7 +23,7 @@ a failed check fails `gate` alone. Every task goes on where an earlier run stopp
 night again changes nothing. After days of downtime the first run takes in all that has arrived;
 the nights between are not run one by one.
 
-A night that has not succeeded four hours after it began, at 06:00, is told to the operators by
+A night that has not succeeded four hours after it began, at 06:00, is reported to the operators by
 mail: which tasks have ended, which have failed, and what to do.
 
 The parameter `recorded_at` is the moment that the warehouse records for the run; it defaults to

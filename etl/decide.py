@@ -45,9 +45,9 @@ class Decided:
 def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     """Keep a decision and give the submission its verdict, in one transaction.
 
-    A release makes a held submission count. A waiver sets one rule of 准强制 aside for the union's
+    A release makes a held submission count. A waiver sets one rule of 准强制 aside for the unit's
     form of the period, and makes the submission count if no other finding of 准强制 stands. A
-    return makes it not count: if it was accepted, its figures leave the star until the union
+    return makes it not count: if it was accepted, its figures leave the star until the unit
     sends again.
 
     Raises DecisionError if the submission is not there or not in the state that the action asks

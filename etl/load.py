@@ -52,7 +52,7 @@ def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int
 
 
 def _load_obligations(connection: Connection, moment: Moment) -> int:
-    """Return how many obligations are new or changed; only what may have changed is looked at."""
+    """Return how many obligations are new or changed; only what may have changed is read."""
     withdrawn = execute(connection, "load/withdrawn_obligation").scalars().all()
     execute(connection, "load/touched_obligation", timezone=settings.TIMEZONE, **moment)
     changed = (
@@ -66,7 +66,7 @@ def _load_obligations(connection: Connection, moment: Moment) -> int:
 
 
 def has_backlog(engine: Engine) -> bool:
-    """Tell whether an earlier run accepted something that it did not come to load."""
+    """Tell whether an earlier run accepted submissions without loading them."""
     with engine.connect() as connection:
         return execute(connection, "load/waiting_period").first() is not None
 

@@ -15,14 +15,12 @@ from sqlalchemy import Engine
 
 from etl import settings
 from etl.archive import restricted
-from etl.archive.check import require_archived
 from etl.archive.files import read_archived
+from etl.archive.integrity import require_archived
 from etl.backup import verify
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, require_stored, store_catalogue
-from etl.check import CheckedFile
-from etl.check import check as check_files
 from etl.collect.collect import collect as collect_files
 from etl.collect.collect import configured_sources
 from etl.collect.source import Source
@@ -41,6 +39,7 @@ from etl.notify.attachment import kept_attachments
 from etl.notify.compose import compose as compose_mails
 from etl.notify.mail_server import airflow_mail_server
 from etl.notify.send import send as send_mails
+from etl.preview import PreviewedFile, preview
 from etl.report.refresh import Refreshed, mark_everything_stale
 from etl.report.refresh import gate as check_reports
 from etl.report.refresh import refresh as refresh_reports
@@ -190,14 +189,14 @@ def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[d
     yield unwrap(refresh)(recorded_at)
 
 
-def check(paths: Sequence[Path], checked_at: datetime) -> list[CheckedFile]:
+def check(paths: Sequence[Path], checked_at: datetime) -> list[PreviewedFile]:
     """Judge files that were not sent, and change nothing.
 
     Raises OSError if a file cannot be read.
     """
     catalogue = _catalogue()
     with warehouse(), rehearsal() as engine:
-        return check_files(engine, catalogue, paths, checked_at)
+        return preview(engine, catalogue, paths, checked_at)
 
 
 def decide(decision: Decision, decided_at: datetime) -> Decided:
@@ -250,7 +249,7 @@ def send(recorded_at: datetime) -> dict[str, Any]:
 def verify_archive(checked_at: datetime) -> dict[str, Any]:
     """Check every byte of the archive and of its backups; return the counts.
 
-    Raises ArchiveDamagedError, once the operators have been told by mail, if anything is wrong.
+    Raises ArchiveDamagedError, once the operators have been alerted by mail, if anything is wrong.
     """
     with open_engine() as engine:
         return verify.verify_archive(engine, checked_at)

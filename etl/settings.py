@@ -21,7 +21,7 @@ def var_dir() -> Path:
 
 
 def inbox_dir() -> Path:
-    """Return the shared folder that unions drop their workbooks into."""
+    """Return the shared folder that units drop their workbooks into."""
     return var_dir() / "inbox"
 
 

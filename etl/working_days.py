@@ -17,7 +17,7 @@ from holidays import HolidayBase, country_holidays
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day of the calendar; the attributes are the columns of ``warehouse.dim_date``."""
+    """A day of the calendar; the attributes are the columns of ``warehouse.calendar_day``."""
 
     day: date
     is_working_day: bool

@@ -1,3 +1,3 @@
--- grain: this transaction only; what follows looks few rows up through indices
+-- purpose: plan this transaction for few rows that are looked up through indexes
 set local enable_nestloop = on;
 set local enable_mergejoin = on;

@@ -28,7 +28,7 @@ select
     case when figure.number % 100 > 97 then 'about' else 'exact' end
 from landing.submission as submission
 inner join warehouse.dim_period as period on submission.period_key = period.period_key
-inner join warehouse.form_line as line on submission.form_key = line.form_key
+inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
 cross join lateral (
     select
         (

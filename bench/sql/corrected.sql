@@ -1,4 +1,4 @@
--- grain: one row per figure of a month that one union in so many corrects
+-- grain: one row per figure of a month that one unit in so many corrects
 update warehouse.fact_observation as fact
 set
     value = fact.value + 1,

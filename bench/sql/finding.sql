@@ -26,7 +26,7 @@ select
     '请核对后改正'
 from landing.submission as submission
 inner join warehouse.dim_period as period on submission.period_key = period.period_key
-inner join warehouse.form_line as line
+inner join warehouse.bridge_form_indicator as line
     on submission.form_key = line.form_key and line.line_number <= 3
 where
     submission.verdict <> 'accepted'

@@ -1,5 +1,5 @@
--- grain: one row per union and month of a span, and one more where the first was rejected
--- One of 97 unions sends nothing, one of 20 is rejected first, one of 50 is held.
+-- grain: one row per unit and month of a span, and one more where the first was rejected
+-- One of 97 units sends nothing, one of 20 is rejected first, one of 50 is held.
 with sent as (
     select
         owed.unit_key,

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import make_url
 
 from etl import pipeline, settings
-from etl.backup.check import add_sum
+from etl.backup.integrity import add_sum
 from etl.database.connect import connect, execute, warehouse_url
 from etl.database.home import installed_programs
 from etl.database.privileges import create_roles

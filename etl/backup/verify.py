@@ -1,4 +1,4 @@
-"""The weekly check: every byte of the archive and of its backups; operators are told by mail."""
+"""The weekly check: every byte of the archive and of its backups; operators are alerted by mail."""
 
 import logging
 import socket
@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from etl import settings
-from etl.archive.check import WHAT_TO_DO, archive_state
-from etl.backup.check import backup_faults
+from etl.archive.integrity import WHAT_TO_DO, archive_state
+from etl.backup.integrity import backup_faults
 from etl.catalogue.load import read_contacts
 from etl.errors import ArchiveDamagedError, MailServerError, MailSetupError
 from etl.notify.alarm import operator_addresses, send_alarm
@@ -28,7 +28,7 @@ def verify_archive(
     """Read all of the archive, and the backups where their folder is known; return the counts.
 
     Raises ArchiveDamagedError that names files and says what to do if anything is wrong, once the
-    operators have been told by mail.
+    operators have been alerted by mail.
     """
     archive, backups = archive_state(engine), settings.backups_dir()
     faults = [f"归档文件夹 {settings.archive_dir()} {fault}。" for fault in archive.faults()]
@@ -51,5 +51,5 @@ def _alert_operators(faults: Sequence[str], at: datetime, open_server: OpenServe
     try:
         send_alarm(_KIND, f"{_KIND} {at.isoformat()}", facts, addresses, open_server)
     except (MailServerError, MailSetupError, OSError) as error:
-        # What was found is still told by the log and by the failing task.
+        # What was found still stands in the log, and the task fails.
         logger.error("存档损坏的报警邮件没有寄出：%s", error)

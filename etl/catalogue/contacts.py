@@ -1,10 +1,10 @@
-"""Who is written to: a clerk of a reporting union, an officer and an operator of the city."""
+"""Who is written to: a clerk of a reporting unit, an officer and an operator of the city."""
 
 from etl.catalogue.tables import Faults, Tables
 
 
 def there_is_an_officer(tables: Tables) -> Faults:
-    """Yield a fault of the file if nobody gets the digests, nor answers the clerks."""
+    """Yield a fault of the file if it has no officer, to get the digests and answer the clerks."""
     contacts = tables.contacts
     named = any(contact.role == "officer" for contact in contacts.rows)
     if not named and not contacts.may_have_lost("role", "officer"):

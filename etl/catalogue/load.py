@@ -11,7 +11,7 @@ from typing import TypeAlias
 import yaml
 from pydantic import ValidationError
 
-from etl.catalogue.check import contradictions
+from etl.catalogue.consistency import contradictions
 from etl.catalogue.model import (
     Catalogue,
     Contact,
@@ -27,7 +27,7 @@ from etl.catalogue.model import (
     Unit,
     UnitAlias,
 )
-from etl.catalogue.tables import Line, RowT, Table, Tables
+from etl.catalogue.tables import FileLine, RowT, Table, Tables
 from etl.catalogue.wording import cell_message
 from etl.errors import CatalogueError, CatalogueFault
 
@@ -93,7 +93,7 @@ def read_catalogue(folder: Path) -> Catalogue:
 def read_contacts(folder: Path) -> tuple[Contact, ...]:
     """Return the contacts of a folder's catalogue whose rows can be read, whatever else is wrong.
 
-    Who has to be told that the catalogue is wrong must not depend on its being right.
+    Alerts about a faulty catalogue must not depend on its being sound.
     """
     return _read(folder / "contacts.csv", Contact, _csv_records).rows
 
@@ -112,7 +112,7 @@ def _read_if_there(path: Path, row_class: type[RowT]) -> Table[RowT]:
 
 
 def _read(path: Path, row_class: type[RowT], reader: _Reader) -> Table[RowT]:
-    lines: list[Line[RowT]] = []
+    lines: list[FileLine[RowT]] = []
     broken: list[Mapping[str, str]] = []
     faults: list[CatalogueFault] = []
     try:
@@ -122,7 +122,7 @@ def _read(path: Path, row_class: type[RowT], reader: _Reader) -> Table[RowT]:
                 faults.append(record)
                 continue
             try:
-                lines.append(Line(record.number, row_class.model_validate(record.cells)))
+                lines.append(FileLine(record.number, row_class.model_validate(record.cells)))
             except ValidationError as error:
                 faults.extend(_cell_faults(path.name, record, error))
                 broken.append(_sound_cells(record, error))

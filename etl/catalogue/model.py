@@ -88,7 +88,7 @@ class Unit(Row):
 
 
 class UnitAlias(Row):
-    """Another spelling of a union's name that its workbooks carry."""
+    """Another spelling of a unit's name that its workbooks carry."""
 
     alias: Text
     unit_code: Code
@@ -105,7 +105,7 @@ class Programme(Row):
 
 
 class Indicator(Row):
-    """A figure that unions report."""
+    """A figure that units report."""
 
     code: Code
     programme_code: Code
@@ -117,7 +117,7 @@ class Indicator(Row):
     over_units: Literal["sum"]
     over_time: Literal["sum", "last"]
     part_of: OptionalCode
-    parts_exhaust: YesNo  # its parts add up to it exactly
+    parts_add_up: YesNo  # its parts add up to it exactly
     yuan_per_unit: OptionalAmount  # money only: 元 in one unit of measure
     maximum: OptionalAmount = None  # plausible of one unit and period; else that of its size kind
     reported_by: Literal["city", "industrial", "all"]
@@ -141,7 +141,7 @@ class PlausibleSize(Row):
 
 
 class Form(Row):
-    """A form (报表) for one kind of union, in one template version."""
+    """A form (报表) for one kind of unit, in one template version."""
 
     code: Code
     table_number: Text
@@ -190,7 +190,7 @@ class Source(Row):
 
 
 class Contact(Row):
-    """Somebody who gets mails: a union's clerk, or the city's data officer or operator."""
+    """Somebody who gets mails: a unit's clerk, or the city's data officer or operator."""
 
     unit_code: Code
     role: ContactRole
@@ -223,15 +223,15 @@ class Catalogue:
     plausible_sizes: tuple[PlausibleSize, ...] = ()
 
     def unit(self, code: str, day: date) -> Unit | None:
-        """Return the version of a union that was in force on a day."""
+        """Return the version of a unit that was in force on a day."""
         return next((u for u in self.units if u.code == code and u.in_force(day)), None)
 
     def reporting_units(self, day: date) -> list[Unit]:
-        """Return the unions that report, as they were in force on a day, in file order."""
+        """Return the units that report, as they were in force on a day, in file order."""
         return [unit for unit in self.units if unit.reports and unit.in_force(day)]
 
     def form_for(self, unit: Unit, day: date) -> Form | None:
-        """Return the form that a union fills in for the period that ends on a day."""
+        """Return the form that a unit fills in for the period that ends on a day."""
         return next(
             (
                 f
@@ -251,7 +251,7 @@ class Catalogue:
         return next(i for i in self.indicators if i.code == code)
 
     def clerks(self, unit_code: str) -> Sequence[Contact]:
-        """Return a union's clerks, in file order."""
+        """Return a unit's clerks, in file order."""
         return self._clerks.get(unit_code, ())
 
     def officers(self) -> Sequence[Contact]:

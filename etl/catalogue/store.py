@@ -17,7 +17,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
 
     A catalogue that differs from the one stored last makes every report stale; the same one
     again writes nothing. What vanishes from the files stays: facts may point at it. A version of
-    a union or form that gave way to another is in force on no day.
+    a unit or form that gave way to another is in force on no day.
     """
     tables = _tables(catalogue)
     units, programmes, indicators, forms, form_lines, calendar = tables
@@ -33,10 +33,10 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/dim_indicator", rows=indicators)
         execute(connection, "catalogue/dim_form", rows=forms)
         execute(connection, "catalogue/withdrawn_form_version", rows=forms)
-        execute(connection, "catalogue/form_line", rows=form_lines)
+        execute(connection, "catalogue/bridge_form_indicator", rows=form_lines)
         execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
         execute(connection, "catalogue/bridge_period")
-        execute(connection, "catalogue/dim_date", rows=calendar)
+        execute(connection, "catalogue/calendar_day", rows=calendar)
         execute(connection, "catalogue/partition")
         periods = execute(connection, "refresh/reported_period").scalars().all()
         execute(connection, "refresh/mark_stale", period_keys=periods)
@@ -83,7 +83,7 @@ def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
 def _years(catalogue: Catalogue) -> tuple[int, int]:
     """Return the first year of the forms, and the one after their last.
 
-    In that year the last forms fall due, and expired forms must be told for which period they came.
+    In that year the last forms fall due, and who sends an expired form is told the period.
     """
     first = min(form.valid_from.year for form in catalogue.forms)
     return first, max(form.valid_to.year for form in catalogue.forms) + 1

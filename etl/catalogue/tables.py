@@ -26,7 +26,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 
 @dataclass(frozen=True)
-class Line(Generic[RowT]):
+class FileLine(Generic[RowT]):
     """A row and the line that it begins on, as an editor counts (the headings are line 1)."""
 
     number: int
@@ -42,7 +42,7 @@ class Table(Generic[RowT]):
     """
 
     file: str
-    lines: tuple[Line[RowT], ...] = ()
+    lines: tuple[FileLine[RowT], ...] = ()
     broken: tuple[Mapping[str, str], ...] = ()
     faults: tuple[CatalogueFault, ...] = ()
 
@@ -58,7 +58,7 @@ class Table(Generic[RowT]):
         """
         return any(code in cells.get(column, code).split() for cells in self.broken)
 
-    def fault(self, line: Line[RowT], column: str, message: str) -> CatalogueFault:
+    def fault(self, line: FileLine[RowT], column: str, message: str) -> CatalogueFault:
         """Return a fault of one cell of this file."""
         return CatalogueFault(self.file, line.number, column, message)
 

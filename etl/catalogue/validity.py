@@ -1,15 +1,15 @@
-"""When versions of unions and forms are in force: each day one, and no day without."""
+"""When versions of units and forms are in force: each day one, and no day without."""
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import combinations, groupby
 
 from etl.catalogue.model import Unit
-from etl.catalogue.tables import Faults, Line, Table, Tables
+from etl.catalogue.tables import Faults, FileLine, Table, Tables
 
 
 def validity_ends_after_it_begins(tables: Tables) -> Faults:
-    """Yield the versions of unions and forms that are never in force."""
+    """Yield the versions of units and forms that are never in force."""
     for unit in tables.units.lines:
         if not _ever_in_force(unit):
             message = f"应晚于 valid_from（{unit.row.valid_from}）"
@@ -20,12 +20,12 @@ def validity_ends_after_it_begins(tables: Tables) -> Faults:
             yield tables.forms.fault(form, "valid_to", f"{message}，现在是 {form.row.valid_to}")
 
 
-def _ever_in_force(line: Line[Unit]) -> bool:
+def _ever_in_force(line: FileLine[Unit]) -> bool:
     return line.row.valid_to is None or line.row.valid_from < line.row.valid_to
 
 
 def unit_versions_follow_each_other(tables: Tables) -> Faults:
-    """Yield the versions of a union that overlap the one before, or leave days without one."""
+    """Yield the versions of a unit that overlap the one before, or leave days without one."""
     in_order = sorted(tables.units.lines, key=lambda line: (line.row.code, line.row.valid_from))
     for code, group in groupby(in_order, key=lambda line: line.row.code):
         versions = list(group)
@@ -33,7 +33,7 @@ def unit_versions_follow_each_other(tables: Tables) -> Faults:
             yield from _overlaps_and_gaps(tables.units, versions)
 
 
-def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[Line[Unit]]) -> Faults:
+def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[FileLine[Unit]]) -> Faults:
     previous = versions[0]
     for version in versions[1:]:
         begins, until = version.row.valid_from, _end(previous)
@@ -45,7 +45,7 @@ def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[Line[Unit]]) -> Fa
         previous = max(previous, version, key=_end)
 
 
-def _end(line: Line[Unit]) -> date:
+def _end(line: FileLine[Unit]) -> date:
     return line.row.valid_to or date.max
 
 

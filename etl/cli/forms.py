@@ -11,9 +11,9 @@ from rich.progress import track
 
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.cli.checked import print_checked, print_copy, write_marked_copies
 from etl.cli.console import console, errors
 from etl.cli.night import print_findings, print_night, print_passed_over
+from etl.cli.previewed import print_copy, print_previewed, write_marked_copies
 from etl.cli.report import PeriodOption
 from etl.collect.folder import FolderSource
 from etl.database.connect import connect
@@ -57,7 +57,7 @@ def check(
         checked = pipeline.check(files, datetime.now(UTC))
     copies = write_marked_copies(checked) if annotate else repeat(None)
     for file, copy in zip(checked, copies, strict=False):
-        print_checked(console, file)
+        print_previewed(console, file)
         print_copy(console, copy)
     if not all(file.is_sound for file in checked):
         raise typer.Exit(1)

@@ -82,7 +82,7 @@ SYNTHETIC_PLACES = "演示数据：报送的时间和质量是模拟的，不代
 
 
 def league_places(engine: Engine, period: Period) -> pd.DataFrame:
-    """Return the stored places of a period, one row per league and union; no place is None."""
+    """Return the stored places of a period, one row per league and unit; no place is None."""
     with engine.connect() as connection:
         rows = execute(connection, "print/league_table", period_code=period.code)
         return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)

@@ -10,13 +10,13 @@ import typer
 
 from etl import settings
 from etl.cli.console import console, errors
-from etl.watch.doctor import examine, examined_table
+from etl.watch.doctor import diagnose, diagnosis_table
 from etl.watch.watchdog import watch
 
 app = typer.Typer()
 
 NOT_IN_ORDER = 1
-NOBODY_TOLD = 3  # 2 is a command that is typed wrongly
+NOT_REPORTED = 3  # 2 is a command that is typed wrongly
 
 
 @app.command()
@@ -26,13 +26,13 @@ def watchdog() -> None:
     一切正常返回 0，不输出；有问题返回 1；有问题而信也寄不出，返回 3，并写到标准错误。
     """
     watched = watch(datetime.now(UTC))
-    if watched.wrong is None:
+    if watched.problem is None:
         return
-    if watched.untold is None:
+    if watched.mail_failure is None:
         raise typer.Exit(NOT_IN_ORDER)
-    told = f"{watched.wrong}\n报警邮件没有寄出：{watched.untold}"
-    errors.print(told, soft_wrap=True, markup=False, highlight=False)
-    raise typer.Exit(NOBODY_TOLD)
+    message = f"{watched.problem}\n报警邮件没有寄出：{watched.mail_failure}"
+    errors.print(message, soft_wrap=True, markup=False, highlight=False)
+    raise typer.Exit(NOT_REPORTED)
 
 
 @app.command()
@@ -52,9 +52,9 @@ def doctor(
 ) -> None:
     """逐项检查数据库、夜间装载、Airflow、邮件、磁盘和时钟，说明怎么办；有故障返回 1。"""
     with console.status("检查……"):
-        lines = examine(datetime.now(UTC), deep=deep, backups=backups or settings.backups_dir())
+        lines = diagnose(datetime.now(UTC), deep=deep, backups=backups or settings.backups_dir())
     if format_ == "table":
-        console.print(examined_table(lines))
+        console.print(diagnosis_table(lines))
     else:
         console.print_json(json.dumps([asdict(line) for line in lines]), ensure_ascii=False)
     if any(line.level == "故障" for line in lines):

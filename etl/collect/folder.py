@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class FolderSource:
-    """A folder and its subfolders; where each union has one of its own, that tells who sent a file.
+    """A folder and its subfolders; where each unit has one of its own, that tells who sent a file.
 
     A file counts as still being written while it is younger than ``settled_after``, open in an
     office program, named like an unfinished upload, or changing while it is read. ``only`` leaves
@@ -56,9 +56,9 @@ class FolderSource:
             reason = self._reason_to_wait(found, modified_at)
             if reason is None:
                 size = found.status.st_size
-                yield RemoteFile(found.shown, modified_at, size, found.sender, found.place)
+                yield RemoteFile(found.display_path, modified_at, size, found.sender, found.place)
             elif reason != "of no interest":
-                self.passed_over.add(reason, found.shown, found.sender)
+                self.passed_over.add(reason, found.display_path, found.sender)
 
     def fetch(self, file: RemoteFile) -> bytes | None:
         """Return a file's bytes, or None if it changed, went away or closed since it was listed."""

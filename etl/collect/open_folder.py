@@ -16,22 +16,22 @@ _MARKS = 10_000  # of a folder that are considered
 class OpenFolder:
     """A folder that is being listed by its descriptor, so that no path can become too long.
 
-    ``place`` and ``shown`` are the paths below the root, as the system has it and as it is shown;
-    both end in a slash. Folders below one sender's share a budget of entries.
+    ``place`` and ``display_path`` are the path below the root, as the system has it and as it is
+    shown; both end in a slash. Folders below one sender's share a budget of entries.
     """
 
     def __init__(
         self,
         descriptor: int,
         place: bytes = b"",
-        shown: str = "",
+        display_path: str = "",
         sender: str | None = None,
         budget: list[int] | None = None,
     ) -> None:
         """Take over a descriptor; it is closed if its entries cannot be listed."""
         self.descriptor = descriptor
         self.place = place
-        self.shown = shown
+        self.display_path = display_path
         self.sender = sender
         self._budget = [MAX_ENTRIES] if budget is None else budget
         try:
@@ -51,7 +51,7 @@ class OpenFolder:
         return OpenFolder(
             descriptor,
             self.place + name + b"/",
-            f"{self.shown}{self.shown_name(name)}/",
+            f"{self.display_path}{self.display_name(name)}/",
             readable(name) if self.is_root else self.sender,
             None if self.is_root else self._budget,
         )
@@ -66,7 +66,7 @@ class OpenFolder:
         """Tell whether more entries may be looked at."""
         return self._budget[0] >= 0
 
-    def shown_name(self, name: bytes) -> str:
+    def display_name(self, name: bytes) -> str:
         """Return the name of an entry as no other in this folder is shown."""
         return distinct(name, self._has)
 

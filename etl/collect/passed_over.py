@@ -1,4 +1,4 @@
-"""What a source holds and a run does not collect: told by name and age, never silently."""
+"""What a source holds and a run does not collect: reported by name and age, never silently."""
 
 from bisect import insort
 from collections import Counter
@@ -22,7 +22,7 @@ NAMES = 100  # of a sender's, for each reason; of more there is a count
 NAME_BYTES = 1_000  # of a path; an index of PostgreSQL holds no row of more than 2,700
 
 _GROUPS = 1_000  # senders and reasons; beyond them, entries are counted without a sender
-# What may still be written is told the night after, and no night begins at the very same second.
+# A file that may still be written is reported a night later, less an hour for the night's start.
 _PATIENCE_HOURS: dict[Reason, int] = {"unfinished": 23, "open": 23, "changing": 23}
 
 _Group = tuple[str, Reason]

@@ -23,7 +23,7 @@ class FoundFile:
     """A file below the walked folder: its path as the system has it, and as it is shown."""
 
     place: bytes
-    shown: str
+    display_path: str
     sender: str | None  # the first folder's name, as it is shown
     status: os.stat_result
     is_open: bool  # in an office program
@@ -83,38 +83,40 @@ def _next_name(way: list[OpenFolder], passed_over: PassedOver) -> bytes | None:
     except OSError as error:
         if here.is_root:
             raise
-        _tell("unreadable", here.shown, here, passed_over, error)
+        _tell("unreadable", here.display_path, here, passed_over, error)
         return None
     if name is None or here.has_budget() or here.is_root:
         return name
-    _tell("too-many-entries", here.shown, here, passed_over)
+    _tell("too-many-entries", here.display_path, here, passed_over)
     return None
 
 
 def _visit(way: list[OpenFolder], name: bytes, passed_over: PassedOver) -> FoundFile | None:
     """Return a file, or go into a folder, or pass the entry over."""
     here = way[-1]
-    shown = here.shown + ascii(name)  # until its name is known to be one that can be shown
+    display_path = here.display_path + ascii(
+        name
+    )  # until its name is known to be one that can be shown
     try:
-        shown = here.shown + here.shown_name(name)
-        seen = _look(way, name, shown)
+        display_path = here.display_path + here.display_name(name)
+        seen = _look(way, name, display_path)
     except FileNotFoundError:
         return None  # it went away
     except Exception as error:  # noqa: BLE001 - whatever one entry raises is that entry's
-        _tell("unreadable", shown, here, passed_over, error)
+        _tell("unreadable", display_path, here, passed_over, error)
         return None
     if isinstance(seen, str):
-        _tell(seen, shown, here, passed_over)
+        _tell(seen, display_path, here, passed_over)
         return None
     return seen
 
 
-def _look(way: list[OpenFolder], name: bytes, shown: str) -> FoundFile | Reason | None:
+def _look(way: list[OpenFolder], name: bytes, display_path: str) -> FoundFile | Reason | None:
     """Return a file, or why the entry is passed over, or None if it is a folder to go into."""
     here = way[-1]
     status = os.stat(name, dir_fd=here.descriptor, follow_symlinks=False)
     is_folder = stat.S_ISDIR(status.st_mode)
-    reason = _reason_against(status, shown, here)
+    reason = _reason_against(status, display_path, here)
     if reason is None and is_folder and len(way) > MAX_DEPTH:
         reason = "too-deep"
     if reason is not None:
@@ -123,15 +125,15 @@ def _look(way: list[OpenFolder], name: bytes, shown: str) -> FoundFile | Reason 
         way.append(here.below(name, os.open(name, _BELOW, dir_fd=here.descriptor)))
         return None
     is_open = name in here.open_documents
-    return FoundFile(here.place + name, shown, here.sender, status, is_open)
+    return FoundFile(here.place + name, display_path, here.sender, status, is_open)
 
 
-def _reason_against(status: os.stat_result, shown: str, here: OpenFolder) -> Reason | None:
+def _reason_against(status: os.stat_result, display_path: str, here: OpenFolder) -> Reason | None:
     if stat.S_ISLNK(status.st_mode):
         return "link"
     if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
         return "special-file"
-    if len(shown.encode()) > NAME_BYTES:
+    if len(display_path.encode()) > NAME_BYTES:
         return "path-too-long"
     if stat.S_ISREG(status.st_mode) and not here.has_budget():
         return "too-many-entries"
@@ -140,11 +142,11 @@ def _reason_against(status: os.stat_result, shown: str, here: OpenFolder) -> Rea
 
 def _tell(
     reason: Reason,
-    shown: str,
+    display_path: str,
     here: OpenFolder,
     passed_over: PassedOver,
     error: Exception | None = None,
 ) -> None:
-    passed_over.add(reason, shown, here.sender)
+    passed_over.add(reason, display_path, here.sender)
     if error is not None:
-        logger.warning("收件文件夹中的一项读不了，不收：%s（%r）", shown, error)
+        logger.warning("收件文件夹中的一项读不了，不收：%s（%r）", display_path, error)

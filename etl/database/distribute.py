@@ -1,7 +1,7 @@
 """Place the warehouse's tables on the nodes of a Citus cluster: the same schema and statements.
 
 Dimensions are copied to every node; facts, staging and quality are placed by the durable key of
-their union, so that what belongs to one union lies together. Files, outbox and stored results stay
+their unit, so that what belongs to one unit lies together. Files, outbox and stored results stay
 on the coordinator.
 """
 

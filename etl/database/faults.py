@@ -13,8 +13,8 @@ def data_fault(fault: Exception) -> str | None:
     cause = fault.orig if isinstance(fault, DBAPIError) else fault
     if isinstance(cause, psycopg2.Error):
         state = cause.pgcode or ""
-        told = f"{type(cause).__name__} {state}: {cause.diag.message_primary}"
-        return told if state.startswith(_DATA) else None
+        reason = f"{type(cause).__name__} {state}: {cause.diag.message_primary}"
+        return reason if state.startswith(_DATA) else None
     if isinstance(cause, ValueError | StatementError):  # refused by the driver already
         return f"{type(cause).__name__}: a value that the database driver cannot send"
     return None

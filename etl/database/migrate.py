@@ -53,6 +53,7 @@ def migrate(engine: Engine) -> list[str]:
         planned = read_plan(connection)
         _require_possible(planned)
         _carry_out(connection, planned)
+        execute(connection, "migrate/foreign_key")
         grant_privileges(connection)
         close_loopholes(connection)
         open_still = loopholes(connection)

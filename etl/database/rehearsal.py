@@ -1,4 +1,4 @@
-"""A connection whose changes are never kept: it sees them itself, and nobody else ever does."""
+"""A connection whose changes are rolled back: it sees them itself, no other session does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

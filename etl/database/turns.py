@@ -10,16 +10,16 @@ from sqlalchemy.exc import DBAPIError
 from etl.database.connect import execute
 from etl.errors import DatabaseError
 
-_PATIENCE = "60s"  # of one attempt: while the driver waits, this process hears no signal
+_PATIENCE = "60s"  # of one attempt: the driver handles no signal while it waits
 
 
 @contextmanager
 def one_at_a_time(engine: Engine) -> Iterator[None]:
-    """Let one process at a time do what follows; one that is killed gives way by itself.
+    """Let one process at a time run the block; one that is killed releases its turn.
 
     The lock is one that only the loader and the owner may take, and lasts as long as a session
-    stays in its transaction. Whoever has lost it meanwhile, with its session, commits nothing more
-    through the engine: another process may have it by now. Not re-entrant: nesting deadlocks.
+    stays in its transaction. A process that loses its session, and the lock with it, commits no
+    more through the engine: another may hold the lock by now. Not re-entrant: nesting deadlocks.
 
     Raises DatabaseError if the database was never set up.
     """

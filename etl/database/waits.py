@@ -1,4 +1,4 @@
-"""Waiting for locks, watched from another session: blockers are told, blocking readers ended."""
+"""Waits for locks, watched from another session: reported, and ended where readers block."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ from etl.text import on_one_line
 logger = logging.getLogger(__name__)
 
 _LOOKS_EVERY = 3.0  # seconds
-_TOLD_AFTER = 5.0
-_TOLD_EVERY = 60.0
+_REPORTED_AFTER = 5.0
+_REPORTED_EVERY = 60.0
 _GIVEN_UP_AFTER = 10.0
 _QUERY_SHOWN = 80  # characters
 
@@ -31,12 +31,12 @@ Tell = Callable[[datetime | None, str | None], None]
 
 @dataclass
 class _Wait:
-    """What our sessions wait for, since when, and when that was told last."""
+    """What our sessions wait for, since when, and when that was last reported."""
 
     since: datetime | None = None
     waits_for: str | None = None
     began: float = 0.0
-    told: float | None = None
+    reported: float | None = None
     last: str | None = None  # the last one, also when it is over
     pids: list[int] = field(default_factory=list)
 
@@ -45,9 +45,10 @@ class _Wait:
 def watched_waits(engine: Engine, beside: Engine, tell: Tell) -> Iterator[None]:
     """Look every few seconds, over another engine, whether sessions of an engine wait for a lock.
 
-    A wait of some seconds is logged and told, and again every minute: since when, and for whom;
-    its end is told, too (None). Sessions of readers that are too long, or are waited for, are
-    ended. A statement that gives up waiting is a DatabaseError that names whom it waited for.
+    A wait of some seconds is logged and passed to ``tell``, and again every minute: since when,
+    and what holds the lock; its end too (None). Readers whose sessions are too long, or hold such
+    a lock, are ended. A statement that gives up waiting raises a DatabaseError that names the
+    blocker.
     """
     wait = _Wait()
     over = Event()
@@ -71,14 +72,14 @@ def watched_waits(engine: Engine, beside: Engine, tell: Tell) -> Iterator[None]:
         watch.join(_GIVEN_UP_AFTER)  # it may be looking at a server that is gone
 
 
-def end_overlong_sessions(engine: Engine, told: set[int] | None = None) -> int:
+def end_overlong_sessions(engine: Engine, reported: set[int] | None = None) -> int:
     """End sessions of readers that are too long, or that a stage waits for; return how many.
 
-    Each is logged; ``told`` keeps those that we may not end, so that they are logged only once.
+    Each is logged; ``reported`` collects those that we may not end, so that they are logged once.
     """
     with engine.begin() as connection:
         rows = execute(connection, "wait/end_overlong_sessions").all()
-    refused = set[int]() if told is None else told
+    refused = set[int]() if reported is None else reported
     for row in rows:
         if row.pid in refused:
             continue
@@ -104,7 +105,7 @@ def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
             if not isinstance(cause, InvalidSchemaName | UndefinedFunction):
                 logger.warning("没有查成谁在等锁：%s", on_one_line(str(cause)))
         if over.wait(_LOOKS_EVERY):
-            if wait.told is not None:
+            if wait.reported is not None:
                 logger.warning("不再等待")
             return
 
@@ -114,17 +115,17 @@ def _look(beside: Engine, wait: _Wait, tell: Tell) -> None:
         blockers = execute(connection, "wait/blocker", pids=list(wait.pids)).all()
     now = monotonic()
     if not blockers:
-        if wait.told is not None:
+        if wait.reported is not None:
             logger.warning("不再等待")
             tell(None, None)
-        wait.since = wait.told = None
+        wait.since = wait.reported = None
         return
     wait.last = "；".join(_described(row) for row in blockers)
     if wait.since is None:
         wait.since, wait.began = min(row.waiting_since for row in blockers), now
-    due = _TOLD_AFTER if wait.told is None else wait.told - wait.began + _TOLD_EVERY
+    due = _REPORTED_AFTER if wait.reported is None else wait.reported - wait.began + _REPORTED_EVERY
     if now - wait.began >= due:
-        wait.told = now
+        wait.reported = now
         logger.warning("从 %s 起在等待：%s", _clock(wait.since), wait.last)
         tell(wait.since, wait.last)
 

@@ -1,6 +1,6 @@
 """What does not go by the book in practice: the demonstration's cases, and figures given for them.
 
-Each row of ``cases.csv`` is a month of a union whose first file is faulty, late or of another kind,
+Each row of ``cases.csv`` is a month of a unit whose first file is faulty, late or of another kind,
 and perhaps the file that corrects it. ``given_figures.csv`` holds the figures of the files that
 LibreOffice saved (see ``files/README.md``), and those that a case needs to be the same for every
 seed.
@@ -24,12 +24,12 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Case:
-    """A month of a union, the file that it sends first, and the one that follows, if any does."""
+    """A month of a unit, the file that it sends first, and the one that follows, if any does."""
 
     unit_code: str
     period_code: str
     kind: str  # names the function that makes the first file
-    subject: str  # code of the line, of the union, or version that it is about; may be empty
+    subject: str  # code of the line, of the unit, or version that it is about; may be empty
     file_name: str
     sent_at: datetime
     corrected_file_name: str  # empty if none follows

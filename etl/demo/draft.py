@@ -1,4 +1,4 @@
-"""A union's form for a month as its clerk has filled it in, before it is sent."""
+"""A unit's form for a month as its clerk has filled it in, before it is sent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -111,7 +111,7 @@ def not_due_yet(draft: Draft, _: Case) -> bytes:
 
 
 def foreign_unit(draft: Draft, case: Case) -> bytes:
-    """Write into the form of another union."""
+    """Write into the form of another unit."""
     other = draft.catalogue.unit(case.subject, draft.period.ends_on)
     return replace(draft, unit=other or draft.unit).written()
 

@@ -1,6 +1,6 @@
-"""Split the published half-year figures by union and month: synthetic, but adding up exactly.
+"""Split the published half-year figures by unit and month: synthetic, but adding up exactly.
 
-How the published totals spread over unions and months was never printed. That spread alone is
+How the published totals spread over units and months was never printed. That spread alone is
 made up; every total, every part within its total and the nature of every figure are kept.
 """
 
@@ -20,7 +20,7 @@ Lines = dict[str, dict[Cell, FormLine]]  # by indicator code
 
 @dataclass(frozen=True)
 class MonthFigure:
-    """What a union reports of one indicator for one month; None where its form does not ask."""
+    """What a unit reports of one indicator for one month; None where its form does not ask."""
 
     current: Decimal | None
     ytd: Decimal | None
@@ -39,12 +39,12 @@ def split(
     given: Mapping[FigureKey, Decimal] | None = None,
     published: Sequence[PublishedFigure] | None = None,
 ) -> dict[FigureKey, MonthFigure]:
-    """Split the published figures over the unions that report them and over months.
+    """Split the published figures over the units that report them and over months.
 
     ``periods`` are the months in order, the first being January. A published row of the city is a
-    total; a row of a reporting union fixes that union's own value. By kind of indicator:
+    total; a row of a reporting unit fixes that unit's own value. By kind of indicator:
 
-    - flow: ``current`` adds up to the total over unions and months, ``ytd`` runs from January;
+    - flow: ``current`` adds up to the total over units and months, ``ytd`` runs from January;
     - cumulative: ``ytd`` never falls, and the last month's values add up to the total;
     - stock: the last month's ``current`` add up to the total, earlier months lie around it.
 
@@ -100,7 +100,7 @@ def split(
 
 
 def _lines_by_cell(catalogue: Catalogue, periods: Sequence[Period]) -> Lines:
-    """Return the form line behind each cell, unions in file order and months in time order."""
+    """Return the form line behind each cell, units in file order and months in time order."""
     lines: Lines = {}
     for period in periods:
         for unit in catalogue.reporting_units(period.ends_on):
@@ -148,10 +148,10 @@ def _check_parts(
         value = totals[part.code].value
         if value > whole:
             raise ValueError(f"{part.code} ({value}) exceeds {total.code} ({whole}), its total")
-        if total.parts_exhaust and not lines[part.code].keys() <= lines[total.code].keys():
+        if total.parts_add_up and not lines[part.code].keys() <= lines[total.code].keys():
             raise ValueError(f"{part.code} is asked of unions that are not asked for {total.code}")
     together = sum(totals[part.code].value for part in parts)
-    if total.parts_exhaust and together != whole:
+    if total.parts_add_up and together != whole:
         names = " + ".join(part.code for part in parts)
         raise ValueError(f"{names} make {together}, but {total.code}, their total, is {whole}")
 

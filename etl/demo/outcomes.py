@@ -1,4 +1,4 @@
-"""What was found in the files of the cases, and what became of them, as the database tells."""
+"""What was found in the files of the cases, and what became of them, read from the database."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -39,12 +39,12 @@ def case_table(
         period = parse_period(case.period_code)
         unit = catalogue.unit(case.unit_code, period.ends_on)
         name = unit.name_zh if unit else case.unit_code
-        texts = (name, period.label_zh, case.situation, findings_told(row), outcome_told(row))
+        texts = (name, period.label_zh, case.situation, findings_text(row), outcome_text(row))
         table.add_row(*map(escape, texts))
     return table
 
 
-def findings_told(row: Row[Any]) -> str:
+def findings_text(row: Row[Any]) -> str:
     """Return the first finding in a file, and how many there are."""
     if not row.findings:
         return "没有问题"
@@ -53,7 +53,7 @@ def findings_told(row: Row[Any]) -> str:
     return f"{row.title} · {place}{count}"
 
 
-def outcome_told(row: Row[Any]) -> str:
+def outcome_text(row: Row[Any]) -> str:
     """Return what became of a file, and of the one that followed it."""
     if row.is_sent_twice:
         return "重复报送，只计一次"

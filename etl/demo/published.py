@@ -13,7 +13,7 @@ PUBLISHED = Path(__file__).with_name("published_2020H1.csv")
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """A figure of the printed report: a total of the city, or a union's own."""
+    """A figure of the printed report: a total of the city, or a unit's own."""
 
     unit_code: str
     indicator_code: str

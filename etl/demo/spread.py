@@ -1,4 +1,4 @@
-"""Spread totals over unions and months, so that a part never exceeds its total in any cell."""
+"""Spread totals over units and months, so that a part never exceeds its total in any cell."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from etl.demo.allocation import allocate
 Cell = tuple[str, str]  # unit code, period code
 Amounts = dict[Cell, Decimal]
 
-_WIDE_SPREAD = (200, 1800)  # per thousand of a union's usual amount, from month to month
+_WIDE_SPREAD = (200, 1800)  # per thousand of a unit's usual amount, from month to month
 _SPREAD = (600, 1400)  # of money: no month three times another, which could seem a slip of its unit
 
 
@@ -102,7 +102,7 @@ class Spread:
         """Return an earlier month's sum: at least a step above or below the last month's."""
         needed = sum((self._floor(code, cell) for cell in cells), Decimal(0))
         target = self._targets[code]
-        if target.indicator.parts_exhaust or not cells:
+        if target.indicator.parts_add_up or not cells:
             return needed
         swing = max(self._steps(code, target.total) * abs(percent) // 100, 1)
         swung = target.total + self._amount(code, swing if percent > 0 else -swing)

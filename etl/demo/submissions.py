@@ -1,4 +1,4 @@
-"""Write the demonstration's files, as the clerks of the unions send them."""
+"""Write the demonstration's files, as the clerks of the units send them."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,10 +22,10 @@ OFFICE_HOURS = timedelta(hours=9)
 
 @dataclass(frozen=True)
 class DemoFile:
-    """A file, and when its union put it into the shared folder."""
+    """A file, and when its unit put it into the shared folder."""
 
     path: Path
-    unit_code: str  # of the union that sends it
+    unit_code: str  # of the unit that sends it
     period_code: str
     modified_at: datetime  # with the time zone of Shanghai
 
@@ -43,9 +43,9 @@ def write_submissions(  # noqa: PLR0913, PLR0917 - what the files consist of
     folder: Path,
     seed: int,
 ) -> list[DemoFile]:
-    """Write what each union sends for each month: one workbook, or the files of its case.
+    """Write what each unit sends for each month: one workbook, or the files of its case.
 
-    The files lie in a folder per union. An ordinary one is modified within the days that the form
+    The files lie in a folder per unit. An ordinary one is modified within the days that the form
     allows. The same arguments give the same bytes and times; a file that is there already is left
     alone.
 
@@ -69,7 +69,7 @@ def write_submissions(  # noqa: PLR0913, PLR0917 - what the files consist of
 
 
 def sender_folder(catalogue: Catalogue, unit_code: str, first_period: Period) -> str:
-    """Return the name of a union's folder: its code, which stays, and its name at the beginning."""
+    """Return the name of a unit's folder: its code, which stays, and its name at the beginning."""
     unit = catalogue.unit(unit_code, first_period.ends_on)
     return f"{unit_code} {unit.name_zh}" if unit else unit_code
 
@@ -82,7 +82,7 @@ def _draft(  # noqa: PLR0913, PLR0917 - what a form consists of
     period: Period,
     seed: int,
 ) -> Draft:
-    """Return a union's form, filled in; what is drawn for it hangs on no other form."""
+    """Return a unit's form, filled in; what is drawn for it hangs on no other form."""
     rng = Random(f"{seed} {unit.code} {period.code}")  # noqa: S311 - not secret
     sent_at = _moment(period, form, rng)
     own = {

@@ -1,4 +1,4 @@
-"""What ``make run`` shows: each step of the demonstration, told as it happens."""
+"""What ``make run`` shows: each step of the demonstration, printed as it happens."""
 
 from collections.abc import Sequence
 
@@ -53,9 +53,9 @@ def _run_nights(console: Console, engine: Engine, nights: Sequence[Night]) -> No
         with console.status(f"  {night.title}的报表……"):
             _, delivered = next(runs)
         line = night_line(engine, night.moment)
-        told = line if delivered else f"没有新报表。此前{line}"
+        summary = line if delivered else f"没有新报表。此前{line}"
         console.print(
-            f"[green]✓[/green] {night.moment:%Y-%m-%d} 夜 {night.title}：{told}", soft_wrap=True
+            f"[green]✓[/green] {night.moment:%Y-%m-%d} 夜 {night.title}：{summary}", soft_wrap=True
         )
 
 

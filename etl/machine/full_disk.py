@@ -25,7 +25,7 @@ _WHAT_TO_DO = (
 
 
 @contextmanager
-def full_disk_explained() -> Iterator[None]:
+def explain_full_disk() -> Iterator[None]:
     """Raise DiskFullError in place of what a full disk makes the system or the database raise.
 
     PostgreSQL dies of a disk without room for its log: what is left then is a lost connection, or

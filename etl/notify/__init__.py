@@ -1,1 +1,1 @@
-"""Mails to the unions and to the data officer: composed from what the night found, then sent."""
+"""Mails to the units and to the data officer: composed from what the night found, then sent."""

@@ -1,4 +1,4 @@
-"""Addresses of mails as they are written in headers and told to mail servers."""
+"""Mail addresses as written in headers and given to mail servers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A mail to the operators at once, past the outbox: it may tell of the database itself."""
+"""A mail to the operators at once, bypassing the outbox: it may be about the database itself."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -8,8 +8,8 @@ from etl.catalogue.model import Contact
 from etl.errors import MailServerError
 from etl.notify.address import envelope_address
 from etl.notify.letter import Facts
-from etl.notify.line import Line
 from etl.notify.mail_server import OpenServer, airflow_mail_server
+from etl.notify.mail_session import MailSession
 from etl.notify.message import Mail, message_id
 from etl.notify.render import render_facts
 
@@ -38,15 +38,15 @@ def send_alarm(
         content.html_body,
         datetime.now(UTC),
     )
-    with Line(open_server) as line:
-        line.dial()
-        delivery = line.hand_over(mail, recipients)
+    with MailSession(open_server) as session:
+        session.connected()
+        delivery = session.hand_over(mail, recipients)
     answers = {**delivery.impossible, **delivery.refused, **delivery.deferred}
-    told = "；".join(f"{address}：{answer}" for address, answer in answers.items())
+    refusals = "；".join(f"{address}：{answer}" for address, answer in answers.items())
     if not delivery.accepted:
-        raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{told}")
+        raise MailServerError(f"报警邮件“{content.subject}”没有寄给任何人。{refusals}")
     if answers:
-        logger.warning("报警邮件没有寄给：%s", told)
+        logger.warning("报警邮件没有寄给：%s", refusals)
 
 
 def operator_addresses(contacts: Iterable[Contact]) -> list[str]:

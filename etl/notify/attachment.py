@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from etl.archive.files import read_archived
 from etl.database.connect import execute
-from etl.notify.letter import Facts, shown
+from etl.notify.letter import Facts, displayable
 from etl.notify.message import Attachment
 from etl.notify.render import render_lines
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
@@ -34,7 +34,7 @@ def attach_copies(
     That is its ``name`` and whether it ``is_reduced``, or for which ``reason`` there is none. None
     if nobody expects one: for an accepted submission, for one without findings that was returned,
     for a file that could not be read (it has no cell to mark), and for a part of a long table (the
-    rest is of other unions).
+    rest is of other units).
     """
     markable = [receipt for receipt in receipts if _is_markable(receipt)]
     orders = {
@@ -55,7 +55,10 @@ def _is_markable(receipt: Facts) -> bool:
 
 
 def _order(receipt: Facts, findings: Sequence[Facts]) -> Order:
-    facts = {"receipt": shown(receipt), "findings": [shown(finding) for finding in findings]}
+    facts = {
+        "receipt": displayable(receipt),
+        "findings": [displayable(finding) for finding in findings],
+    }
     heading = render_lines("marked_copy.heading.j2", facts)
     remarks = tuple(map(Remark.of, findings))
     left_out = receipt["findings"] - len(remarks)
@@ -81,10 +84,10 @@ def _attached(
             data=[copy.data for _, copy in files.values()],
             media_type=_XLSX,
         )
-    return [_told(receipt, copy) for receipt, copy in zip(receipts, made, strict=True)]
+    return [_copy_facts(receipt, copy) for receipt, copy in zip(receipts, made, strict=True)]
 
 
-def _told(receipt: Facts, copy: MarkedCopy | NoCopy | None) -> Facts | None:
+def _copy_facts(receipt: Facts, copy: MarkedCopy | NoCopy | None) -> Facts | None:
     if copy is None:
         return None
     if isinstance(copy, NoCopy):
@@ -93,7 +96,7 @@ def _told(receipt: Facts, copy: MarkedCopy | NoCopy | None) -> Facts | None:
 
 
 def _name(receipt: Facts) -> str:
-    (name,) = render_lines("marked_copy.name.j2", {"receipt": shown(receipt)})
+    (name,) = render_lines("marked_copy.name.j2", {"receipt": displayable(receipt)})
     return name
 
 

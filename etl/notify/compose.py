@@ -76,7 +76,7 @@ def _queue(connection: Connection, catalogue: Catalogue, recorded_at: datetime) 
 def _letters(
     connection: Connection, catalogue: Catalogue, recorded_at: datetime
 ) -> Iterator[Letter]:
-    """Yield the mails that wait; the digest first, as it tells of what was refused before."""
+    """Yield the mails that wait; the digest first, as it reports what was refused before."""
     waiting = execute(connection, "notify/uncomposed_message").all()
     keys = [message.message_key for message in waiting]
     for message in waiting:

@@ -1,4 +1,4 @@
-"""Hand one mail over to a mail server, and tell what it answered for each recipient."""
+"""Hand one mail over to a mail server, and return its answer for each recipient."""
 
 import re
 import smtplib
@@ -16,7 +16,7 @@ _CLOSING = 421
 _OF_THE_SESSION = {_CLOSING, 503, 530, 534, 535, 538}  # whatever the mail and its recipients are
 _PERMANENT = 500
 _TOO_LARGE = re.compile(r"552\b|5\d\d 5\.3\.4\b")
-_TOLD_LENGTH = 300
+_ANSWER_LENGTH = 300
 
 _Answers = Mapping[str, tuple[int, bytes | str]]
 
@@ -37,7 +37,7 @@ class Delivery:
     @property
     def too_large_for(self) -> list[str]:
         """The recipients that were refused because the mail is too large."""
-        return [address for address, told in self.refused.items() if _TOO_LARGE.match(told)]
+        return [address for address, answer in self.refused.items() if _TOO_LARGE.match(answer)]
 
 
 class ConnectionUsedUpError(MailServerError):
@@ -59,7 +59,7 @@ def hand_over(server: MailServer, mail: Mail, to: Sequence[str]) -> Delivery:
         message = build_message(mail, server.sender)
         size = len(message.as_bytes())
     except Exception as error:
-        raise MailNotBuiltError(f"{type(error).__name__}: {error}"[:_TOLD_LENGTH]) from error
+        raise MailNotBuiltError(f"{type(error).__name__}: {error}"[:_ANSWER_LENGTH]) from error
     try:
         takes_utf8 = _takes_utf8(server.client)
         reachable = [address for address in to if takes_utf8 or address.isascii()]
@@ -79,7 +79,7 @@ def _delivery(to: Sequence[str], reachable: Sequence[str], answers: _Answers) ->
     deferred: dict[str, str] = {}
     for address, (code, text) in answers.items():
         is_permanent = code >= _PERMANENT and code not in _OF_THE_SESSION
-        (refused if is_permanent else deferred)[address] = _told(code, text)
+        (refused if is_permanent else deferred)[address] = _answer(code, text)
     unreachable = [address for address in to if address not in reachable]
     return Delivery(
         accepted=[address for address in reachable if address not in answers],
@@ -90,19 +90,19 @@ def _delivery(to: Sequence[str], reachable: Sequence[str], answers: _Answers) ->
 
 
 def explained(error: Exception) -> str:
-    """Return what to tell the operator of a mail server that is of no use now."""
-    told = on_one_line(str(error))[:_TOLD_LENGTH]
+    """Return the message for the operator about a mail server that is of no use now."""
+    answer = on_one_line(str(error))[:_ANSWER_LENGTH]
     if isinstance(error, smtplib.SMTPResponseException):
-        told = _told(error.smtp_code, error.smtp_error)
+        answer = _answer(error.smtp_code, error.smtp_error)
     return (
-        f"邮件服务器连不上、中途断开，或者拒绝服务：{told or type(error).__name__}。"
+        f"邮件服务器连不上、中途断开，或者拒绝服务：{answer or type(error).__name__}。"
         "还没有寄出的邮件都在队列 outbox.message 里，没有丢失，between_nights 会再寄。"
         "请检查邮件服务器和 Airflow 连接 smtp_default。"
     )
 
 
 def refuses_everything(answers: Collection[str]) -> str:
-    """Return what to tell the operator of a mail server that takes no mail of ours."""
+    """Return the message for the operator about a mail server that takes no mail of ours."""
     return (
         f"邮件服务器一封也没有接受，拒收了 {len(answers)} 封，例如 {next(iter(answers))}。"
         "这些邮件还在队列 outbox.message 里，没有丢失，五天之内会一再重寄。"
@@ -133,8 +133,8 @@ def _answers(server: MailServer, message: EmailMessage, to: Sequence[str]) -> _A
     except smtplib.SMTPSenderRefused as refusal:
         if refusal.smtp_code == _CLOSING:
             raise ConnectionUsedUpError(explained(refusal)) from refusal
-        told = _told(refusal.smtp_code, refusal.smtp_error)
-        if refusal.smtp_code >= _PERMANENT and not _TOO_LARGE.match(told):
+        answer = _answer(refusal.smtp_code, refusal.smtp_error)
+        if refusal.smtp_code >= _PERMANENT and not _TOO_LARGE.match(answer):
             raise  # what is wrong with the sender is wrong with every mail
         return dict.fromkeys(to, (refusal.smtp_code, refusal.smtp_error))
 
@@ -147,11 +147,11 @@ def _of_this_mail(answers: _Answers) -> _Answers:
     return answers
 
 
-def _told(code: int, text: bytes | str) -> str:
+def _answer(code: int, text: bytes | str) -> str:
     """Return an answer as one line of text; Chinese servers may write GB18030."""
     raw = text.encode() if isinstance(text, str) else text
     try:
         readable = raw.decode()
     except UnicodeDecodeError:
         readable = raw.decode("gb18030", errors="replace")
-    return f"{code} {on_one_line(readable)[:_TOLD_LENGTH]}"
+    return f"{code} {on_one_line(readable)[:_ANSWER_LENGTH]}"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute
-from etl.notify.letter import MOST_LISTED, Facts, read_facts, shown
+from etl.notify.letter import MOST_LISTED, Facts, displayable, read_facts
 
 
 def digest_facts(
@@ -28,7 +28,7 @@ def digest_facts(
 
     def rows(name: str, **parameters: Any) -> list[dict[str, Any]]:
         given = {**moments, "most": MOST_LISTED, **parameters}
-        return [shown(row) for row in read_facts(connection, f"digest_{name}", **given)]
+        return [displayable(row) for row in read_facts(connection, f"digest_{name}", **given)]
 
     lists = {name: rows(name) for name in _LISTS}
     lists["undelivered"] = rows("undelivered", without_clerk=list(without_clerk))
@@ -95,7 +95,9 @@ def _by_submission(rows: Iterable[Facts]) -> list[dict[str, Any]]:
 
 
 def _without_clerk(catalogue: Catalogue, recorded_at: datetime) -> dict[str, str]:
-    """Return the names of the unions to which no mail can be written, by their codes."""
+    """Return the names of the units to which no mail can be written, by their codes."""
     today = recorded_at.astimezone(ZoneInfo(settings.TIMEZONE)).date()
     units = catalogue.reporting_units(today)
-    return shown({unit.code: unit.name_zh for unit in units if not catalogue.clerks(unit.code)})
+    return displayable(
+        {unit.code: unit.name_zh for unit in units if not catalogue.clerks(unit.code)}
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.notify.delivery import Delivery, MailNotBuiltError
-from etl.notify.line import Line
+from etl.notify.mail_session import MailSession
 from etl.notify.message import Mail
 from etl.notify.render import Content, render_lines
 
@@ -17,7 +17,9 @@ _BODY_TAG = re.compile(r"<body\b[^>]*>")
 logger = logging.getLogger(__name__)
 
 
-def hand_over_in_some_form(line: Line, mail: Mail, plain: Content, to: Sequence[str]) -> Delivery:
+def hand_over_in_some_form(
+    session: MailSession, mail: Mail, plain: Content, to: Sequence[str]
+) -> Delivery:
     """Hand a mail over as it is; without its attachments if it cannot be built or is too large with
     them; as the plain mail if it still cannot be built.
 
@@ -26,7 +28,7 @@ def hand_over_in_some_form(line: Line, mail: Mail, plain: Content, to: Sequence[
     drafts = [mail, without_attachments(mail)] if mail.attachments else [mail]
     for draft in (*drafts, as_plain(mail, plain)):
         try:
-            delivery = line.hand_over(draft, to)
+            delivery = session.hand_over(draft, to)
         except MailNotBuiltError:
             logger.exception("邮件 %s 没能写成，改寄简单一些的", mail.message_id)
             continue
@@ -34,7 +36,7 @@ def hand_over_in_some_form(line: Line, mail: Mail, plain: Content, to: Sequence[
         if not too_large_for:
             return delivery
         logger.warning("邮件 %s 带着附件太大，不带附件再寄", mail.message_id)
-        return _joined(delivery, line.hand_over(without_attachments(mail), too_large_for))
+        return _joined(delivery, session.hand_over(without_attachments(mail), too_large_for))
     return Delivery(impossible=dict.fromkeys(to, NOT_BUILT))
 
 
@@ -65,7 +67,7 @@ def as_plain(mail: Mail, plain: Content) -> Mail:
 
 def _joined(first: Delivery, again: Delivery) -> Delivery:
     """Return what became of a mail of which a second form went to those it was too large for."""
-    kept = {a: told for a, told in first.refused.items() if a not in first.too_large_for}
+    kept = {a: answer for a, answer in first.refused.items() if a not in first.too_large_for}
     return Delivery(
         accepted=[*first.accepted, *again.accepted],
         refused={**kept, **again.refused},

@@ -1,4 +1,4 @@
-"""A mail before it is worded: what it tells of, to whom, and the facts for its templates."""
+"""A mail before it is worded: its subject matter, its recipients, the facts for its templates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ def read_facts(connection: Connection, name: str, **parameters: Any) -> list[Fac
     return [row._asdict() for row in execute(connection, f"notify/{name}", **parameters)]
 
 
-def shown(row: Facts) -> dict[str, Any]:
+def displayable(row: Facts) -> dict[str, Any]:
     """Return a row as a mail may show it: each text on one line, and cut where it is endless.
 
     Texts come from workbooks and file names and may hold anything.
     """
-    return {name: _shown(value) for name, value in row.items()}
+    return {name: _displayable(value) for name, value in row.items()}
 
 
 def first_of_each(facts: Any, most: int) -> Any:
@@ -51,9 +51,9 @@ def first_of_each(facts: Any, most: int) -> Any:
     return facts
 
 
-def _shown(value: Any) -> Any:
+def _displayable(value: Any) -> Any:
     if isinstance(value, list):
-        return [_shown(item) for item in value]
+        return [_displayable(item) for item in value]
     if not isinstance(value, str):
         return value
     line = on_one_line(value[: 10 * _SHOWN])

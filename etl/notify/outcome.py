@@ -50,17 +50,17 @@ def outcome_of(
     Of the addresses that the server refused only the ``believed`` ones are given up; the others are
     tried again like those that it put off, until PATIENCE ends.
     """
-    refused = {a: told for a, told in delivery.refused.items() if a in believed}
-    waiting = {a: told for a, told in delivery.refused.items() if a not in believed}
+    refused = {a: answer for a, answer in delivery.refused.items() if a in believed}
+    waiting = {a: answer for a, answer in delivery.refused.items() if a not in believed}
     since = mail.deferred_at or sent_at
     if sent_at - since >= PATIENCE:
         refused |= waiting
         given_up = f"（{PATIENCE.days} 天来一直推迟，不再重试）"
-        refused |= {a: told + given_up for a, told in delivery.deferred.items()}
+        refused |= {a: answer + given_up for a, answer in delivery.deferred.items()}
         waiting = {}
     else:
         waiting |= delivery.deferred
-    refusal = _told({**delivery.impossible, **refused})
+    refusal = _answers_text({**delivery.impossible, **refused})
     somebody_has_it = bool(delivery.accepted) or mail.deferred_recipients is not None
     if waiting:
         return Outcome(
@@ -69,7 +69,7 @@ def outcome_of(
             # if nobody has it yet all are tried again, also those given up
             deferred_recipients=", ".join(waiting) if somebody_has_it else None,
             next_attempt_at=sent_at + pause_after(mail.attempts + 1),
-            answer=_told(waiting),
+            answer=_answers_text(waiting),
             refusal=refusal if somebody_has_it else "",
         )
     if somebody_has_it:
@@ -83,5 +83,5 @@ def pause_after(attempts: int) -> timedelta:
     return _FIRST_PAUSE * 2**doublings if doublings <= _DOUBLINGS else _LONG_PAUSE
 
 
-def _told(answers: Mapping[str, str]) -> str:
+def _answers_text(answers: Mapping[str, str]) -> str:
     return "；".join(f"{address}：{answer}" for address, answer in answers.items())

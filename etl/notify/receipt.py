@@ -1,4 +1,4 @@
-"""Receipts: to the clerks of the union that sent a submission, what became of it."""
+"""Receipts: to the clerks of the unit that sent a submission, what became of it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
 from etl.notify.attachment import attach_copies
-from etl.notify.letter import Facts, Letter, read_facts, shown
+from etl.notify.letter import Facts, Letter, displayable, read_facts
 
 MOST_FINDINGS = 1_000  # of a receipt that are read: marked in its copy, and listed as far as it may
 
@@ -21,8 +21,8 @@ def receipts(
     for row, copy in zip(rows, attach_copies(connection, rows, findings), strict=True):
         key, clerks = row["message_key"], catalogue.clerks(row["unit_code"])
         facts = {
-            "receipt": shown(row),
-            "findings": [shown(finding) for finding in findings[key]],
+            "receipt": displayable(row),
+            "findings": [displayable(finding) for finding in findings[key]],
             "copy": copy,
             "clerks": clerks,
             "officers": catalogue.officers(),

@@ -1,4 +1,4 @@
-"""Reminders: to the clerks of a union that owes a form, before and after it is due."""
+"""Reminders: to the clerks of a unit that owes a form, before and after it is due."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from etl import settings
 from etl.catalogue.model import Catalogue
-from etl.notify.letter import Letter, read_facts, shown
+from etl.notify.letter import Letter, displayable, read_facts
 
 
 def reminders(
@@ -26,5 +26,5 @@ def reminders(
     )
     for row in rows:
         clerks = catalogue.clerks(row["unit_code"])
-        facts = {"reminder": shown(row), "clerks": clerks, "officers": catalogue.officers()}
+        facts = {"reminder": displayable(row), "clerks": clerks, "officers": catalogue.officers()}
         yield Letter(row["message_key"], "reminder", row["occasion"], clerks, facts)

@@ -22,8 +22,8 @@ from etl.notify.address import envelope_address, split_addresses
 from etl.notify.delivery import Delivery, refuses_everything
 from etl.notify.drafts import hand_over_in_some_form, without_attachments
 from etl.notify.letter import plain_facts
-from etl.notify.line import Line
 from etl.notify.mail_server import OpenServer
+from etl.notify.mail_session import MailSession
 from etl.notify.message import Attachment, Mail
 from etl.notify.outcome import MOST_UNANSWERED, PATIENCE, Outcome, Waiting, outcome_of
 from etl.notify.render import render_facts
@@ -31,7 +31,7 @@ from etl.notify.render import render_facts
 __all__ = ["PATIENCE", "Sent", "send"]
 
 _SET_ASIDE = f"寄这封信的程序中断了 {MOST_UNANSWERED} 次，已放在一边，不再重试"
-_TOLD_LENGTH = 300
+_ANSWER_LENGTH = 300
 _MOST_BROKEN = 2  # consecutive mails at which the server fails before the run gives up
 
 AttachmentsOf = Callable[[Row[Any]], Sequence[Attachment]]
@@ -62,7 +62,7 @@ class _Run:
     """A run, and what it has to remember of the mails that it tried."""
 
     engine: Engine
-    line: Line
+    session: MailSession
     attachments_of: AttachmentsOf
     sent_at: datetime
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -86,10 +86,10 @@ def send(
         keys = execute(connection, "notify/unsent_message", sent_at=sent_at).scalars().all()
     if set_aside:
         logger.error("%d 封邮件%s", set_aside, _SET_ASIDE)
-    with Line(open_server) as line:
-        run = _Run(engine, line, attachments_of, sent_at)
+    with MailSession(open_server) as session:
+        run = _Run(engine, session, attachments_of, sent_at)
         for message_key in keys:
-            line.dial()
+            session.connected()
             _try_one(run, message_key)
             if len(run.faults_in_a_row) == _MOST_BROKEN:
                 raise run.faults_in_a_row[-1]
@@ -164,10 +164,10 @@ def _deliver(run: _Run, row: Row[Any]) -> tuple[Delivery, MailServerError | None
     plain = render_facts("plain", plain_facts(row.kind, row.queued_at, row.submission_key))
     try:
         mail = _mail(run, row, recipients)
-        delivery = hand_over_in_some_form(run.line, mail, plain, to)
+        delivery = hand_over_in_some_form(run.session, mail, plain, to)
     except MailServerError as fault:
-        told = str(fault)[:_TOLD_LENGTH]
-        return Delivery(deferred=dict.fromkeys(to, told), impossible=invalid), fault
+        answer = str(fault)[:_ANSWER_LENGTH]
+        return Delivery(deferred=dict.fromkeys(to, answer), impossible=invalid), fault
     return replace(delivery, impossible={**invalid, **delivery.impossible}), None
 
 
@@ -190,8 +190,8 @@ def _give_up_if_believed(run: _Run, refused: _Refused) -> None:
     At the first try it is only written down that it can: the next refusal is final.
     """
     mail, delivery, outcome = refused.mail, refused.delivery, refused.outcome
-    supports = run.line.evidence.supports
-    supported = [a for a, told in delivery.refused.items() if supports(a, told)]
+    supports = run.session.evidence.supports
+    supported = [a for a, answer in delivery.refused.items() if supports(a, answer)]
     if not supported or outcome.outcome != "waiting":
         return
     if outcome.refusal:  # which is on record
@@ -205,7 +205,7 @@ def _give_up_if_believed(run: _Run, refused: _Refused) -> None:
 
 def _require_use(run: _Run) -> None:
     """Raise MailServerError if the server took nothing, and failed, or refused what was new."""
-    if run.line.evidence.taken:
+    if run.session.evidence.taken:
         return
     if run.fault:
         raise run.fault

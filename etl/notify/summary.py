@@ -1,4 +1,4 @@
-"""Summaries: to a union that sent more than can be told one by one, what became of the rest."""
+"""Summaries: to a unit that sent more than is listed one by one, what became of the rest."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
-from etl.notify.letter import Letter, read_facts, shown
+from etl.notify.letter import Letter, displayable, read_facts
 
 
 def summaries(
@@ -16,11 +16,11 @@ def summaries(
     """Yield the summaries among the given mails; receipts of one submission are left out."""
     places: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in read_facts(connection, "summary_place", message_keys=message_keys):
-        places[row["message_key"]].append(shown(row))
+        places[row["message_key"]].append(displayable(row))
     for row in read_facts(connection, "summary_fact", message_keys=message_keys):
         clerks = catalogue.clerks(row["unit_code"])
         facts = {
-            "summary": shown(row),
+            "summary": displayable(row),
             "places": places[row["message_key"]],
             "clerks": clerks,
             "officers": catalogue.officers(),

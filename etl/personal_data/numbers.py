@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from etl.personal_data import checks
+from etl.personal_data import validity
 from etl.personal_data.digits import Chain, ascii_digits, chains
 from etl.text import to_half_width
 
@@ -101,12 +101,12 @@ def kinds_that_count(found: Collection[Found], texts: Iterable[str]) -> frozense
 
 def _in_chain(chain: Chain) -> Iterator[Found]:
     """Yield the numbers of a chain, those that are surest first."""
-    yield from _written(chain, "identity", checks.is_identity_number)
+    yield from _written(chain, "identity", validity.is_identity_number)
     yield from _glued(chain)
-    yield from _written(chain, "card", checks.is_card)
-    yield from _written(chain, "other-card", checks.is_any_card)
-    yield from _written(chain, "old-identity", checks.is_old_identity_number)
-    yield from _written(chain, "mobile", checks.is_mobile)
+    yield from _written(chain, "card", validity.is_card)
+    yield from _written(chain, "other-card", validity.is_any_card)
+    yield from _written(chain, "old-identity", validity.is_old_identity_number)
+    yield from _written(chain, "mobile", validity.is_mobile)
 
 
 def _written(chain: Chain, kind: Kind, is_one: Callable[[str], bool]) -> Iterator[Found]:
@@ -145,10 +145,10 @@ def _glued(chain: Chain) -> Iterator[Found]:
             end += 1
         whole = chain.digits[offset : offset + end - begin]
         start = 0
-        while checks.is_identity_number(number := whole[start : start + 18]):
+        while validity.is_identity_number(number := whole[start : start + 18]):
             yield Found("identity", begin + start, begin + start + 18, number)
             start += 18
-        if start <= len(whole) - 18 and checks.is_identity_number(number := whole[-18:]):
+        if start <= len(whole) - 18 and validity.is_identity_number(number := whole[-18:]):
             yield Found("identity", end - 18, end, number)
 
 
@@ -166,10 +166,10 @@ def _written_by_programs(text: str) -> Iterator[Found]:
     start = len(text) - len(text.lstrip())
     place = (start, start + len(text.strip()))
     if len(digits) == 18 and (
-        checks.is_rounded_identity_number(digits) or (scientific and checks.has_birth(digits))
+        validity.is_rounded_identity_number(digits) or (scientific and validity.has_birth(digits))
     ):
         yield Found("identity", *place, digits)
-    elif checks.is_rounded_card(digits):
+    elif validity.is_rounded_card(digits):
         yield Found("card", *place, digits)
 
 

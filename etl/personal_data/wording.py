@@ -1,4 +1,4 @@
-"""What people are told of numbers of persons: kinds and places, in bounded words."""
+"""How numbers of persons are reported: kinds and places, in a bounded text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

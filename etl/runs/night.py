@@ -12,7 +12,7 @@ from etl.database.connect import connect
 from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import watched_waits
-from etl.machine.full_disk import full_disk_explained
+from etl.machine.full_disk import explain_full_disk
 from etl.runs.record import on_record, require_moment, stage_under_way, waiting_on_record
 
 _P = ParamSpec("_P")
@@ -22,7 +22,7 @@ _Counts = TypeVar("_Counts")
 @contextmanager
 def open_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give an engine, and explain a full disk."""
-    with full_disk_explained():
+    with explain_full_disk():
         engine = connect(role, f"gonghui {stage_under_way() or ''}".strip())
         try:
             yield engine
@@ -39,7 +39,7 @@ def warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
 
 @contextmanager
 def stage_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
-    """Give an engine to a stage whose waiting for locks is told, and bounded for readers."""
+    """Give a stage an engine whose waits for locks are reported; readers may not block it long."""
     with (
         open_engine(role) as engine,
         open_engine(role) as beside,

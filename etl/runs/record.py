@@ -1,4 +1,4 @@
-"""The record of each run of a stage of a night, for those who ask in the morning how it went."""
+"""The record of each run of a stage of a night, to see in the morning how it went."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,12 +19,12 @@ _FAILURE_LENGTH = 2000  # characters that are kept
 
 # How long before the last night a new one may lie: a run may be late, and mails are sent between.
 _BACK = timedelta(hours=12)
-_AHEAD = timedelta(days=1)  # of the database's clock; the doctor tells of a minute
+_AHEAD = timedelta(days=1)  # of the database's clock; the doctor warns from a minute on
 
 
 @dataclass
 class StageRun:
-    """A run of a stage, to be told what it counted."""
+    """A run of a stage, which its counts are handed to."""
 
     engine: Engine
     stage_run_key: int
@@ -71,9 +71,9 @@ def on_record(engine: Engine, stage: str, recorded_at: datetime) -> Iterator[Sta
     token = _under_way.set(run)
     try:
         yield run
-    except BaseException as error:  # also who is told to stop, such as a task that takes too long
-        with suppress(SQLAlchemyError):  # what went wrong first is what must be heard of
-            _end(engine, stage_run_key, failure=_told(error))
+    except BaseException as error:  # also a task that is stopped because it takes too long
+        with suppress(SQLAlchemyError):  # the first failure is the one to report
+            _end(engine, stage_run_key, failure=_described(error))
         raise
     finally:
         _under_way.reset(token)
@@ -122,7 +122,7 @@ def _end(
         )
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     """Return a fault's name and message; of a statement that failed what the database said."""
-    told = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(told).__name__}: {told}".replace("\0", "")[:_FAILURE_LENGTH]
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}: {cause}".replace("\0", "")[:_FAILURE_LENGTH]

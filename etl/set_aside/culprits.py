@@ -1,4 +1,4 @@
-"""Set the file aside that a stage fails on, so that one union's file never stops the others'."""
+"""Set the file aside that a stage fails on, so that one unit's file never stops the others'."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class _Search:
     stages: Sequence[Stage]
     recorded_at: datetime
     waits_for: WaitsFor
-    told_until: datetime
+    digested_until: datetime
     suspects: Sequence[str]
     control: dict[str, int] | None  # keys of a form that went through before
 
@@ -88,18 +88,22 @@ class _Search:
         recorded_at: datetime,
         waits_for: WaitsFor,
     ) -> "_Search":
-        told_until = execute(
+        digested_until = execute(
             connection, "notify/digest_since", recorded_at=recorded_at
         ).scalar_one()
         suspects = execute(
-            connection, "set_aside/suspect", waits_for=waits_for, told_until=told_until
+            connection, "set_aside/suspect", waits_for=waits_for, digested_until=digested_until
         ).scalars()
-        control = execute(connection, "set_aside/control", told_until=told_until).mappings().first()
+        control = (
+            execute(connection, "set_aside/control", digested_until=digested_until)
+            .mappings()
+            .first()
+        )
         return cls(
             stages,
             recorded_at,
             waits_for,
-            told_until,
+            digested_until,
             list(suspects),
             dict(control) if control else None,
         )
@@ -127,7 +131,7 @@ class _Search:
             file_sha256s=list(files),
             because=kept_reason(because),
             recorded_at=self.recorded_at,
-            told_until=self.told_until,
+            digested_until=self.digested_until,
         ).all()
 
     def _fails_with(self, some: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from etl.workbook.result_sheet import is_result_sheet
 def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     """Return the forms on the visible sheets of a workbook; at least one, with its problem if none.
 
-    A sheet that is a long table holds a form for each union and period, any other one form or none.
+    A sheet that is a long table holds a form for each unit and period, any other one form or none.
     """
     terms = lookups.long_table
     sheets = [s for s in workbook.sheets if s.is_visible and not is_result_sheet(s.name, s.rows)]
@@ -23,10 +23,10 @@ def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     others = tuple(sheet for sheet in workbook.sheets if sheet.name not in long_sheets)
     rest = read_forms(replace(workbook, sheets=others), lookups)
     forms += [form for form in rest if form.problem != "no-form-found"]
-    told = {form.sheet for form in forms}
+    with_forms = {form.sheet for form in forms}
     forms += [
         StagedForm(sheet=sheet.name, problem="long-table-heads")
         for sheet in sheets
-        if sheet.name not in told and is_meant_as_long_table(sheet, terms)
+        if sheet.name not in with_forms and is_meant_as_long_table(sheet, terms)
     ]
     return forms or rest

@@ -165,7 +165,7 @@ def _filled(draft: _Draft, not_blank: Mapping[Place, EmptyCell]) -> StagedForm:
 def _problem(
     table: _Table, footer_row: int, lookups: Lookups, form_lines: Mapping[str, FormLine]
 ) -> FormProblem | None:
-    """Return what is wrong with a form as a whole, so that its lines need not be told of it."""
+    """Return what is wrong with a form as a whole, which its lines then need not repeat."""
     if _find_table(table.sheet, lookups, footer_row):
         return "several-forms-on-a-sheet"
     for field, problem in _MISSING_COLUMN.items():

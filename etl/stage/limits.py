@@ -1,4 +1,4 @@
-"""How much a file may hold. What is beyond is a finding, told before it is held in memory."""
+"""How much a file may hold. What is beyond is a finding, found before it is held in memory."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ MAX_TEXT_CELLS = 20_000_000
 
 MAX_COLUMNS = 100  # of a long table
 MAX_HEAD = 100  # characters of one of its heads
-MAX_UNKNOWN_SECTIONS = 100  # of a long table that are told one by one
+MAX_UNKNOWN_SECTIONS = 100  # of a long table that are listed one by one
 MAX_LINES = 1_000  # of a form, or three times what it has
 MAX_CODE = 100  # characters of a line's code that are staged
 

@@ -21,7 +21,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LongLine:
     """A line as a row of a long table names it; its code is as written if the form has none."""
 
     code: str
@@ -29,7 +29,7 @@ class Line:
     figures: tuple[Figure, ...]
 
 
-class Lines(dict[CellValue, Line]):
+class LongLines(dict[CellValue, LongLine]):
     """The lines of a form by what the cells of indicators say: a code or a Chinese name."""
 
     def __init__(self, table: LongTable, form_code: str | None, lookups: Lookups) -> None:
@@ -44,18 +44,18 @@ class Lines(dict[CellValue, Line]):
         """Return how many lines the form has; none if it is not known."""
         return len(self._form_lines)
 
-    def __missing__(self, indicator: CellValue) -> Line:
+    def __missing__(self, indicator: CellValue) -> LongLine:
         """Find a line that was not asked for before."""
         text = compact(cell_text(indicator))
         form_line = self._form_lines.get(self._code(text))
         if form_line is None:
-            line = Line(
+            line = LongLine(
                 storable(text, MAX_CODE), "", self._figures(asks_current=True, asks_ytd=True)
             )
         else:
             unit = self._lookups.units_of_measure[form_line.indicator_code]
             figures = self._figures(form_line.asks_current, form_line.asks_ytd)
-            line = Line(form_line.indicator_code, unit, figures)
+            line = LongLine(form_line.indicator_code, unit, figures)
         self[indicator] = line
         return line
 

@@ -11,7 +11,7 @@ from etl.stage.declared import Declared, read_declared
 from etl.stage.empty_cells import why_empty
 from etl.stage.header import period_code
 from etl.stage.limits import MAX_LINES, MAX_UNKNOWN_SECTIONS
-from etl.stage.long_lines import Line, Lines
+from etl.stage.long_lines import LongLine, LongLines
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook
@@ -25,10 +25,10 @@ _Read = tuple[FigureField, Column, str, Declared]
 
 @dataclass(slots=True)
 class _Section:
-    """The rows of one union and period, or of what is known of neither."""
+    """The rows of one unit and period, or of what is known of neither."""
 
     form: StagedForm
-    lines: Lines
+    lines: LongLines
     most: int  # rows
     row_count: int = 0
     cells: list[StagedCell] = field(default_factory=list)
@@ -43,9 +43,9 @@ class _Section:
 
 
 def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
-    """Return a form for each union and period of a long table, in the order of their first rows.
+    """Return a form for each unit and period of a long table, in the order of their first rows.
 
-    Rows whose union or period is not known are kept by what they say there, the first of them: all
+    Rows whose unit or period is not known are kept by what they say there, the first of them: all
     others are one form with the problem ``more-unknown-rows`` and their number. Of a table without
     rows the one form has the problem ``no-rows``.
     """
@@ -72,9 +72,9 @@ class _Reader:
         self._not_blank = not_blank
         self._read = lru_cache(_CACHED)(partial(read_declared, lookups.long_table))
         self._sections: dict[str, _Section] = {}
-        self._unknown = 0  # sections that are told one by one
+        self._unknown = 0  # sections that are listed one by one
         self._others: _Section | None = None  # the rows of all further ones
-        self._lines: dict[str | None, Lines] = {}
+        self._lines: dict[str | None, LongLines] = {}
 
     def sections(self) -> list[_Section]:
         """Return the sections of the table."""
@@ -105,7 +105,7 @@ class _Reader:
         return not any((row, index) in self._not_blank for index in range(self._table.width))
 
     def _section(self, row: int, cells: Sequence[CellValue]) -> _Section:
-        """Return the section of a row, a new one if this is the first of its union and period."""
+        """Return the section of a row, a new one if this is the first of its unit and period."""
         number = self._table.row_number(row)
         unit_text, period_text = (
             cell_text(cells[column.index]).strip() for column in (self._unit, self._period)
@@ -136,16 +136,16 @@ class _Reader:
         return self._unknown <= MAX_UNKNOWN_SECTIONS
 
     def _others_from(self, place: str) -> _Section:
-        """Return the section of all rows that are unknown and not told alone."""
+        """Return the section of all rows that are unknown and not listed alone."""
         if self._others is None:
             sheet = self._table.sheet.name
             form = StagedForm(sheet, place, problem="more-unknown-rows")
             self._others = _Section(form, self._lines_of(None), most=0)
         return self._others
 
-    def _lines_of(self, form_code: str | None) -> Lines:
+    def _lines_of(self, form_code: str | None) -> LongLines:
         if form_code not in self._lines:
-            self._lines[form_code] = Lines(self._table, form_code, self._lookups)
+            self._lines[form_code] = LongLines(self._table, form_code, self._lookups)
         return self._lines[form_code]
 
     def _add(self, section: _Section, row: int, cells: Sequence[CellValue]) -> None:
@@ -177,7 +177,7 @@ class _Reader:
                 StagedCell(sheet, address, number, "note", line.code, code_cell, note)
             )
 
-    def _figures(self, line: Line, row: int, cells: Sequence[CellValue]) -> Iterator[_Read]:
+    def _figures(self, line: LongLine, row: int, cells: Sequence[CellValue]) -> Iterator[_Read]:
         """Yield the figures of a row that count; of one that says more than the heads, only that.
 
         A comma too many moves what follows it under the wrong head.

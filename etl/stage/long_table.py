@@ -1,4 +1,4 @@
-"""Long tables: a row for each figure, with its union, period and indicator beside it."""
+"""Long tables: a row for each figure, with its unit, period and indicator beside it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def find_long_table(sheet: Sheet, kind: WorkbookKind, terms: LongTableTerms) -> 
     """Return the long table that a sheet is, or None.
 
     Its first row that is not blank holds the heads of known columns and nothing else: each once,
-    and those of union, period, indicator and value among them. No form begins like that.
+    and those of unit, period, indicator and value among them. No form begins like that.
     """
     heads_row, heads = _heads(sheet)
     if max(heads, default=0) >= MAX_COLUMNS:

@@ -27,7 +27,7 @@ def word_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LongTableTerms:
-    """Columns, statuses and qualifiers by word, indicators by name, and the form of each union.
+    """Columns, statuses and qualifiers by word, indicators by name, and the form of each unit.
 
     Names of indicators are also known with the 其中 that forms print before parts of a total.
     """
@@ -73,10 +73,10 @@ class LongTableTerms:
         return parse_period(code).ends_on.year in self.years
 
     def form_code(self, unit_code: str, period: Period) -> str | None:
-        """Return the form that a union fills in for a period.
+        """Return the form that a unit fills in for a period.
 
-        Where none is in force it is the latest that unions of its kind had, so that the period can
-        be held against it; None if there is no form for such a union at all.
+        Where none is in force it is the latest that units of its kind had, so that the period can
+        be held against it; None if there is no form for such a unit at all.
         """
         kind = self._kind(unit_code, period.ends_on)
         forms = self.forms_by_unit_kind.get(kind, ())

@@ -47,11 +47,11 @@ class Lookups:
         )
 
     def sender_codes(self, senders: Iterable[str | None]) -> tuple[str, ...]:
-        """Return the unions that senders are, in their order; what is no union is left out."""
+        """Return the units that senders are, in their order; what is no unit is left out."""
         return tuple(filter(None, map(self._sender_code, filter(None, senders))))
 
     def _sender_code(self, sender: str) -> str | None:
-        """Return the union whose name, code, or code and then anything, a sender is called."""
+        """Return the unit whose name, code, or code and then anything, a sender is called."""
         words = sender.split()
         names = (compact("".join(words)), compact("".join(words[:1])))
         spelt = (*names, *map(str.upper, names))  # people type jz-22, too

@@ -97,7 +97,7 @@ class StagedCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StagedForm:
-    """A form as one sheet of a workbook holds it; codes are None where nothing could be told.
+    """A form as one sheet of a workbook holds it; codes are None where the form does not say.
 
     ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. Where
     the problem is a number of lines or rows, ``problem_count`` is that number.

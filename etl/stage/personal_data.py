@@ -46,7 +46,7 @@ class _Seen:
 def without_personal_data(
     forms: tuple[StagedForm, ...], workbook: Workbook | Unreadable, data: bytes
 ) -> tuple[StagedForm, ...]:
-    """Return the forms of a file with all numbers of persons masked, and told in each of them.
+    """Return the forms of a file with all numbers of persons masked, and described in each.
 
     Where there are none, the forms come back as they are.
     """
@@ -105,7 +105,7 @@ def _telling_text(value: CellValue) -> str:
 
 
 def _in_texts(texts: Iterable[str], place: str) -> Iterator[_Seen]:
-    """Yield what stands in no cell; it is told by a word for its place."""
+    """Yield what stands in no cell; its place is given by a word."""
     for text in texts:
         for found in find(text):
             yield _Seen(found, "", word(place))
@@ -173,10 +173,10 @@ class _Masks:
         self._kinds = kinds
         self._places = {(one.sheet, one.cell) for one in sightings}
         self._names = self._masked_names([*(f.sheet for f in forms), *(s.name for s in sheets)])
-        self._told = described(sightings, self._names if len(sheets) > 1 else {})
+        self._description = described(sightings, self._names if len(sheets) > 1 else {})
 
     def of_all(self, forms: Iterable[StagedForm]) -> tuple[StagedForm, ...]:
-        """Return forms with all that they say masked, and what was found told."""
+        """Return forms with all their texts masked, and a description of what was found."""
         return tuple(map(self._form, forms))
 
     def _form(self, form: StagedForm) -> StagedForm:
@@ -188,7 +188,7 @@ class _Masks:
             template_version=version and self._text(version),
             header=tuple(map(self._header, form.header)),
             cells=tuple(map(self._cell, form.cells)),
-            personal_data=self._told,
+            personal_data=self._description,
         )
 
     def _header(self, header: HeaderCell) -> HeaderCell:

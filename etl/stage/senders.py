@@ -1,4 +1,4 @@
-"""Who may send a union's figures: the union itself, and what stands above it only to add up."""
+"""Who may send a unit's figures: the unit itself, and what stands above it only to add up."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from etl.catalogue.model import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """For each union those above it that report nothing of their own: the city, a group."""
+    """For each unit those above it that report nothing of their own: the city, a group."""
 
     adding_up: Mapping[str, frozenset[str]]
 
@@ -22,9 +22,9 @@ class Senders:
         return cls({code: _above(code, parents) - reporting for code in parents})
 
     def sender_of(self, unit_code: str | None, sender_codes: Collection[str]) -> str | None:
-        """Return who sent a union's form, of those who sent its file, the latest first.
+        """Return who sent a unit's form, of those who sent its file, the latest first.
 
-        It is the union itself if it is among them, else one that adds it up; whoever else sent the
+        It is the unit itself if it is among them, else one that adds it up; whoever else sent the
         same bytes makes no odds. Failing both it is the latest: the form is foreign then.
         """
         above = self.adding_up.get(unit_code or "", frozenset())
@@ -33,14 +33,14 @@ class Senders:
         return next(iter((*rightful, *sender_codes)), None)
 
     def is_foreign(self, unit_code: str | None, sender_code: str | None) -> bool:
-        """Tell whether a form names a union for which its sender may not send."""
+        """Tell whether a form names a unit for which its sender may not send."""
         if unit_code is None or sender_code in (None, unit_code):
             return False
         return sender_code not in self.adding_up[unit_code]
 
 
 def _above(code: str, parents: Mapping[str, Collection[str]]) -> frozenset[str]:
-    """Return all that ever stood above a union, by any of its versions."""
+    """Return all that ever stood above a unit, by any of its versions."""
     found: set[str] = set()
     waiting = list(parents[code])
     while waiting:

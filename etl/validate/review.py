@@ -19,7 +19,7 @@ Columns = Mapping[str, bool]  # of a reviewed table: whether the column is numer
 
 @dataclass(frozen=True)
 class Tally:
-    """Rows that a rule speaks of, those of them that it can judge, and those of these that fail."""
+    """How many rows a rule applies to, how many of them it can judge, and how many fail."""
 
     applied: int
     judged: int

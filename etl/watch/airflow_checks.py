@@ -10,7 +10,7 @@ from etl import settings
 from etl.database import server
 from etl.database.connect import execute
 from etl.services.environment import CONNECTION, METADATA_DATABASE
-from etl.watch.examined import Seen, clock, duration, seen
+from etl.watch.diagnosis import CheckResult, duration, local_time, result
 from etl.watch.warehouse import looking
 
 # What has to be at work for a night to run, and for its deadline to be watched.
@@ -22,11 +22,11 @@ _COMPONENTS = {
 _HEARTBEAT = timedelta(minutes=1)  # several times Airflow's own intervals
 
 
-def airflow(at: datetime) -> Iterator[Seen]:
+def airflow(at: datetime) -> Iterator[CheckResult]:
     """See which components live, and whether nightly_load is going to run."""
     url = _database()
     if url is None:
-        yield seen("airflow-unknown", variable=CONNECTION)
+        yield result("airflow-unknown", variable=CONNECTION)
         return
     try:
         with looking(url) as connection:
@@ -34,7 +34,7 @@ def airflow(at: datetime) -> Iterator[Seen]:
             beats = {row.job_type: row.latest_heartbeat for row in rows}
             dag = execute(connection, "watch/airflow_dag").one_or_none()
     except OperationalError as error:
-        yield seen("airflow-unreachable", told=error.orig)
+        yield result("airflow-unreachable", detail=error.orig)
         return
     silent = [
         f"{name}（{duration(at - beats[job])}没有心跳）" if job in beats else name
@@ -42,18 +42,18 @@ def airflow(at: datetime) -> Iterator[Seen]:
         if job not in beats or at - beats[job] > _HEARTBEAT
     ]
     if silent:
-        yield seen("airflow-silent", components="、".join(silent))
+        yield result("airflow-silent", components="、".join(silent))
     else:
-        yield seen("airflow-alive", components="、".join(_COMPONENTS.values()))
+        yield result("airflow-alive", components="、".join(_COMPONENTS.values()))
     if dag is None or dag.is_stale:
-        yield seen("dag-absent")
+        yield result("dag-absent")
     elif dag.has_import_errors:
-        yield seen("dag-broken")
+        yield result("dag-broken")
     elif dag.is_paused:
-        yield seen("dag-paused")
+        yield result("dag-paused")
     else:
-        due = clock(dag.next_dagrun_create_after) if dag.next_dagrun_create_after else "未定"
-        yield seen("dag-scheduled", due=due)
+        due = local_time(dag.next_dagrun_create_after) if dag.next_dagrun_create_after else "未定"
+        yield result("dag-scheduled", due=due)
 
 
 def _database() -> str | None:
@@ -65,4 +65,4 @@ def _database() -> str | None:
     return server.url(METADATA_DATABASE) if server.is_running() else None
 
 
-AIRFLOW_CHECKS: Mapping[str, Callable[[datetime], Iterator[Seen]]] = {"Airflow": airflow}
+AIRFLOW_CHECKS: Mapping[str, Callable[[datetime], Iterator[CheckResult]]] = {"Airflow": airflow}

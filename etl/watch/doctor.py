@@ -1,4 +1,4 @@
-"""Examine all that a night needs, one check after the other; none keeps the others from running."""
+"""Check all that a night needs, one thing after the other; a failing check stops no other."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from etl.errors import DatabaseError
 from etl.watch.airflow_checks import AIRFLOW_CHECKS
 from etl.watch.deep_checks import DEEP_CHECKS, copies
-from etl.watch.examined import Check, Examined, Seen, seen, worded
+from etl.watch.diagnosis import Check, CheckResult, Diagnosis, result, worded
 from etl.watch.machine_checks import MACHINE_CHECKS
 from etl.watch.warehouse import looking
 from etl.watch.warehouse_checks import WAREHOUSE_CHECKS, WarehouseCheck, reached
@@ -22,8 +22,8 @@ _COLOURS = {"正常": "green", "注意": "yellow", "故障": "red"}
 _SHOWN = 300  # characters of what a check saw
 
 
-def examine(at: datetime, *, deep: bool = False, backups: Path | None = None) -> list[Examined]:
-    """Return what every check saw at a moment; a check that breaks is a line, too.
+def diagnose(at: datetime, *, deep: bool = False, backups: Path | None = None) -> list[Diagnosis]:
+    """Run every check and return its results in words; a check that breaks is a line, too.
 
     ``deep`` reads all of the archive as well, and of the backups in a folder.
     """
@@ -35,7 +35,7 @@ def examine(at: datetime, *, deep: bool = False, backups: Path | None = None) ->
     return [worded(what) for what in found]
 
 
-def examined_table(lines: Sequence[Examined]) -> Table:
+def diagnosis_table(lines: Sequence[Diagnosis]) -> Table:
     """Return the lines as a table for a terminal."""
     table = Table(show_lines=True)
     for heading in ("检查", "结果", "情况", "怎么办"):
@@ -46,7 +46,7 @@ def examined_table(lines: Sequence[Examined]) -> Table:
     return table
 
 
-def _warehouse(at: datetime, checks: Mapping[str, WarehouseCheck]) -> Iterator[Seen]:
+def _warehouse(at: datetime, checks: Mapping[str, WarehouseCheck]) -> Iterator[CheckResult]:
     try:
         with looking() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")  # one failure spoils none
@@ -54,20 +54,20 @@ def _warehouse(at: datetime, checks: Mapping[str, WarehouseCheck]) -> Iterator[S
             for name, check in checks.items():
                 yield from _guarded(name, partial(check, connection, at))
     except (DatabaseError, SQLAlchemyError, OSError) as error:
-        yield seen("warehouse-unreachable", told=_told(error))
+        yield result("warehouse-unreachable", detail=_described(error))
 
 
-def _guarded(name: str, check: Check) -> list[Seen]:
+def _guarded(name: str, check: Check) -> list[CheckResult]:
     try:
         return list(check())
     except Exception as error:  # noqa: BLE001 - whatever it is, the other checks must run
         if isinstance(error, DBAPIError) and isinstance(
             error.orig, UndefinedTable | UndefinedColumn
         ):
-            return [seen("not-there-yet", name=name)]
-        return [seen("check-broken", name=name, told=_told(error))]
+            return [result("not-there-yet", name=name)]
+        return [result("check-broken", name=name, detail=_described(error))]
 
 
-def _told(error: Exception) -> str:
-    told = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(told).__name__}：{told}"[:_SHOWN]
+def _described(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}：{cause}"[:_SHOWN]

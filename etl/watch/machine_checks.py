@@ -15,7 +15,7 @@ from etl.catalogue.load import read_contacts
 from etl.database.home import existing_home
 from etl.errors import MailServerError, MailSetupError
 from etl.notify.smtp_connection import opened
-from etl.watch.examined import Seen, seen
+from etl.watch.diagnosis import CheckResult, result
 from etl.watch.mail import mail_connection
 
 GIGABYTE = 10**9
@@ -23,7 +23,9 @@ _SHOWN = 5
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 
 
-def disk(_at: datetime, low: float = 5 * GIGABYTE, too_low: float = 1 * GIGABYTE) -> Iterator[Seen]:
+def disk(
+    _at: datetime, low: float = 5 * GIGABYTE, too_low: float = 1 * GIGABYTE
+) -> Iterator[CheckResult]:
     """See how many bytes are free where runs and the embedded server write."""
     folders = [settings.var_dir()]
     if settings.external_warehouse_url() is None:
@@ -35,16 +37,16 @@ def disk(_at: datetime, low: float = 5 * GIGABYTE, too_low: float = 1 * GIGABYTE
         if usage.free < low:
             code = "disk-full" if usage.free < too_low else "disk-low"
         facts = {"folder": folder, "free": decimal(usage.free), "total": decimal(usage.total)}
-        yield seen(code, **facts)
+        yield result(code, **facts)
     if not os.access(_existing(settings.var_dir()), os.W_OK):
-        yield seen("var-closed", folder=settings.var_dir())
+        yield result("var-closed", folder=settings.var_dir())
 
 
-def packages(_at: datetime) -> Iterator[Seen]:
+def packages(_at: datetime) -> Iterator[CheckResult]:
     """See whether the Python packages are those of the lock file."""
     lock = settings.ROOT / "requirements.lock"
     if not lock.exists():
-        yield seen("packages-unlocked")
+        yield result("packages-unlocked")
         return
     wanted: dict[str, set[str]] = {}
     for name, version in _LOCKED.findall(lock.read_text("utf-8")):
@@ -56,33 +58,35 @@ def packages(_at: datetime) -> Iterator[Seen]:
         if name in installed and installed[name] not in versions
     )
     if others:
-        yield seen("packages-differ", count=len(others), names="、".join(others[:_SHOWN]))
+        yield result("packages-differ", count=len(others), names="、".join(others[:_SHOWN]))
     else:
-        yield seen("packages-locked", count=len(wanted.keys() & installed.keys()))
+        yield result("packages-locked", count=len(wanted.keys() & installed.keys()))
 
 
-def mail_server(_at: datetime) -> Iterator[Seen]:
+def mail_server(_at: datetime) -> Iterator[CheckResult]:
     """See whether the mail server lets us in, encrypted and logged in as set; nothing is sent."""
     try:
         connection = mail_connection()
     except MailSetupError as error:
-        yield seen("mail-unset", told=error)
+        yield result("mail-unset", detail=error)
         return
     address = f"{connection.host}:{connection.port or '默认端口'}"
     try:
         with opened(connection) as server:
             server.client.noop()
     except (MailServerError, MailSetupError, OSError) as error:
-        yield seen("mail-unreachable", address=address, told=error)
+        yield result("mail-unreachable", address=address, detail=error)
     else:
-        yield seen("mail-ready", address=address, sender=server.sender)
+        yield result("mail-ready", address=address, sender=server.sender)
 
 
-def operators(_at: datetime) -> Iterator[Seen]:
+def operators(_at: datetime) -> Iterator[CheckResult]:
     """See whether there is somebody to be alarmed."""
     contacts = read_contacts(settings.catalogue_dir())
     named = [contact.email for contact in contacts if contact.role == "operator"]
-    yield seen("operators-named", names="、".join(named)) if named else seen("operators-missing")
+    yield (
+        result("operators-named", names="、".join(named)) if named else result("operators-missing")
+    )
 
 
 def _existing(folder: Path) -> Path:
@@ -95,7 +99,7 @@ def _canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-MACHINE_CHECKS: Mapping[str, Callable[[datetime], Iterator[Seen]]] = {
+MACHINE_CHECKS: Mapping[str, Callable[[datetime], Iterator[CheckResult]]] = {
     "邮件服务器": mail_server,
     "系统管理员": operators,
     "磁盘": disk,

@@ -9,8 +9,8 @@ from etl.database.connect import execute
 from etl.notify.outcome import MOST_UNANSWERED
 
 WAITS_LONG = timedelta(hours=2)  # a server that greylists takes a mail long before
-REFUSALS_TOLD = timedelta(days=7)
-_SET_ASIDE_TOLD = timedelta(days=1)
+REFUSALS_REPORTED = timedelta(days=7)
+_SET_ASIDE_REPORTED = timedelta(days=1)
 
 
 def queue_since(connection: Connection, since: datetime) -> Row[Any]:
@@ -20,7 +20,7 @@ def queue_since(connection: Connection, since: datetime) -> Row[Any]:
 
 def stuck_mails(connection: Connection, at: datetime) -> dict[str, Any] | None:
     """Return what the operator must know of mails that wait long or were set aside, or None."""
-    queue = queue_since(connection, at - _SET_ASIDE_TOLD)
+    queue = queue_since(connection, at - _SET_ASIDE_REPORTED)
     waits_long = queue.waiting and at - queue.oldest >= WAITS_LONG
     if not waits_long and not queue.set_aside:
         return None

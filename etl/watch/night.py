@@ -59,12 +59,12 @@ class Trouble:
     ]
     night: DueNight
     stages: Sequence[Mapping[str, Any]] = ()
-    told: str = ""  # what the database or the mail server said, or whom a stage waits for
+    detail: str = ""  # what the database or the mail server said, or whom a stage waits for
     mails: Mapping[str, Any] | None = None  # those that do not get out, if they are the trouble
 
     @property
     def signature(self) -> str:
-        """What has to differ for the operator to be told again; another night always does."""
+        """What has to differ for the operators to be alerted again; another night always does."""
         failed = [stage["name"] for stage in self.stages if stage["state"] == "failed"]
         set_aside = [str(self.mails["last_set_aside"])] if self.mails else []
         return " ".join([str(self.night.day), self.kind, *failed, *set_aside])
@@ -83,15 +83,15 @@ def trouble_of_last_night(at: datetime) -> Trouble | None:
         lacks = UndefinedTable | UndefinedColumn
         if isinstance(error, DBAPIError) and isinstance(error.orig, lacks):
             return Trouble("not_set_up", night)
-        told = error.orig if isinstance(error, DBAPIError) else error
-        return Trouble("unreachable", night, told=str(told).strip())
+        detail = error.orig if isinstance(error, DBAPIError) else error
+        return Trouble("unreachable", night, detail=str(detail).strip())
 
 
 def _mail_trouble(connection: Connection, night: DueNight, at: datetime) -> Trouble | None:
     mails = stuck_mails(connection, at)
     if mails is None:
         return None
-    return Trouble("mails_stuck", night, told=mails["answer"] or "", mails=mails)
+    return Trouble("mails_stuck", night, detail=mails["answer"] or "", mails=mails)
 
 
 def last_night(connection: Connection, at: datetime) -> Row[Any] | None:

@@ -6,27 +6,29 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from etl.database.connect import execute
-from etl.watch.examined import Seen, clock, seen
+from etl.watch.diagnosis import CheckResult, local_time, result
 from etl.watch.waiting import PATIENCE, waiting_stages
 
 _SHOWN = 5
 
 
-def waits(connection: Connection, at: datetime) -> Iterator[Seen]:
+def waits(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See whether a stage waits for another session, since when, and for whom."""
     stages = waiting_stages(connection, at)
     if not stages:
-        yield seen("nothing-waits")
+        yield result("nothing-waits")
     for row in stages:
         code = "stage-waits-long" if at - row.waiting_since >= PATIENCE else "stage-waits"
-        yield seen(code, stage=row.stage, since=clock(row.waiting_since), told=row.waits_for)
+        yield result(
+            code, stage=row.stage, since=local_time(row.waiting_since), detail=row.waits_for
+        )
 
 
-def bounds(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def bounds(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See whether a way round the limits of the roles is left open."""
     left_open = execute(connection, "roles/loophole").all()
     if not left_open:
-        yield seen("roles-bounded")
+        yield result("roles-bounded")
         return
     shown = "、".join(f"{row.kind} {row.what}" for row in left_open[:_SHOWN])
-    yield seen("roles-unbounded", count=len(left_open), shown=shown)
+    yield result("roles-unbounded", count=len(left_open), shown=shown)

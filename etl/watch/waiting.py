@@ -12,7 +12,7 @@ from etl.errors import DatabaseError
 from etl.watch.night import Trouble, night_at
 from etl.watch.warehouse import looking
 
-PATIENCE = timedelta(minutes=10)  # that a stage may wait before operators are told
+PATIENCE = timedelta(minutes=10)  # that a stage may wait before operators are alerted
 
 _SAID_WITHIN = timedelta(minutes=3)  # it says so every minute; one that was killed says it no more
 
@@ -41,4 +41,4 @@ def trouble_of_waiting(at: datetime) -> Trouble | None:
         "began_at": longest.waiting_since,
         "failure": None,
     }
-    return Trouble("waiting", night_at(longest.waiting_since), [waits], told=longest.waits_for)
+    return Trouble("waiting", night_at(longest.waiting_since), [waits], detail=longest.waits_for)

@@ -17,49 +17,49 @@ from etl.catalogue.store import is_stored
 from etl.database.connect import execute
 from etl.database.migrate import read_plan
 from etl.errors import CatalogueError
-from etl.notify.letter import read_facts, shown
+from etl.notify.letter import displayable, read_facts
 from etl.notify.outcome import PATIENCE
 from etl.notify.render import render_lines
-from etl.watch.examined import Seen, clock, duration, seen
-from etl.watch.mails import REFUSALS_TOLD, WAITS_LONG, queue_since
+from etl.watch.diagnosis import CheckResult, duration, local_time, result
+from etl.watch.mails import REFUSALS_REPORTED, WAITS_LONG, queue_since
 from etl.watch.night import last_due_night, last_night, night_trouble, stages_of
 from etl.watch.session_checks import bounds, waits
 
-WarehouseCheck = Callable[[Connection, datetime], Iterator[Seen]]
+WarehouseCheck = Callable[[Connection, datetime], Iterator[CheckResult]]
 
 _CLOCK_OFF = timedelta(seconds=2)
 _CLOCK_WRONG = timedelta(minutes=1)
 _SHOWN = 3
 
 
-def reached(connection: Connection) -> Iterator[Seen]:
+def reached(connection: Connection) -> Iterator[CheckResult]:
     """See which server answers, how fast, and as whom it knows us."""
     began = monotonic()
     row = execute(connection, "watch/server").one()
-    yield seen("warehouse-reached", seconds=monotonic() - began, **row._asdict())
+    yield result("warehouse-reached", seconds=monotonic() - began, **row._asdict())
 
 
-def schema(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def schema(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See what the database lacks of the declared schema, and whether it knows more than we do."""
     try:
         planned = read_plan(connection)
     except ProgrammingError as error:
         if isinstance(error.orig, UndefinedTable):
-            yield seen("schema-absent")
+            yield result("schema-absent")
             return
         raise
     if planned.edited_changes:
-        yield seen("schema-changed", names="、".join(planned.edited_changes))
+        yield result("schema-changed", names="、".join(planned.edited_changes))
     if planned.unknown_changes:
-        yield seen("schema-ahead", names="、".join(planned.unknown_changes))
+        yield result("schema-ahead", names="、".join(planned.unknown_changes))
     elif planned.names:
         shown_names = "、".join(planned.names[:_SHOWN])
-        yield seen("schema-behind", count=len(planned.names), names=shown_names)
+        yield result("schema-behind", count=len(planned.names), names=shown_names)
     elif not planned.edited_changes:
-        yield seen("schema-current")
+        yield result("schema-current")
 
 
-def catalogue(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def catalogue(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See whether the catalogue's files hold together, and are those that the database has."""
     folder = settings.catalogue_dir()
     try:
@@ -67,13 +67,13 @@ def catalogue(connection: Connection, _at: datetime) -> Iterator[Seen]:
     except CatalogueError as error:
         faults = [str(fault) for fault in error.faults]
         shown = "；".join(faults[:_SHOWN])
-        yield seen("catalogue-faulty", folder=folder, count=len(faults), faults=shown)
+        yield result("catalogue-faulty", folder=folder, count=len(faults), faults=shown)
         return
     code = "catalogue-stored" if is_stored(connection, on_disk) else "catalogue-newer"
-    yield seen(code, folder=folder)
+    yield result(code, folder=folder)
 
 
-def night(connection: Connection, at: datetime) -> Iterator[Seen]:
+def night(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See what became of the night that had to have ended by now."""
     due = last_due_night(at)
     trouble = night_trouble(connection, due, at)
@@ -81,83 +81,83 @@ def night(connection: Connection, at: datetime) -> Iterator[Seen]:
     if trouble:
         stopped = [row["name"] for row in trouble.stages if row["state"] in {"open", "failed"}]
         failures = [row["failure"] for row in trouble.stages if row["state"] == "failed"]
-        yield seen(
+        yield result(
             f"night-{trouble.kind.replace('_', '-')}",
             day=due.day,
             stages="、".join(stopped) or "无",
             failure="；".join(failures),
         )
     elif found is None:
-        yield seen("night-not-due")
+        yield result("night-not-due")
     elif found.ended_at is None:
-        yield seen("night-runs", began=clock(found.began_at))
+        yield result("night-runs", began=local_time(found.began_at))
     else:
         stages = stages_of(connection, at)
         took = duration(found.ended_at - found.began_at)
-        told = "；".join(map(_stage_told, stages))
-        yield seen("night-ended", began=clock(found.began_at), took=took, stages=told)
+        detail = "；".join(map(_stage_text, stages))
+        yield result("night-ended", began=local_time(found.began_at), took=took, stages=detail)
 
 
-def _stage_told(stage: Mapping[str, Any]) -> str:
+def _stage_text(stage: Mapping[str, Any]) -> str:
     counts = "，".join(f"{name} {count}" for name, count in (stage["counts"] or {}).items())
     took = duration(stage["ended_at"] - stage["began_at"])
     return f"{stage['name']} {took}（{counts}）" if counts else f"{stage['name']} {took}"
 
 
-def half_way(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def half_way(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See what was left that a finished night must not leave behind."""
     left = execute(connection, "gate/left_half_way").all()
     if left:
         kinds = "、".join(sorted({row.fault for row in left}))
-        yield seen("half-way", count=len(left), kinds=kinds)
+        yield result("half-way", count=len(left), kinds=kinds)
     else:
-        yield seen("nothing-half-way")
+        yield result("nothing-half-way")
 
 
-def set_aside(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def set_aside(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See which files were given up as unreadable for a reason that nobody foresaw."""
     files = execute(connection, "set_aside/listed_file").all()
     if files:
         named = "、".join(f"{file.file_name}（{file.file_sha256[:12]}）" for file in files[:_SHOWN])
-        yield seen("files-set-aside", count=len(files), names=named)
+        yield result("files-set-aside", count=len(files), names=named)
     else:
-        yield seen("nothing-set-aside")
+        yield result("nothing-set-aside")
 
 
-def mail_queue(connection: Connection, at: datetime) -> Iterator[Seen]:
+def mail_queue(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See how many mails wait, how long, and which were refused or set aside lately."""
-    queue = queue_since(connection, at - REFUSALS_TOLD)
+    queue = queue_since(connection, at - REFUSALS_REPORTED)
     if not queue.waiting:
-        yield seen("queue-empty", sent=queue.sent)
+        yield result("queue-empty", sent=queue.sent)
     else:
         age = at - queue.oldest
         code = "queue-waits"
         if age >= WAITS_LONG:
             code = "queue-stuck" if age >= PATIENCE else "queue-waits-long"
-        yield seen(
+        yield result(
             code,
             waiting=queue.waiting,
             age=duration(age),
-            oldest=clock(queue.oldest),
+            oldest=local_time(queue.oldest),
             answer=queue.answer or "还没有",
         )
     if queue.refused:
-        yield seen(
+        yield result(
             "queue-refused",
             refused=queue.refused,
-            days=REFUSALS_TOLD.days,
+            days=REFUSALS_REPORTED.days,
             refusal=queue.refusal,
         )
     if queue.set_aside:
-        yield seen(
+        yield result(
             "queue-set-aside",
             set_aside=queue.set_aside,
-            days=REFUSALS_TOLD.days,
+            days=REFUSALS_REPORTED.days,
             message_key=queue.last_set_aside,
         )
 
 
-def clocks(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def clocks(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See whether this machine and the database agree on the time and on the time zone."""
     asked = datetime.now(UTC)
     row = execute(connection, "watch/clock", timezone=settings.TIMEZONE).one()
@@ -165,40 +165,42 @@ def clocks(connection: Connection, _at: datetime) -> Iterator[Seen]:
     code = "clock-right"
     if abs(difference) > _CLOCK_OFF:
         code = "clock-wrong" if abs(difference) > _CLOCK_WRONG else "clock-off"
-    yield seen(code, difference=duration(difference))
+    yield result(code, difference=duration(difference))
     ours = row.now.astimezone(ZoneInfo(settings.TIMEZONE)).utcoffset()
     if ours != row.utc_offset:
-        yield seen("zone-differs", zone=settings.TIMEZONE, ours=ours, theirs=row.utc_offset)
+        yield result("zone-differs", zone=settings.TIMEZONE, ours=ours, theirs=row.utc_offset)
 
 
-def storage(connection: Connection, _at: datetime) -> Iterator[Seen]:
+def storage(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See how much is stored, and whether pages were found damaged."""
     row = execute(connection, "watch/storage").one()
-    yield seen(
+    yield result(
         "storage",
         database=decimal(row.database_bytes),
         archive=decimal(row.archive_bytes),
         files=row.files,
     )
     if row.checksum_failures:
-        yield seen(
-            "pages-damaged", count=row.checksum_failures, last=clock(row.checksum_last_failure)
+        yield result(
+            "pages-damaged", count=row.checksum_failures, last=local_time(row.checksum_last_failure)
         )
     elif row.data_checksums == "on":
-        yield seen("pages-sound")
+        yield result("pages-sound")
     else:
-        yield seen("pages-unguarded")
+        yield result("pages-unguarded")
 
 
-def passed_over(connection: Connection, at: datetime) -> Iterator[Seen]:
+def passed_over(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See what the sources hold and no night collects."""
-    rows = [shown(row) for row in read_facts(connection, "digest_passed_over", recorded_at=at)]
+    rows = [
+        displayable(row) for row in read_facts(connection, "digest_passed_over", recorded_at=at)
+    ]
     if not rows:
-        yield seen("nothing-passed-over")
+        yield result("nothing-passed-over")
         return
-    told = "；".join(render_lines("passed_over.lines.j2", {"passed_over": rows[:_SHOWN]}))
+    detail = "；".join(render_lines("passed_over.lines.j2", {"passed_over": rows[:_SHOWN]}))
     age = duration(at - rows[0]["first_seen"])
-    yield seen("entries-passed-over", count=rows[0]["entries_in_all"], age=age, told=told)
+    yield result("entries-passed-over", count=rows[0]["entries_in_all"], age=age, detail=detail)
 
 
 WAREHOUSE_CHECKS: Mapping[str, WarehouseCheck] = {

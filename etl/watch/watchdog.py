@@ -23,35 +23,35 @@ _KIND = "watchdog"  # of mail: its templates
 
 
 @dataclass(frozen=True)
-class Watched:
-    """What is wrong, if anything, and why the operators could not be told, if so."""
+class WatchResult:
+    """The problem, if there is one, and why no mail about it could be sent, if none could."""
 
-    wrong: str | None = None
-    untold: str | None = None
+    problem: str | None = None
+    mail_failure: str | None = None
 
 
-def watch(at: datetime) -> Watched:
-    """Look after stages that wait, and the night that had to have ended; tell the operators.
+def watch(at: datetime) -> WatchResult:
+    """Alert the operators to stages that wait and to a night that should have ended by now.
 
-    Each trouble of a night is told once; told it is when the mail server has taken the mail.
+    Each trouble of a night is reported once: when the mail server has accepted the mail.
     Raises OSError if that cannot be written down.
     """
     trouble = trouble_of_waiting(at) or trouble_of_last_night(at)
     if trouble is None:
         _forget()
-        return Watched()
+        return WatchResult()
     facts = _facts(trouble, at)
-    wrong = render_facts(_KIND, facts).subject
-    if trouble.signature != _told_last():
+    problem = render_facts(_KIND, facts).subject
+    if trouble.signature != _last_reported():
         try:
             server = partial(opened, mail_connection())
             occasion = f"{_KIND} {trouble.signature} {at.isoformat()}"
             addresses = operator_addresses(read_contacts(settings.catalogue_dir()))
             send_alarm(_KIND, occasion, facts, addresses, server)
         except (WarehouseError, OSError) as error:
-            return Watched(wrong, untold=str(error))
+            return WatchResult(problem, mail_failure=str(error))
         _remember(trouble.signature)
-    return Watched(wrong)
+    return WatchResult(problem)
 
 
 def _facts(trouble: Trouble, at: datetime) -> Facts:
@@ -59,21 +59,21 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "kind": trouble.kind,
         "night": trouble.night,
         "stages": trouble.stages,
-        "told": trouble.told,
+        "detail": trouble.detail,
         "mails": trouble.mails,
         "at": at,
         "machine": socket.gethostname(),
     }
 
 
-def _told_last() -> str | None:
-    """Return the signature of the trouble that the operator was told of last, or None."""
+def _last_reported() -> str | None:
+    """Return the signature of the trouble last reported, or None."""
     path = _memory()
     return path.read_text("utf-8") if path.exists() else None
 
 
 def _remember(signature: str) -> None:
-    """Write down what the operator was told of. Raises OSError if that is not possible."""
+    """Write down what was reported. Raises OSError if that is not possible."""
     path = _memory()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent)

@@ -1,4 +1,4 @@
-"""The sheet on which findings are told: one part of the program adds it, another passes over it."""
+"""The sheet that lists the findings: marking a copy adds it, reading a workbook skips it."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice

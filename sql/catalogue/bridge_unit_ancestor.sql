@@ -1,4 +1,4 @@
--- grain: one row per version of a union, level above it and span of days in which both held
+-- grain: one row per version of a unit, level above it and span of days in which both held
 delete from warehouse.bridge_unit_ancestor;
 
 insert into warehouse.bridge_unit_ancestor (

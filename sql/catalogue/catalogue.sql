@@ -1,6 +1,6 @@
--- grain: the catalogue stored last, whose obligations the next load brings in
-insert into warehouse.catalogue (is_stored_last, checksum)
+-- grain: one row, the catalogue stored last; the next load brings its obligations in
+insert into internal.catalogue (is_stored_last, checksum)
 values (true, :checksum)
 on conflict (is_stored_last) do update set
     checksum = excluded.checksum,
-    is_owed = false;
+    obligations_current = false;

@@ -1,4 +1,4 @@
--- grain: one row per version of a union; a new code gets the next durable key
+-- grain: one row per version of a unit; a new code gets the next durable key
 with incoming as (
     select
         unit.*,

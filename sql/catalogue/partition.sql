@@ -1,2 +1,2 @@
--- grain: one partition of observations per month that ends a period
-select warehouse.add_missing_partitions();
+-- purpose: give every month that ends a period a partition of observations
+select internal.add_missing_partitions();

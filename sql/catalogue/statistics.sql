@@ -1,11 +1,11 @@
--- grain: none; dimensions are too small for autovacuum ever to look at, and without statistics the
--- planner takes forty periods for thousands
+-- purpose: statistics of the dimensions, which are too small for autovacuum ever to look at;
+-- without them the planner takes forty periods for thousands
 analyze warehouse.dim_unit;
 analyze warehouse.bridge_unit_ancestor;
 analyze warehouse.dim_programme;
 analyze warehouse.dim_indicator;
 analyze warehouse.dim_period;
 analyze warehouse.bridge_period;
-analyze warehouse.dim_date;
+analyze warehouse.calendar_day;
 analyze warehouse.dim_form;
-analyze warehouse.form_line;
+analyze warehouse.bridge_form_indicator;

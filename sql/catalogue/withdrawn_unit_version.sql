@@ -1,4 +1,4 @@
--- grain: one row per version that its union no longer has in the catalogue: never in force
+-- grain: one row per version that its unit no longer has in the catalogue: never in force
 with incoming as (
     select
         unit.code,

@@ -33,7 +33,7 @@ insert into landing.passed_over as earlier (
     entries,
     first_seen,
     last_seen,
-    told_from
+    reported_from
 )
 select
     :source_name,

@@ -6,7 +6,7 @@ set
         cast(:decided_at as timestamptz), fact.recorded_at + interval '1 microsecond'
     )
 from landing.submission as submission
-inner join warehouse.form_line as line on submission.form_key = line.form_key
+inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
 where
     submission.unit_key = :unit_key
     and submission.submission_key = :submission_key

@@ -1,4 +1,4 @@
--- grain: one row per table whose rows are placed by the durable key of their union just now
+-- grain: one row per table whose rows are placed by the durable key of their unit just now
 with placed_by_unit (table_name) as (
     values
     ('landing.submission'),
@@ -17,7 +17,7 @@ with placed_by_unit (table_name) as (
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
     ('warehouse.fact_obligation'),
-    ('warehouse.touched_obligation')
+    ('internal.touched_obligation')
 )
 
 select

@@ -7,9 +7,9 @@ with dimension (table_name) as (
     ('warehouse.dim_indicator'),
     ('warehouse.dim_period'),
     ('warehouse.bridge_period'),
-    ('warehouse.dim_date'),
+    ('warehouse.calendar_day'),
     ('warehouse.dim_form'),
-    ('warehouse.form_line')
+    ('warehouse.bridge_form_indicator')
 )
 
 select

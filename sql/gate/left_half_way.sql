@@ -21,4 +21,4 @@ union all
 select
     'period not refreshed' as fault,
     cast(period_key as text) as what
-from report.stale_period;
+from internal.stale_period;

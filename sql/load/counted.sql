@@ -50,7 +50,7 @@ with early_period as materialized (
         >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 )
 
-update warehouse.catalogue set is_owed = true
-where not is_owed and not exists (select 1 from early_period);
+update internal.catalogue set obligations_current = true
+where not obligations_current and not exists (select 1 from early_period);
 
-delete from warehouse.touched_obligation;
+delete from internal.touched_obligation;

@@ -20,7 +20,7 @@ answer as materialized (
         returned.returned_at,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
-    from warehouse.touched_obligation as touched
+    from internal.touched_obligation as touched
     inner join warehouse.owed_form as owed
         on
             touched.unit_key = owed.unit_key
@@ -80,7 +80,7 @@ outcome as (
                 answer.file_sha256 = delivery.file_sha256
                 and answer.received_at = delivery.received_at
         ) as sent_by
-    -- the same bytes from somebody else say nothing of when a union sent them
+    -- the same bytes from somebody else say nothing of when a unit sent them
     cross join
         lateral (
             select min(delivery.received_at) as received_at

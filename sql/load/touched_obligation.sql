@@ -13,8 +13,8 @@ ended_period as (
         and (
             exists (
                 select 1
-                from warehouse.catalogue as catalogue
-                where not catalogue.is_owed
+                from internal.catalogue as catalogue
+                where not catalogue.obligations_current
             )
             or period.period_key not in (select stored_period.period_key from stored_period)
         )
@@ -88,7 +88,7 @@ obligation as (
     from delivered_submission
 )
 
-insert into warehouse.touched_obligation (unit_key, form_key, period_key)
+insert into internal.touched_obligation (unit_key, form_key, period_key)
 select
     unit_key,
     form_key,

@@ -4,8 +4,8 @@ delete from warehouse.fact_obligation as obligation
 where
     exists (
         select 1
-        from warehouse.catalogue as catalogue
-        where not catalogue.is_owed
+        from internal.catalogue as catalogue
+        where not catalogue.obligations_current
     )
     and obligation.received_at is null
     and not exists (

@@ -9,7 +9,7 @@ with impact as materialized (
     where submission_key = any(:submission_keys)
 ),
 
-found as (
+ranked_finding as (
     select
         finding.submission_key,
         finding.severity,
@@ -58,6 +58,6 @@ select
     expected,
     share,
     is_waived
-from found
+from ranked_finding
 where position <= 20
 order by submission_key, position;

@@ -1,5 +1,5 @@
--- grain: one row per period, form and due moment for which unions have sent nothing: the first
--- :most, each with its first hundred unions; the sums are those of all
+-- grain: one row per period, form and due moment for which units have sent nothing: the first
+-- :most, each with its first hundred units; the sums are those of all
 with owed as materialized (
     select
         period.period_code,

@@ -1,6 +1,6 @@
 -- grain: one row per source, sender and reason for which something is passed over, the oldest
 -- twenty, with the names of each and how many entries there are in all
-with told as (
+with sender_entry as (
     select
         source_name,
         sender,
@@ -9,7 +9,7 @@ with told as (
         min(first_seen) as first_seen,
         array_agg(left(file_name, 100) order by file_name) filter (where file_name <> '') as names
     from landing.passed_over
-    where told_from <= :recorded_at
+    where reported_from <= :recorded_at
     group by source_name, sender, reason
 )
 
@@ -21,6 +21,6 @@ select
     first_seen,
     names,
     cast(sum(entries) over () as bigint) as entries_in_all
-from told
+from sender_entry
 order by first_seen asc, source_name asc, sender asc, reason asc
 limit 20;

@@ -1,5 +1,5 @@
 -- grain: one row per submission judged since the last digest that belongs to no obligation: its
--- union, form or period is unknown, its file cannot be read, or its period is not over; of a sender
+-- unit, form or period is unknown, its file cannot be read, or its period is not over; of a sender
 -- with more than twenty of them the first speaks for all
 with unattributed as materialized (
     select

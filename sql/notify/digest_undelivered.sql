@@ -1,4 +1,4 @@
--- grain: one row per union (the officer: null) that mails did not reach, since one last did: the
+-- grain: one row per unit (the officer: null) that mails did not reach, since one last did: the
 -- first :most; mails that the server keeps putting off are among them
 with mail as (
     select

@@ -1,5 +1,5 @@
 -- grain: one row per submission for an obligation, judged since the last digest, of which nobody
--- knows who sent it: the first twenty; no union gets a receipt for it
+-- knows who sent it: the first twenty; no unit gets a receipt for it
 with unsigned as materialized (
     select
         submission.submission_key,

@@ -1,7 +1,7 @@
--- grain: one row per submission whose verdict was set at a moment, to the union that sent it; the
--- last row of a union sums up those that get no receipt of their own
+-- grain: one row per submission whose verdict was set at a moment, to the unit that sent it; the
+-- last row of a unit sums up those that get no receipt of their own
 -- Nobody hears of a file that they are not known to have sent. Of what was sent by those who add
--- others up, each union hears of its own. A union gets twenty receipts for obligations, and one for
+-- others up, each unit hears of its own. A unit gets twenty receipts for obligations, and one for
 -- a submission that is for none, if it is the only one.
 -- What an earlier verdict was to tell and has not been composed yet would no longer be true.
 with judged as materialized (

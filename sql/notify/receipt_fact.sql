@@ -134,7 +134,7 @@ left join finding_count
 left join accepted on submission.submission_key = accepted.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key
--- the union's name in the period, as elsewhere; without a period, its name now
+-- the unit's name in the period, as elsewhere; without a period, its name now
 inner join lateral (
     select
         dim_unit.unit_code,

@@ -1,6 +1,6 @@
 -- grain: one row per given receipt and finding about its submission, the first :most of each from
 -- the top of the sheet
-with found as (
+with ranked_finding as (
     select
         message.message_key,
         finding.severity,
@@ -52,6 +52,6 @@ select
     expected,
     advice,
     is_waived
-from found
+from ranked_finding
 where position <= :most
 order by message_key, position;

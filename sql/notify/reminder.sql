@@ -1,5 +1,5 @@
--- grain: one row per union, form and period that is owed: of the reminders due by now, the latest;
--- the occasion names union, form, period and days, in this order. One that could not be sent for a
+-- grain: one row per unit, form and period that is owed: of the reminders due by now, the latest;
+-- the occasion names unit, form, period and days, in this order. One that could not be sent for a
 -- month is sent no more
 with reminder as (
     select

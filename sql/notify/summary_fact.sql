@@ -1,6 +1,5 @@
--- grain: one row per given summary: the union, and how many of the submissions that it tells of
--- came to what
-with told as materialized (
+-- grain: one row per given summary: the unit, and how many of its submissions came to what
+with outcome as materialized (
     select
         message_key,
         count(*) as submissions,
@@ -14,19 +13,19 @@ with told as materialized (
 )
 
 select
-    told.message_key,
+    outcome.message_key,
     message.occasion,
     message.queued_at,
     unit.unit_code,
     unit.name_zh as unit_name,
-    told.submissions,
-    told.files,
-    told.accepted,
-    told.held,
-    told.rejected,
-    told.unplaced
-from told
-inner join outbox.message as message on told.message_key = message.message_key
+    outcome.submissions,
+    outcome.files,
+    outcome.accepted,
+    outcome.held,
+    outcome.rejected,
+    outcome.unplaced
+from outcome
+inner join outbox.message as message on outcome.message_key = message.message_key
 inner join lateral (
     select
         dim_unit.unit_code,
@@ -36,4 +35,4 @@ inner join lateral (
     order by dim_unit.valid_from <= cast(message.queued_at as date) desc, dim_unit.valid_from desc
     limit 1
 ) as unit on true
-order by told.message_key;
+order by outcome.message_key;

@@ -11,7 +11,8 @@ from pg_catalog.pg_class as relation
 inner join pg_catalog.pg_namespace as namespace on relation.relnamespace = namespace.oid
 inner join pg_catalog.pg_attribute as attribute on relation.oid = attribute.attrelid
 where
-    namespace.nspname in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+    namespace.nspname
+    in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal')
     and relation.relkind in ('r', 'p', 'v', 'm')
     and not relation.relispartition
     and attribute.attnum > 0

@@ -1,4 +1,4 @@
--- grain: one row per league of a period and union, the best first
+-- grain: one row per league of a period and unit, the best first
 select
     period_code,
     form_code,

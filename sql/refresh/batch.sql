@@ -7,7 +7,7 @@ with numbered_period as (
         period.ends_on - period.starts_on as days,
         (row_number() over (partition by period.period_level order by period.period_key) - 1)
         / :periods_at_once as batch
-    from report.stale_period as stale
+    from internal.stale_period as stale
     inner join warehouse.dim_period as period on stale.period_key = period.period_key
 )
 

@@ -1,2 +1,2 @@
--- grain: no period is stale any more
-delete from report.stale_period;
+-- grain: one row per period that was stale
+delete from internal.stale_period;

@@ -1,5 +1,5 @@
 -- grain: one row per period whose stored results must be rebuilt
 select period_key
-from report.stale_period
+from internal.stale_period
 order by period_key
 for update;

@@ -1,7 +1,7 @@
 -- grain: one row per period whose results were stored just now
-insert into report.period_check (period_key, checked_at)
+insert into internal.period_check (period_key, checked_at)
 select
     stale.period_key,
     null
-from report.stale_period as stale
+from internal.stale_period as stale
 on conflict (period_key) do update set checked_at = null;

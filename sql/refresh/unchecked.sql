@@ -4,13 +4,13 @@ with in_turn as (
     select
         period_key,
         row_number() over (order by checked_at, period_key) as turn
-    from report.period_check
+    from internal.period_check
     where checked_at is not null
 ),
 
 due_period as (
     select period_key
-    from report.period_check
+    from internal.period_check
     where checked_at is null
     union all
     select period_key

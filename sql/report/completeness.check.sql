@@ -49,7 +49,8 @@ observed as (
         and not exists (
             select 1
             from warehouse.fact_obligation as obligation
-            inner join warehouse.form_line as line on obligation.form_key = line.form_key
+            inner join warehouse.bridge_form_indicator as line
+                on obligation.form_key = line.form_key
             where
                 obligation.period_key = any(:period_keys)
                 and obligation.unit_key = fact.unit_key

@@ -1,4 +1,4 @@
--- grain: one row per union and league that the obligations, or its neighbours, contradict
+-- grain: one row per unit and league that the obligations, or its neighbours, contradict
 -- severity: fail
 with first as (
     select

@@ -1,4 +1,4 @@
--- grain: one row per given period, form that several unions owe in it, and union
+-- grain: one row per given period, form that several units owe in it, and unit
 with submission_count as (
     select
         bridge.period_key,

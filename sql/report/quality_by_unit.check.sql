@@ -1,4 +1,4 @@
--- grain: one row per union, period and count that the submissions and their findings contradict
+-- grain: one row per unit, period and count that the submissions and their findings contradict
 -- severity: fail
 with submission as materialized (
     select

@@ -1,4 +1,4 @@
--- grain: one row per given period and union that owes or sent something in it
+-- grain: one row per given period and unit that owes or sent something in it
 with judged_submission as (
     select
         bridge.period_key,

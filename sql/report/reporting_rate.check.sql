@@ -1,4 +1,4 @@
--- grain: one row per rate of a union or of the city that the listed obligations contradict
+-- grain: one row per rate of a unit or of the city that the listed obligations contradict
 -- severity: fail
 with listed as (
     select
@@ -20,7 +20,7 @@ city as (
 ),
 
 obligation as (
-    -- of each union, and once more of the city
+    -- of each unit, and once more of the city
     select
         listed.period_code,
         listed.unit_code,
@@ -39,7 +39,7 @@ obligation as (
     cross join city
 ),
 
-counted as (
+recount as (
     select
         period_code,
         unit_code,
@@ -51,7 +51,7 @@ counted as (
     group by period_code, unit_code
 ),
 
-shown as (
+stored as (
     select
         period_code,
         unit_code,
@@ -66,17 +66,17 @@ shown as (
 )
 
 select
-    shown.expected,
-    counted.expected as obligations,
-    coalesce(counted.period_code, shown.period_code) as period_code,
-    coalesce(counted.unit_code, shown.unit_code) as unit_code
-from counted
-full join shown
+    stored.expected,
+    recount.expected as obligations,
+    coalesce(recount.period_code, stored.period_code) as period_code,
+    coalesce(recount.unit_code, stored.unit_code) as unit_code
+from recount
+full join stored
     on
-        counted.period_code = shown.period_code
-        and counted.unit_code = shown.unit_code
+        recount.period_code = stored.period_code
+        and recount.unit_code = stored.unit_code
 where
-    row(shown.expected, shown.received, shown.on_time, shown.accepted)
-    is distinct from row(counted.expected, counted.received, counted.on_time, counted.accepted)
-    or shown.reporting_rate <> round(cast(counted.received as numeric) / counted.expected, 4)
-    or shown.on_time_rate <> round(cast(counted.on_time as numeric) / counted.expected, 4);
+    row(stored.expected, stored.received, stored.on_time, stored.accepted)
+    is distinct from row(recount.expected, recount.received, recount.on_time, recount.accepted)
+    or stored.reporting_rate <> round(cast(recount.received as numeric) / recount.expected, 4)
+    or stored.on_time_rate <> round(cast(recount.on_time as numeric) / recount.expected, 4);

@@ -1,4 +1,4 @@
--- grain: one row per total that the star's own rows, or the figures of all unions, contradict
+-- grain: one row per total that the star's own rows, or the figures of all units, contradict
 -- severity: fail
 with stored_total as (
     select
@@ -22,7 +22,7 @@ due_total as (
     where is_due_for_period
 ),
 
--- what the star holds for each level in the periods that unions report for
+-- what the star holds for each level in the periods that units report for
 observation as (
     select
         ancestor.ancestor_unit_key as unit_key,
@@ -30,7 +30,7 @@ observation as (
         fact.indicator_key,
         sum(fact.value) as value
     from warehouse.fact_obligation as obligation
-    inner join warehouse.form_line as line on obligation.form_key = line.form_key
+    inner join warehouse.bridge_form_indicator as line on obligation.form_key = line.form_key
     inner join warehouse.fact_observation as fact
         on
             obligation.unit_key = fact.unit_key

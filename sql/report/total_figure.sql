@@ -1,4 +1,4 @@
--- grain: one row per given period, group of unions or city, and indicator that unions below it owe
+-- grain: one row per given period, group of units or city, and indicator that units below it owe
 with total as (
     select
         figure.period_key,

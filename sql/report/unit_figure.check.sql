@@ -1,4 +1,4 @@
--- grain: one row per figure of a union that the star's own rows, or its months, contradict
+-- grain: one row per figure of a unit that the star's own rows, or its months, contradict
 -- severity: fail
 with stored_figure as (
     select
@@ -21,7 +21,7 @@ due_figure as (
     where period_key = any(:period_keys) and is_due_for_period
 ),
 
--- what the star holds of the periods that unions report for
+-- what the star holds of the periods that units report for
 observation as (
     select
         fact.unit_key,
@@ -29,7 +29,7 @@ observation as (
         fact.indicator_key,
         sum(fact.value) as value
     from warehouse.fact_obligation as obligation
-    inner join warehouse.form_line as line on obligation.form_key = line.form_key
+    inner join warehouse.bridge_form_indicator as line on obligation.form_key = line.form_key
     inner join warehouse.fact_observation as fact
         on
             obligation.unit_key = fact.unit_key

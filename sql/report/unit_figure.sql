@@ -1,4 +1,4 @@
--- grain: one row per given period, union and indicator that it owes in the period
+-- grain: one row per given period, unit and indicator that it owes in the period
 -- A form that is due for the period itself gives the figure. Any other figure is made of those
 -- stored of the parts of the period: flows add up, of the others the last value stands.
 with due_figure as materialized (
@@ -16,7 +16,7 @@ with due_figure as materialized (
         max(fact.value_yuan) as value_yuan
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
-    inner join warehouse.form_line as line on obligation.form_key = line.form_key
+    inner join warehouse.bridge_form_indicator as line on obligation.form_key = line.form_key
     left join warehouse.fact_observation as fact
         on
             obligation.unit_key = fact.unit_key

@@ -1,8 +1,9 @@
--- grain: who may do what; applied by each migrate, so that it always is what this file says
+-- purpose: who may do what; applied by each migrate, so that the database is what this file says
 do $$
 declare
+    -- nobody needs the schema partition: partitions are reached through their tables
     schemas constant text[] = array[
-        'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox'
+        'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal'
     ];
     everybody constant text = 'warehouse_loader, warehouse_analyst, warehouse_auditor';
     known record;
@@ -63,8 +64,8 @@ begin
             ('quality.money_history', 'insert, update, truncate'),
             ('quality.size_history', 'insert, truncate'),
             -- nothing vanishes
-            ('warehouse.catalogue', 'insert, update'),
-            ('warehouse.dim_date', 'insert, update'),
+            ('internal.catalogue', 'insert, update'),
+            ('warehouse.calendar_day', 'insert, update'),
             ('warehouse.dim_form', 'insert, update'),
             ('warehouse.dim_indicator', 'insert, update'),
             ('warehouse.dim_programme', 'insert, update'),

@@ -6,7 +6,7 @@ from landing.submission
 where
     verdict = 'accepted'
     and loaded_at is not null
-    and judged_at <= :told_until
+    and judged_at <= :digested_until
     and form_key is not null
     and period_key is not null
 order by submission_key desc

@@ -5,7 +5,7 @@ set
     loaded_at = case :waits_for when 'load' then null else loaded_at end
 where unit_key = :unit_key and submission_key = :submission_key;
 
-insert into report.stale_period (period_key)
+insert into internal.stale_period (period_key)
 select submission.period_key
 from landing.submission as submission
 where

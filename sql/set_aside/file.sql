@@ -12,7 +12,7 @@ where
     and (
         verdict is null
         or (verdict = 'accepted' and loaded_at is null)
-        or judged_at > :told_until
+        or judged_at > :digested_until
     );
 
 -- What an earlier verdict was to tell and has not been composed yet would no longer be true.
@@ -43,7 +43,7 @@ set
         cast(:recorded_at as timestamptz), fact.recorded_at + interval '1 microsecond'
     )
 from pg_temp.failed_submission as failed
-inner join warehouse.form_line as line on failed.form_key = line.form_key
+inner join warehouse.bridge_form_indicator as line on failed.form_key = line.form_key
 where
     failed.loaded_at is not null
     and fact.unit_key = failed.unit_key

@@ -7,7 +7,7 @@ where
     and case :waits_for
         when 'verdict' then verdict is null
         when 'load' then verdict = 'accepted' and loaded_at is null
-        when 'digest' then judged_at > :told_until
+        when 'digest' then judged_at > :digested_until
     end
 group by file_sha256
 order by min(submission_key);

@@ -1,5 +1,5 @@
 -- grain: one row per form read just now, with the keys of what its codes name; a form that its
--- sender writes in another union's name belongs to neither
+-- sender writes in another unit's name belongs to neither
 select
     form_read.file_sha256,
     form_read.sheet,

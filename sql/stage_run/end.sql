@@ -1,4 +1,4 @@
--- grain: the run of a stage that has ended, well or not
+-- grain: one row, the run of a stage that has ended, well or not
 update landing.stage_run
 set
     ended_at = clock_timestamp(),

@@ -1,4 +1,4 @@
--- grain: the run of a stage that says what it waits for, or that it waits no more
+-- grain: one row, the run of a stage that waits for a lock, or waits no more
 update landing.stage_run
 set
     waiting_since = cast(:since as timestamptz),

@@ -1,4 +1,4 @@
--- grain: nothing is under review any more
+-- purpose: empty the tables of the review
 truncate
 quality.open_submission,
 quality.open_cell,

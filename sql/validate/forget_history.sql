@@ -1,4 +1,4 @@
--- grain: one row per cell whose union sent an earlier period of it tonight that is not accepted
+-- grain: one row per cell whose unit sent an earlier period of it tonight that is not accepted
 -- What tonight's earlier form states of a figure is what quality.figure_of_year takes from it.
 with refused_submission as (
     select distinct

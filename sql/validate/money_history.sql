@@ -1,4 +1,4 @@
--- grain: one row per money line under review that its union reported in three other periods or more
+-- grain: one row per money line under review that its unit reported in three other periods or more
 -- A year before and after counts. A slip of the unit of money shows as a figure that is near what
 -- the other periods say once it is divided by the factor, where that is clear of what they say
 -- themselves, by three times. Where the lowest of them is less than ten of the smallest steps,

@@ -1,5 +1,5 @@
 -- grain: one row per submission without a verdict
--- What is unknown of form and period is not held against the union, and the other way round.
+-- What is unknown of form and period is not held against the unit, and the other way round.
 with recognition as (
     select
         submission.unit_key,

@@ -1,4 +1,4 @@
--- grain: one row per line under review with a figure above its floor whose union reported it before
+-- grain: one row per line under review with a figure above its floor whose unit reported it before
 -- Only what was accepted counts, a year before and after: nobody makes room for one figure by
 -- another that came in the same night. Most nights have no figure so large, and read no history.
 with large_line as (

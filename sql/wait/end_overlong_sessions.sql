@@ -5,4 +5,4 @@ select
     began_at,
     reason,
     was_ended
-from warehouse.end_overlong_sessions();
+from internal.end_overlong_sessions();

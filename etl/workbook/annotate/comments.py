@@ -19,7 +19,7 @@ from etl.workbook.annotate.markup import (
 from etl.workbook.annotate.package import Package
 from etl.workbook.annotate.relations import add_part, relate, target, unrelate
 from etl.workbook.annotate.remark import Remark
-from etl.workbook.annotate.texts import escaped, shown
+from etl.workbook.annotate.texts import displayable, escaped
 from etl.workbook.annotate.wording import AUTHOR, COMMENT
 
 MAX_REMARKS = 20  # in one comment, which holds 32,767 characters; the sheet of findings lists all
@@ -86,11 +86,11 @@ def _folder(part: str) -> str:
 
 def _text_of(remark: Remark) -> str:
     return COMMENT.format(
-        severity=shown(remark.severity),
-        title=shown(remark.title),
-        found=shown(remark.found),
-        expected=shown(remark.expected),
-        advice=shown(remark.advice),
+        severity=displayable(remark.severity),
+        title=displayable(remark.title),
+        found=displayable(remark.found),
+        expected=displayable(remark.expected),
+        advice=displayable(remark.advice),
     )
 
 

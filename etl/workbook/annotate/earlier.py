@@ -15,7 +15,7 @@ from etl.workbook.annotate.listing import ORIGINAL
 from etl.workbook.annotate.markup import MAIN, children, main
 from etl.workbook.annotate.relations import target
 from etl.workbook.annotate.styles import Styles
-from etl.workbook.annotate.texts import escaped, shown
+from etl.workbook.annotate.texts import displayable, escaped
 from etl.workbook.annotate.wording import HEADS
 from etl.workbook.annotate.worksheet import Worksheet, place_in_sheet
 from etl.workbook.result_sheet import RESULT_SHEET, is_result_sheet
@@ -39,7 +39,7 @@ def _unmark(book: Book, entry: SheetEntry, styles: Styles, originals: _Originals
     listed = {
         worksheet.shown_at(place): style
         for (name, place), style in originals.items()
-        if name == escaped(shown(entry.name))
+        if name == escaped(displayable(entry.name))
     }
     for place, cell in worksheet.cells():
         style = int(cell.get("s", "0"))

@@ -9,7 +9,7 @@ from etl.workbook.addresses import cell_address
 from etl.workbook.annotate.look import LOOKS, Look, mark_colour
 from etl.workbook.annotate.markup import MAIN, add, parse
 from etl.workbook.annotate.remark import Remark
-from etl.workbook.annotate.texts import escaped, shown
+from etl.workbook.annotate.texts import displayable, escaped
 from etl.workbook.annotate.wording import (
     GUIDE,
     HEADS,
@@ -57,7 +57,7 @@ def result_sheet(
     sheet = _Sheet({name: style(look) for name, look in LOOKS.items()})
     sheet.across(TITLE, "title", _TITLE_HEIGHT)
     for text in heading:
-        sheet.across(shown(text), "heading")
+        sheet.across(displayable(text), "heading")
     sheet.across(GUIDE, "guide")
     heads_row = sheet.row(HEADS, ["head"] * len(HEADS))
     for number, one in enumerate(listed, start=1):
@@ -98,7 +98,7 @@ class _Sheet:
         """Write a remark; its severity has the colour of its cell."""
         remark = listed.remark
         texts = (remark.severity, remark.title, remark.found, remark.expected, remark.advice)
-        place = (shown(remark.sheet) or WHOLE_FILE, shown(remark.cell or "") or NO_CELL)
+        place = (displayable(remark.sheet) or WHOLE_FILE, displayable(remark.cell or "") or NO_CELL)
         colour = mark_colour(remark.severity)
         looks = [
             "centred",
@@ -107,7 +107,7 @@ class _Sheet:
             colour,
             *["text"] * 4,
         ]
-        self.row([str(number), *place, *map(shown, texts)], looks, listed.original)
+        self.row([str(number), *place, *map(displayable, texts)], looks, listed.original)
         if listed.location:
             self._links.append((self._address(_LINK), listed.location))
 

@@ -71,9 +71,9 @@ def _annotate(book: Book, heading: Sequence[str], remarks: Sequence[Remark], lef
     for entry in sheets.values():
         worksheet = Worksheet(book.package.root(entry.part))
         unselect(worksheet.root)
-        told = [remark for remark in noted if _place(remark, entry)]
-        if told:
-            originals |= _mark(book, entry, worksheet, styles, told)
+        placed = [remark for remark in noted if _place(remark, entry)]
+        if placed:
+            originals |= _mark(book, entry, worksheet, styles, placed)
         boxes.add(entry.part, worksheet, comment_texts(book.package, entry.part))
     listed = [_listed(remark, sheets.get(remark.sheet), originals) for remark in noted]
     left_out += len(remarks) - len(noted)
@@ -101,10 +101,10 @@ def _mark(
         if place := _place(remark, entry):
             by_cell.setdefault(worksheet.shown_at(place), []).append(remark)
     originals: dict[Remark, int] = {}
-    for place, told in by_cell.items():
+    for place, placed in by_cell.items():
         cell = worksheet.cell(place)
-        original = originals[told[0]] = int(cell.get("s", "0"))
-        cell.set("s", str(styles.marked(original, [remark.severity for remark in told])))
+        original = originals[placed[0]] = int(cell.get("s", "0"))
+        cell.set("s", str(styles.marked(original, [remark.severity for remark in placed])))
     add_comments(book.package, entry.part, by_cell)
     return originals
 

@@ -1,4 +1,4 @@
-"""What is told of a workbook, and why one cannot be marked."""
+"""A finding as a marked copy shows it, and why a workbook cannot be marked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as the clerk is told of it; without a cell it is about the sheet or the file."""
+    """One finding in the clerk's words; without a cell it is about the sheet or the file."""
 
     sheet: str
     cell: str | None

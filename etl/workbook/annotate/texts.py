@@ -13,7 +13,7 @@ _NUMBER_OR_DASH = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?|-+")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def shown(text: str) -> str:
+def displayable(text: str) -> str:
     """Return a text on one line, cut where it is too long.
 
     One that a spreadsheet would take for a formula is put in quotation marks, so that it stays a

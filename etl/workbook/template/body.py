@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from etl.workbook.template.canvas import Canvas
-from etl.workbook.template.checks import checks_by_row
+from etl.workbook.template.check_column import checks_by_row
 from etl.workbook.template.entry import Entry
-from etl.workbook.template.layout import FIRST_ROW, Column, Heading, Layout, Line
+from etl.workbook.template.layout import FIRST_ROW, Column, Heading, Layout, PrintedLine
 from etl.workbook.template.styles import (
     COLUMN_WIDTHS,
     FAILED,
@@ -43,7 +43,7 @@ def _write_heading(canvas: Canvas, heading: Heading) -> None:
         canvas.text(heading.row, column, text, canvas.style(style, **edges))
 
 
-def _write_line(canvas: Canvas, line: Line, entry: Entry) -> None:
+def _write_line(canvas: Canvas, line: PrintedLine, entry: Entry) -> None:
     row, measure, note = line.row, line.indicator.unit_of_measure, entry.note or ""
     indent = 1 + 2 * line.depth
     name_width = COLUMN_WIDTHS[Column.NAME] - indent * INDENT_WIDTH
@@ -60,7 +60,7 @@ def _write_line(canvas: Canvas, line: Line, entry: Entry) -> None:
     canvas.text(row, Column.NOTE, note, canvas.style("note"))
 
 
-def _write_figures(canvas: Canvas, line: Line, entry: Entry) -> None:
+def _write_figures(canvas: Canvas, line: PrintedLine, entry: Entry) -> None:
     style = canvas.style("figure", num_format=figure_format(line.indicator.decimals))
     for column, value in zip(FIGURES, (entry.current, entry.ytd), strict=True):
         if column in line.asked:
@@ -75,7 +75,7 @@ def _write_validations(canvas: Canvas, layout: Layout) -> None:
     Their first area then holds the leftmost and topmost cell, to which the rule's formula refers
     in every spreadsheet; and few rules are quicker to write than one a line.
     """
-    alike: dict[tuple[int, tuple[Column, ...]], list[Line]] = defaultdict(list)
+    alike: dict[tuple[int, tuple[Column, ...]], list[PrintedLine]] = defaultdict(list)
     for line in layout.lines:
         if line.asked:
             alike[line.indicator.decimals, line.asked].append(line)
@@ -85,7 +85,7 @@ def _write_validations(canvas: Canvas, layout: Layout) -> None:
         canvas.sheet.data_validation(*areas[0], rule)
 
 
-def _typed(line: Line, entries: Mapping[str, Entry]) -> list[tuple[str, Decimal | str]]:
+def _typed(line: PrintedLine, entries: Mapping[str, Entry]) -> list[tuple[str, Decimal | str]]:
     """Return what is typed into the cells that a line asks for, with their addresses."""
     entry = entries.get(line.indicator.code, Entry())
     values = {Column.CURRENT: entry.current, Column.YTD: entry.ytd}

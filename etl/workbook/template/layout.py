@@ -35,7 +35,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """A row that asks for one indicator."""
 
     row: int
@@ -59,7 +59,7 @@ class Layout:
     """The rows of a form between its column heads and its footer."""
 
     headings: tuple[Heading, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     parts: Mapping[str, tuple[str, ...]]  # all parts of a total in the catalogue, by its code
 
     @property
@@ -74,7 +74,7 @@ def lay_out(catalogue: Catalogue, form: Form) -> Layout:
     programmes = {programme.code: programme for programme in catalogue.programmes}
     numbered = _Numbering()
     headings: list[Heading] = []
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     row = FIRST_ROW
     for form_line in catalogue.lines_of(form):
         indicator = indicators[form_line.indicator_code]
@@ -82,7 +82,7 @@ def lay_out(catalogue: Catalogue, form: Form) -> Layout:
             headings.append(heading)
             row += 1
         depth = _depth(indicator, lines, indicators)
-        lines.append(Line(row, indicator, _asked(form_line), depth))
+        lines.append(PrintedLine(row, indicator, _asked(form_line), depth))
         row += 1
     return Layout(tuple(headings), tuple(lines), _parts(catalogue))
 
@@ -129,7 +129,9 @@ def _asked(form_line: FormLine) -> tuple[Column, ...]:
     return tuple(column for column, is_asked in asks.items() if is_asked)
 
 
-def _depth(indicator: Indicator, above: list[Line], indicators: Mapping[str, Indicator]) -> int:
+def _depth(
+    indicator: Indicator, above: list[PrintedLine], indicators: Mapping[str, Indicator]
+) -> int:
     """Return how deep a line is indented.
 
     Only a part that follows its total, or another part of it, is indented: below any other line

@@ -7,7 +7,7 @@ create table landing.passed_over (
     entries bigint not null,
     first_seen timestamptz not null,
     last_seen timestamptz not null,
-    told_from timestamptz not null,
+    reported_from timestamptz not null,
     primary key (source_name, sender, reason, file_name)
 );
 
@@ -25,5 +25,5 @@ comment on column landing.passed_over.file_name is
 comment on column landing.passed_over.entries is 'How many files or folders the row stands for';
 comment on column landing.passed_over.first_seen is 'Moment of the run that first passed it over';
 comment on column landing.passed_over.last_seen is 'Moment of the run that last passed it over';
-comment on column landing.passed_over.told_from is
-'From when on it is told: at once, or the night after where it may still be written';
+comment on column landing.passed_over.reported_from is
+'From when on it is reported: at once, or the night after where it may still be written';

@@ -42,26 +42,26 @@ create index submission_file on landing.submission (file_sha256);
 comment on table landing.submission is
 'One row per submission: what a file, received at a moment, holds for one unit, form and period';
 comment on column landing.submission.submission_key is 'Key of the submission';
-comment on column landing.submission.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column landing.submission.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column landing.submission.sender_unit_key is
-'Durable key of the union that sent it; null if the source does not tell';
+'Durable key of the unit that sent it; null if the source does not tell';
 comment on column landing.submission.is_foreign is
-'Whether it names another union than the one that sent it, and so belongs to neither';
+'Whether it names another unit than the one that sent it, and so belongs to neither';
 comment on column landing.submission.file_sha256 is 'File that holds it';
 comment on column landing.submission.sheet is 'Sheet that holds it, with numbers of persons masked';
 comment on column landing.submission.section is
-'What part of the sheet: union and period of a long table, or its first row while one is unknown; '
+'What part of the sheet: unit and period of a long table, or its first row while one is unknown; '
 'empty for a sheet that is one form';
 comment on column landing.submission.form_key is 'Form; null if it was not recognised';
 comment on column landing.submission.period_key is 'Reporting period; null if not recognised';
 comment on column landing.submission.unit_version_key is
-'Version of the union in force on the period''s last day';
+'Version of the unit in force on the period''s last day';
 comment on column landing.submission.template_version is 'Template version that the file states';
 comment on column landing.submission.version is
-'1 for the first submission of a union, form and period, then 2, 3, ...';
+'1 for the first submission of a unit, form and period, then 2, 3, ...';
 comment on column landing.submission.is_zero_report is
-'零报告: its union declares that nothing happened in the period; null if that cell is not clear';
-comment on column landing.submission.is_synthetic is 'Demonstration data, not reported by a union';
+'零报告: its unit declares that nothing happened in the period; null if that cell is not clear';
+comment on column landing.submission.is_synthetic is 'Demonstration data, not reported by a unit';
 comment on column landing.submission.problem is 'Why the file could not be read as a form';
 comment on column landing.submission.problem_count is
 'Where the problem is a number of lines or rows: how many there are';

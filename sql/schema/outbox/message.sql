@@ -36,10 +36,10 @@ comment on table outbox.message is
 'One row per mail: queued in the transaction of what it tells of, then composed, then sent';
 comment on column outbox.message.message_key is 'Key of the mail';
 comment on column outbox.message.kind is
-'receipt: to a union about its submission; reminder: to a union that owes; digest: to the officer';
+'receipt: to a unit about its submission; reminder: to a unit that owes; digest: to the officer';
 comment on column outbox.message.occasion is
 'What it tells of, for instance “receipt 17 rejected”: nothing is told twice';
-comment on column outbox.message.unit_key is 'Durable key of the union it goes to; 0: the officer';
+comment on column outbox.message.unit_key is 'Durable key of the unit it goes to; 0: the officer';
 comment on column outbox.message.submission_key is
 'Receipts: the submission; null for the summary of those that have no receipt of their own';
 comment on column outbox.message.verdict is 'Receipts: the verdict that it tells';

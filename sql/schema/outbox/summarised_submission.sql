@@ -78,5 +78,5 @@ language sql stable as $$
 $$;
 
 comment on function outbox.summarised_submission is
-'One row per given summary and submission that it tells of: those of its run, for its union, that '
+'One row per given summary and submission that it tells of: those of its run, for its unit, that '
 'have no receipt of their own';

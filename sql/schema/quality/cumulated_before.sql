@@ -20,7 +20,7 @@ having count(flow.amount) = submission.number_in_year - 1;
 
 comment on view quality.cumulated_before is
 'One row per submission and flow whose earlier periods of the year are all known';
-comment on column quality.cumulated_before.unit_key is 'Durable key of the union';
+comment on column quality.cumulated_before.unit_key is 'Durable key of the unit';
 comment on column quality.cumulated_before.submission_key is 'Submission';
 comment on column quality.cumulated_before.line_code is 'Code of the flow';
 comment on column quality.cumulated_before.cumulated_before is 'Sum of the earlier periods';

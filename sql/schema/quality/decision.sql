@@ -17,13 +17,13 @@ create index decision_submission on quality.decision (unit_key, submission_key);
 
 comment on table quality.decision is
 'One row per decision of the data officer about a submission; never changed, never deleted';
-comment on column quality.decision.unit_key is 'Durable key of the union';
+comment on column quality.decision.unit_key is 'Durable key of the unit';
 comment on column quality.decision.decision_key is 'Key of the decision';
 comment on column quality.decision.submission_key is 'Submission';
 comment on column quality.decision.action is
-'release: a held submission counts as it is; waive: one rule is not held against the union''s form '
+'release: a held submission counts as it is; waive: one rule is not held against the unit''s form '
 'of the period, in this version and later ones, until a return; return: it does not count, the '
-'union sends again, and waivers for its form and period end';
+'unit sends again, and waivers for its form and period end';
 comment on column quality.decision.rule_id is 'Waivers: the rule';
 comment on column quality.decision.verdict_before is 'Verdict of the submission before';
 comment on column quality.decision.verdict_after is 'Verdict of the submission since';

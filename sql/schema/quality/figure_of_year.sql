@@ -1,4 +1,4 @@
--- grain: one row per union, flow or cumulative figure, and period of a year under review
+-- grain: one row per unit, flow or cumulative figure, and period of a year under review
 create view quality.figure_of_year as
 with open_year as (
     select
@@ -73,9 +73,9 @@ full outer join tonight
         and loaded.number_in_year = tonight.number_in_year;
 
 comment on view quality.figure_of_year is
-'One row per union, flow or cumulative figure, and period of a year under review: from tonight if '
+'One row per unit, flow or cumulative figure, and period of a year under review: from tonight if '
 'it came tonight, else from the star';
-comment on column quality.figure_of_year.unit_key is 'Durable key of the union';
+comment on column quality.figure_of_year.unit_key is 'Durable key of the unit';
 comment on column quality.figure_of_year.line_code is 'Code of the figure';
 comment on column quality.figure_of_year.kind is 'flow or cumulative';
 comment on column quality.figure_of_year.period_level is 'Level of the period';

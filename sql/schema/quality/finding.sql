@@ -17,7 +17,7 @@ create table quality.finding (
 create index finding_submission on quality.finding (unit_key, submission_key);
 
 comment on table quality.finding is 'One row per rule and faulty cell of a submission';
-comment on column quality.finding.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.finding.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.finding.finding_key is 'Key of the finding';
 comment on column quality.finding.submission_key is 'Submission';
 comment on column quality.finding.run_key is 'Run that found it';

@@ -42,7 +42,7 @@ figure as (
         on
             finding.unit_key = submission.unit_key
             and finding.submission_key = submission.submission_key
-    inner join warehouse.form_line as line
+    inner join warehouse.bridge_form_indicator as line
         on submission.form_key = line.form_key and cell.line_code = line.line_code
     inner join warehouse.dim_indicator as indicator
         on line.indicator_key = indicator.indicator_key
@@ -122,9 +122,9 @@ from compared;
 
 comment on view quality.finding_impact is
 'One row per finding on a 本期 or 本年累计 cell of a line of its form: how far the cell could move '
-'the total of the city. What it states is held against what the union had accepted last: the same '
+'the total of the city. What it states is held against what the unit had accepted last: the same '
 'figure in the latest period up to this one, or, for 本年累计 of a flow, the sum of the year so far';
-comment on column quality.finding_impact.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.finding_impact.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.finding_impact.finding_key is 'Finding';
 comment on column quality.finding_impact.submission_key is 'Submission';
 comment on column quality.finding_impact.line_code is 'Code of the line';
@@ -132,7 +132,7 @@ comment on column quality.finding_impact.field is 'current (本期) or ytd (本�
 comment on column quality.finding_impact.stated is
 'What the cell states, 0 for —; null if it is blank or cannot be read';
 comment on column quality.finding_impact.accepted_before is
-'What the star holds of the union for comparison; null if nothing';
+'What the star holds of the unit for comparison; null if nothing';
 comment on column quality.finding_impact.amount is
 'How far apart the two are: all that is stated if nothing was accepted before, all that was '
 'accepted if nothing can be read; null if neither is there, or the form does not ask for the cell';

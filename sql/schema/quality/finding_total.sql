@@ -1,6 +1,6 @@
 -- grain: one row per submission and rule that it breaks
 create view quality.finding_total as
-with counted as (
+with finding_count as (
     select
         unit_key,
         submission_key,
@@ -28,12 +28,12 @@ select
     rule_id,
     severity,
     cast(sum(findings) as bigint) as findings
-from counted
+from finding_count
 group by unit_key, submission_key, run_key, rule_id, severity;
 
 comment on view quality.finding_total is
 'One row per submission and rule that it breaks: how many findings there are, kept or only counted';
-comment on column quality.finding_total.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.finding_total.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.finding_total.submission_key is 'Submission';
 comment on column quality.finding_total.run_key is 'Run that found them';
 comment on column quality.finding_total.rule_id is 'Rule that they break';

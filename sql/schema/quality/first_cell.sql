@@ -12,7 +12,7 @@ where is_first;
 
 comment on view quality.first_cell is
 'One row per submission, code and column; where a code is repeated, its first line';
-comment on column quality.first_cell.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.first_cell.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.first_cell.submission_key is 'Submission';
 comment on column quality.first_cell.line_code is 'Code that the line carries';
 comment on column quality.first_cell.field is 'current (本期) or ytd (本年累计)';

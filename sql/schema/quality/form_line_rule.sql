@@ -8,10 +8,10 @@ select
     indicator.unit_of_measure,
     indicator.kind,
     indicator.decimals,
-    case when not total.parts_exhaust then indicator.part_of_code end as total_code,
+    case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
     line.asks_current is true as asks_current
-from warehouse.form_line as line
+from warehouse.bridge_form_indicator as line
 inner join warehouse.dim_indicator as indicator
     on line.indicator_key = indicator.indicator_key
 left join warehouse.dim_indicator as total

@@ -11,7 +11,7 @@ create table quality.further_finding (
 
 comment on table quality.further_finding is
 'One row per submission and rule with more findings than are kept one by one: how many more';
-comment on column quality.further_finding.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.further_finding.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.further_finding.submission_key is 'Submission';
 comment on column quality.further_finding.run_key is 'Run that found them';
 comment on column quality.further_finding.rule_id is 'Rule that they break';

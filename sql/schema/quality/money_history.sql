@@ -1,4 +1,4 @@
--- grain: one row per money line under review whose union reported it in enough other periods
+-- grain: one row per money line under review whose unit reported it in enough other periods
 -- Filled anew by each review: nothing is lost if a crash of the server empties it.
 create unlogged table quality.money_history (
     unit_key integer not null,
@@ -11,8 +11,8 @@ create unlogged table quality.money_history (
 );
 
 comment on table quality.money_history is
-'One row per money line under review whose union reported it in enough other periods';
-comment on column quality.money_history.unit_key is 'Durable key of the union';
+'One row per money line under review whose unit reported it in enough other periods';
+comment on column quality.money_history.unit_key is 'Durable key of the unit';
 comment on column quality.money_history.submission_key is 'Submission';
 comment on column quality.money_history.line_code is 'Code of the line';
 comment on column quality.money_history.lowest is 'Lowest 本期 of the other periods, zeros left out';

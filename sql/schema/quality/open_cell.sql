@@ -22,7 +22,7 @@ create unlogged table quality.open_cell (
 
 comment on table quality.open_cell is
 'One row per 本期 or 本年累计 cell of a submission under review';
-comment on column quality.open_cell.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.open_cell.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.open_cell.submission_key is 'Submission';
 comment on column quality.open_cell.sheet is 'Sheet';
 comment on column quality.open_cell.cell is 'Cell address';

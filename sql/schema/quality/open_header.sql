@@ -33,7 +33,7 @@ group by unit_key, submission_key;
 
 comment on view quality.open_header is
 'One row per submission without a verdict that has a header: what it says, and where';
-comment on column quality.open_header.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.open_header.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.open_header.submission_key is 'Submission';
 comment on column quality.open_header.table_number_cell is
 'Where 表号 stands; null if it is not on the sheet of the form';

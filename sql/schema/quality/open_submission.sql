@@ -18,12 +18,12 @@ create unlogged table quality.open_submission (
 comment on table quality.open_submission is
 'One row per submission under review, with its place in the year';
 comment on column quality.open_submission.submission_key is 'Submission';
-comment on column quality.open_submission.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.open_submission.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.open_submission.form_key is 'Form; null if it was not recognised';
 comment on column quality.open_submission.form_code is 'Code of the form';
 comment on column quality.open_submission.sheet is 'Sheet';
 comment on column quality.open_submission.is_latest is
-'Whether it would be the one to stand for its union, form and period, if accepted';
+'Whether it would be the one to stand for its unit, form and period, if accepted';
 comment on column quality.open_submission.period_level is
 'Level of its period; null if unknown, or another than the form asks for';
 comment on column quality.open_submission.calendar_year is 'Year of its period, likewise';

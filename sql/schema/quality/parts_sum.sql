@@ -8,7 +8,7 @@ with exhausting_part as (
         count(*) over (partition by total.indicator_code) as parts_declared
     from warehouse.dim_indicator as part
     inner join warehouse.dim_indicator as total
-        on part.part_of_code = total.indicator_code and total.parts_exhaust
+        on part.part_of_code = total.indicator_code and total.parts_add_up
 )
 
 select
@@ -21,7 +21,7 @@ select
         when count(part_cell.amount) = part.parts_declared then sum(part_cell.amount)
     end as parts_amount
 from quality.open_submission as submission
-inner join warehouse.form_line as line on submission.form_key = line.form_key
+inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
 inner join exhausting_part as part on line.indicator_key = part.indicator_key
 cross join (values ('current'), ('ytd')) as asked (field)
 left join quality.first_cell as part_cell
@@ -39,7 +39,7 @@ group by
 
 comment on view quality.parts_sum is
 'One row per submission, column and figure that its parts exhaust';
-comment on column quality.parts_sum.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.parts_sum.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.parts_sum.submission_key is 'Submission';
 comment on column quality.parts_sum.total_code is 'Code of the figure that the parts exhaust';
 comment on column quality.parts_sum.field is 'current (本期) or ytd (本年累计)';

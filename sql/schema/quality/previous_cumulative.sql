@@ -24,7 +24,7 @@ order by
 
 comment on view quality.previous_cumulative is
 'One row per submission and cumulative figure that an earlier period of the year states';
-comment on column quality.previous_cumulative.unit_key is 'Durable key of the union';
+comment on column quality.previous_cumulative.unit_key is 'Durable key of the unit';
 comment on column quality.previous_cumulative.submission_key is 'Submission';
 comment on column quality.previous_cumulative.line_code is 'Code of the figure';
 comment on column quality.previous_cumulative.previous_amount is

@@ -45,7 +45,7 @@ comment on table quality.reviewed_cell is
 'One row per figure under review, 本期 or 本年累计 of a line of its form, with what its neighbours '
 'and history say; where a code is repeated, of its first line';
 comment on column quality.reviewed_cell.review_key is 'Key within the run';
-comment on column quality.reviewed_cell.unit_key is 'Durable key of the union; 0 if unknown';
+comment on column quality.reviewed_cell.unit_key is 'Durable key of the unit; 0 if unknown';
 comment on column quality.reviewed_cell.submission_key is 'Submission';
 comment on column quality.reviewed_cell.sheet is 'Sheet';
 comment on column quality.reviewed_cell.cell is 'Cell address';
@@ -87,10 +87,10 @@ comment on column quality.reviewed_cell.previous_amount is
 comment on column quality.reviewed_cell.previous_period is 'That period';
 comment on column quality.reviewed_cell.is_money is 'Whether it is 本期 of an amount of money';
 comment on column quality.reviewed_cell.money_lowest is
-'Lowest 本期 of the union''s other periods; null without enough of them';
-comment on column quality.reviewed_cell.money_highest is 'Highest 本期 of the union''s other periods';
+'Lowest 本期 of the unit''s other periods; null without enough of them';
+comment on column quality.reviewed_cell.money_highest is 'Highest 本期 of the unit''s other periods';
 comment on column quality.reviewed_cell.money_factor is
 'How many times too large it seems to be, by a slip of the unit of money; null if plausible';
 comment on column quality.reviewed_cell.size_maximum is
-'Largest plausible figure in this cell, by the catalogue and by the union''s other periods; null '
+'Largest plausible figure in this cell, by the catalogue and by the unit''s other periods; null '
 'if nothing says so';

@@ -21,7 +21,7 @@ comment on table quality.reviewed_line is
 'One row per line under review, as it stands on the sheet, and per line of the form that is not '
 'there';
 comment on column quality.reviewed_line.review_key is 'Key within the run';
-comment on column quality.reviewed_line.unit_key is 'Durable key of the union; 0 if unknown';
+comment on column quality.reviewed_line.unit_key is 'Durable key of the unit; 0 if unknown';
 comment on column quality.reviewed_line.submission_key is 'Submission';
 comment on column quality.reviewed_line.sheet is 'Sheet';
 comment on column quality.reviewed_line.cell is

@@ -38,7 +38,7 @@ create unlogged table quality.reviewed_submission (
 comment on table quality.reviewed_submission is
 'One row per submission under review: what the suites on submissions look at';
 comment on column quality.reviewed_submission.review_key is 'Key within the run';
-comment on column quality.reviewed_submission.unit_key is 'Durable key of the union; 0 if unknown';
+comment on column quality.reviewed_submission.unit_key is 'Durable key of the unit; 0 if unknown';
 comment on column quality.reviewed_submission.submission_key is 'Submission';
 comment on column quality.reviewed_submission.sheet is 'Sheet';
 comment on column quality.reviewed_submission.section is
@@ -51,7 +51,7 @@ comment on column quality.reviewed_submission.personal_data is
 'Kinds and places of numbers of persons in its file or its name; null if there are none';
 comment on column quality.reviewed_submission.known_form_code is 'Form, if recognised';
 comment on column quality.reviewed_submission.known_unit_code is
-'Union, if recognised and if it owes the form; of form and period, what is unknown is not asked';
+'Unit, if recognised and if it owes the form; of form and period, what is unknown is not asked';
 comment on column quality.reviewed_submission.known_period_code is
 'Period, if recognised, over, and one that the form is due for';
 comment on column quality.reviewed_submission.is_form_in_force is
@@ -59,7 +59,7 @@ comment on column quality.reviewed_submission.is_form_in_force is
 comment on column quality.reviewed_submission.form_valid_from is 'Begin of that validity';
 comment on column quality.reviewed_submission.form_valid_to is 'End of that validity (有效期至)';
 comment on column quality.reviewed_submission.owed_table_numbers is
-'表号 of the forms that the union owes, or of all forms while it is unknown';
+'表号 of the forms that the unit owes, or of all forms while it is unknown';
 comment on column quality.reviewed_submission.table_number_cell is
 'Where 表号 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.table_number_text is 'What 表号 says';
@@ -67,11 +67,11 @@ comment on column quality.reviewed_submission.unit_cell is
 'Where 填报单位 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.unit_text is 'What 填报单位 says';
 comment on column quality.reviewed_submission.stated_unit is
-'Union that it names, if recognised, whether or not it owes the form';
+'Unit that it names, if recognised, whether or not it owes the form';
 comment on column quality.reviewed_submission.sender_name is
-'Union that sent it; null if the source does not tell';
+'Unit that sent it; null if the source does not tell';
 comment on column quality.reviewed_submission.is_foreign is
-'Whether it names another union than the one that sent it';
+'Whether it names another unit than the one that sent it';
 comment on column quality.reviewed_submission.period_cell is
 'Where 报告期 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.period_text is 'What 报告期 says';

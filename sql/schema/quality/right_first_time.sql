@@ -1,4 +1,4 @@
--- grain: one row per union, form and period whose first submission was accepted as it came
+-- grain: one row per unit, form and period whose first submission was accepted as it came
 create view quality.right_first_time as
 select
     submission.unit_key,
@@ -19,9 +19,9 @@ where
     );
 
 comment on view quality.right_first_time is
-'一次通过: one row per union, form and period whose first submission was accepted as it came, '
+'一次通过: one row per unit, form and period whose first submission was accepted as it came, '
 'without anybody''s decision';
-comment on column quality.right_first_time.unit_key is 'Durable key of the union';
+comment on column quality.right_first_time.unit_key is 'Durable key of the unit';
 comment on column quality.right_first_time.form_key is 'Form';
 comment on column quality.right_first_time.period_key is 'Reporting period';
 comment on column quality.right_first_time.submission_key is 'Its first submission';

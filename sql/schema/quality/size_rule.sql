@@ -6,7 +6,7 @@ select
     indicator.maximum,
     indicator.history_factor,
     indicator.history_floor
-from warehouse.form_line as line
+from warehouse.bridge_form_indicator as line
 inner join warehouse.dim_indicator as indicator
     on line.indicator_key = indicator.indicator_key;
 

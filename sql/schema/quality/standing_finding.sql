@@ -44,7 +44,7 @@ where
 
 comment on view quality.standing_finding is
 'One row per finding that counts for the verdict: all but those whose rule is waived';
-comment on column quality.standing_finding.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.standing_finding.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.standing_finding.finding_key is 'Finding';
 comment on column quality.standing_finding.submission_key is 'Submission';
 comment on column quality.standing_finding.run_key is 'Run that found it';

@@ -16,7 +16,7 @@ group by written.unit_key, written.submission_key;
 
 comment on view quality.stray_line is
 'One row per such submission that has lines that may be misprints of the ones it lacks';
-comment on column quality.stray_line.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.stray_line.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.stray_line.submission_key is 'Submission';
 comment on column quality.stray_line.stray_lines is
 'How many of its lines repeat a code or carry one that the form lacks';

@@ -12,7 +12,7 @@ from quality.open_cell;
 
 comment on view quality.written_line is
 'One row per line as it stands on the sheet of such a submission; a repeated code counts up';
-comment on column quality.written_line.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column quality.written_line.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column quality.written_line.submission_key is 'Submission';
 comment on column quality.written_line.sheet is 'Sheet';
 comment on column quality.written_line.row_number is 'Row of the sheet, from 1';

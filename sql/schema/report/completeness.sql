@@ -1,4 +1,4 @@
--- grain: one row per obligation (union, form and period)
+-- grain: one row per obligation (unit, form and period)
 create table report.completeness (
     period_key integer not null,
     period_code text not null,
@@ -17,10 +17,10 @@ create table report.completeness (
 create index completeness_period on report.completeness (period_key);
 create index completeness_unit on report.completeness (unit_code);
 
-comment on table report.completeness is '报送情况: one row per obligation (union, form and period)';
+comment on table report.completeness is '报送情况: one row per obligation (unit, form and period)';
 comment on column report.completeness.period_key is 'Period';
 comment on column report.completeness.period_code is 'Period that the form is due for';
-comment on column report.completeness.unit_code is 'Union';
+comment on column report.completeness.unit_code is 'Unit';
 comment on column report.completeness.unit_name is 'Its name at the end of the period';
 comment on column report.completeness.form_code is 'Form';
 comment on column report.completeness.due_at is 'Moment by which it must have arrived';

@@ -30,11 +30,11 @@ comment on column report.half_year_summary.indicator_code is 'Indicator';
 comment on column report.half_year_summary.indicator_name is 'Name of the indicator';
 comment on column report.half_year_summary.unit_of_measure is 'Unit of measure';
 comment on column report.half_year_summary.value is
-'Flows summed over months and unions; stocks and cumulative figures as they stood last';
+'Flows summed over months and units; stocks and cumulative figures as they stood last';
 comment on column report.half_year_summary.qualifier is
 'exact, about (约), nearly (近) or over (多)';
 comment on column report.half_year_summary.units_reported is
-'Unions whose figure is complete for all that is due so far in the half-year';
-comment on column report.half_year_summary.units_expected is 'Unions that owe the figure';
+'Units whose figure is complete for all that is due so far in the half-year';
+comment on column report.half_year_summary.units_expected is 'Units that owe the figure';
 comment on column report.half_year_summary.is_synthetic is
-'Contains demonstration data: the split by union and month is made up';
+'Contains demonstration data: the split by unit and month is made up';

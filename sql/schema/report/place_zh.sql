@@ -14,4 +14,4 @@ language sql immutable as $$
 $$;
 
 comment on function report.place_zh is
-'A place from 1 and how many unions share it, in words: 第一名, 并列第一名, 第二十一名';
+'A place from 1 and how many units share it, in words: 第一名, 并列第一名, 第二十一名';

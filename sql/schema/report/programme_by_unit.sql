@@ -80,10 +80,10 @@ comment on column report.programme_by_unit.period_key is 'Period';
 comment on column report.programme_by_unit.period_code is '2020-06, 2020Q2, 2020H1 or 2020';
 comment on column report.programme_by_unit.period_level is
 'month, quarter, half, year or survey_year; longer periods contain the shorter ones';
-comment on column report.programme_by_unit.unit_code is 'Union, group of unions, or the city';
+comment on column report.programme_by_unit.unit_code is 'Unit, group of units, or the city';
 comment on column report.programme_by_unit.unit_name is 'Its name at the end of the period';
 comment on column report.programme_by_unit.unit_level is
-'union, group or city; groups and the city contain the unions';
+'union, group or city; groups and the city contain the units';
 comment on column report.programme_by_unit.part_code is 'Part of the report';
 comment on column report.programme_by_unit.part_name is 'Name of the part';
 comment on column report.programme_by_unit.programme_code is 'Programme';
@@ -96,15 +96,15 @@ comment on column report.programme_by_unit.indicator_kind is
 comment on column report.programme_by_unit.part_level is
 '0: a figure of its own; 1 and more: 其中, contained in another figure';
 comment on column report.programme_by_unit.value is
-'The figure in its unit of measure; null if no union gave one';
+'The figure in its unit of measure; null if no unit gave one';
 comment on column report.programme_by_unit.qualifier is
 'exact, about, nearly or over; a total carries the qualifier of its figures, about if they differ';
 comment on column report.programme_by_unit.value_yuan is 'Money only: the same figure in 元';
 comment on column report.programme_by_unit.units_reported is
-'Unions whose figure is complete for all that is due so far in the period';
-comment on column report.programme_by_unit.units_expected is 'Unions that owe the figure';
+'Units whose figure is complete for all that is due so far in the period';
+comment on column report.programme_by_unit.units_expected is 'Units that owe the figure';
 comment on column report.programme_by_unit.is_synthetic is
-'Contains demonstration data: the split by union and month is made up';
+'Contains demonstration data: the split by unit and month is made up';
 comment on column report.programme_by_unit.additive_value is
-'The figure on rows that overlap with no other (a flow of one union in one of its reporting '
+'The figure on rows that overlap with no other (a flow of one unit in one of its reporting '
 'periods, not a 其中), else null: a sum of this column counts no figure twice';

@@ -1,4 +1,4 @@
--- grain: one row per period of any level and union that owes or sent something in it
+-- grain: one row per period of any level and unit that owes or sent something in it
 create table report.quality_by_unit (
     period_key integer not null,
     period_code text not null,
@@ -20,13 +20,13 @@ create index quality_by_unit_period on report.quality_by_unit (period_key);
 create index quality_by_unit_unit on report.quality_by_unit (unit_code);
 
 comment on table report.quality_by_unit is
-'报送质量: one row per period of any level and union that owes or sent something in it. Submissions '
-'of which the union, the form or the period is not known are in no row';
+'报送质量: one row per period of any level and unit that owes or sent something in it. Submissions '
+'of which the unit, the form or the period is not known are in no row';
 comment on column report.quality_by_unit.period_key is 'Period';
 comment on column report.quality_by_unit.period_code is '2020-06, 2020Q2, 2020H1 or 2020';
 comment on column report.quality_by_unit.period_level is
 'month, quarter, half, year or survey_year; longer periods contain the shorter ones';
-comment on column report.quality_by_unit.unit_code is 'Union';
+comment on column report.quality_by_unit.unit_code is 'Unit';
 comment on column report.quality_by_unit.unit_name is 'Its name at the end of the period';
 comment on column report.quality_by_unit.expected is
 'Obligations of the periods that have ended, due already or not';
@@ -41,4 +41,4 @@ comment on column report.quality_by_unit.findings is 'Findings in these submissi
 comment on column report.quality_by_unit.findings_by_rule is
 'Id of each rule that was broken, with its number of findings; {} if there are none';
 comment on column report.quality_by_unit.is_synthetic is
-'Rests on demonstration data: when and how well its union reported is made up';
+'Rests on demonstration data: when and how well its unit reported is made up';

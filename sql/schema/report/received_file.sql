@@ -82,17 +82,17 @@ comment on column report.received_file.received_at is 'When the source''s server
 comment on column report.received_file.source_name is 'Source';
 comment on column report.received_file.file_name is 'Path of the file in the source';
 comment on column report.received_file.sender_code is
-'Union that sent it; null if the source does not tell';
+'Unit that sent it; null if the source does not tell';
 comment on column report.received_file.submission_key is
 'Number of the submission, as mails and commands name it; null if it opened none';
 comment on column report.received_file.sheet is 'Sheet that holds the form';
 comment on column report.received_file.unit_code is
-'Union that it is for; null if unknown, or if it names another union than its sender';
+'Unit that it is for; null if unknown, or if it names another unit than its sender';
 comment on column report.received_file.unit_name is 'Its name at the end of the period';
 comment on column report.received_file.form_code is 'Form; null if not recognised';
 comment on column report.received_file.period_code is 'Reporting period; null if not recognised';
 comment on column report.received_file.version is
-'1 for the first submission of a union, form and period, then 2, 3, ...; null if one is unknown';
+'1 for the first submission of a unit, form and period, then 2, 3, ...; null if one is unknown';
 comment on column report.received_file.is_zero_report is 'Whether it is a whole-form 零报告';
 comment on column report.received_file.due_at is
 'Moment by which it must have arrived; null if nobody owes it';

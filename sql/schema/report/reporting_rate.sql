@@ -23,10 +23,10 @@ comment on column report.reporting_rate.period_key is 'Period';
 comment on column report.reporting_rate.period_code is '2020-06, 2020Q2, 2020H1 or 2020';
 comment on column report.reporting_rate.period_level is
 'month, quarter, half, year or survey_year; longer periods contain the shorter ones';
-comment on column report.reporting_rate.unit_code is 'Union, group of unions, or the city';
+comment on column report.reporting_rate.unit_code is 'Unit, group of units, or the city';
 comment on column report.reporting_rate.unit_name is 'Its name at the end of the period';
 comment on column report.reporting_rate.unit_level is
-'union, group or city; groups and the city contain the unions';
+'union, group or city; groups and the city contain the units';
 comment on column report.reporting_rate.expected is
 'Obligations of the periods that have ended, due already or not';
 comment on column report.reporting_rate.received is 'Of these, received';

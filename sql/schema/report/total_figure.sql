@@ -1,4 +1,4 @@
--- grain: one row per group of unions or city, period of any level and indicator that unions below
+-- grain: one row per group of units or city, period of any level and indicator that units below
 -- it owe
 create table report.total_figure (
     unit_key integer not null,
@@ -21,7 +21,7 @@ create index total_figure_city on report.total_figure (indicator_key, period_key
 where unit_level = 'city';
 
 comment on table report.total_figure is
-'One row per group of unions or city, period of any level and indicator that unions below it owe';
+'One row per group of units or city, period of any level and indicator that units below it owe';
 comment on column report.total_figure.unit_key is 'Durable key of the group or the city';
 comment on column report.total_figure.period_key is 'Period';
 comment on column report.total_figure.indicator_key is 'Indicator';
@@ -29,15 +29,15 @@ comment on column report.total_figure.unit_version_key is
 'Version whose name the unit bears at the end of the period';
 comment on column report.total_figure.unit_level is 'group or city';
 comment on column report.total_figure.units_reported is
-'Unions whose figure is complete for all that is due so far in the period';
-comment on column report.total_figure.units_expected is 'Unions that owe the figure';
+'Units whose figure is complete for all that is due so far in the period';
+comment on column report.total_figure.units_expected is 'Units that owe the figure';
 comment on column report.total_figure.is_due_for_period is
 'Whether a form is due for this very period, not only for parts of it';
 comment on column report.total_figure.is_observed is 'Whether there is any figure in the period';
 comment on column report.total_figure.is_synthetic is
-'Contains demonstration data: the split by union and month is made up';
+'Contains demonstration data: the split by unit and month is made up';
 comment on column report.total_figure.value is
-'The sum in its unit of measure; null if no union gave a figure';
+'The sum in its unit of measure; null if no unit gave a figure';
 comment on column report.total_figure.value_yuan is 'Money only: the same sum in 元';
 comment on column report.total_figure.qualifier is
 'exact, about, nearly or over, as warehouse.qualifier_bits combines them; null if there is no '

@@ -1,4 +1,4 @@
--- grain: one row per union, period of any level and indicator that it owes in the period
+-- grain: one row per unit, period of any level and indicator that it owes in the period
 create table report.unit_figure (
     unit_key integer not null,
     period_key integer not null,
@@ -18,12 +18,12 @@ create table report.unit_figure (
 create index unit_figure_unit on report.unit_figure (unit_key, period_key);
 
 comment on table report.unit_figure is
-'One row per union, period of any level and indicator that it owes in the period';
-comment on column report.unit_figure.unit_key is 'Durable key of the union';
+'One row per unit, period of any level and indicator that it owes in the period';
+comment on column report.unit_figure.unit_key is 'Durable key of the unit';
 comment on column report.unit_figure.period_key is 'Period';
 comment on column report.unit_figure.indicator_key is 'Indicator';
 comment on column report.unit_figure.unit_version_key is
-'Version whose name the union bears at the end of the period';
+'Version whose name the unit bears at the end of the period';
 comment on column report.unit_figure.owed_version_key is
 'Version that was in force when the figure was due last';
 comment on column report.unit_figure.last_due_on is
@@ -34,9 +34,9 @@ comment on column report.unit_figure.is_complete is
 'Whether the figure is there for all that is due so far in the period';
 comment on column report.unit_figure.is_observed is 'Whether there is any figure in the period';
 comment on column report.unit_figure.is_synthetic is
-'Contains demonstration data: the split by union and month is made up';
+'Contains demonstration data: the split by unit and month is made up';
 comment on column report.unit_figure.value is
-'The figure in its unit of measure; null if the union gave none';
+'The figure in its unit of measure; null if the unit gave none';
 comment on column report.unit_figure.value_yuan is 'Money only: the same figure in 元';
 comment on column report.unit_figure.qualifier is
 'exact, about, nearly or over; of what is added up, as warehouse.qualifier_bits combines them; '

@@ -19,7 +19,7 @@ create table staging.cell (
 create index cell_submission on staging.cell using brin (submission_key);
 
 comment on table staging.cell is 'One row per submission and cell of a line';
-comment on column staging.cell.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column staging.cell.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column staging.cell.submission_key is 'Submission';
 comment on column staging.cell.sheet is 'Sheet';
 comment on column staging.cell.cell is 'Cell address';

@@ -10,7 +10,7 @@ create table staging.header_cell (
 );
 
 comment on table staging.header_cell is 'One row per submission and field of its header';
-comment on column staging.header_cell.unit_key is 'Durable key of the union; 0 while unknown';
+comment on column staging.header_cell.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column staging.header_cell.submission_key is 'Submission';
 comment on column staging.header_cell.field is
 'unit, period, table_number, template_version, zero_report or synthetic_notice';

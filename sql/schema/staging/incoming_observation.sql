@@ -18,7 +18,7 @@ inner join staging.cell as cell
     on
         submission.unit_key = cell.unit_key
         and submission.submission_key = cell.submission_key
-inner join warehouse.form_line as line
+inner join warehouse.bridge_form_indicator as line
     on
         submission.form_key = line.form_key
         and cell.line_code = line.line_code
@@ -31,11 +31,11 @@ order by
 
 comment on view staging.incoming_observation is
 'One row per observation that waits to be loaded; of a repeated code, the first line';
-comment on column staging.incoming_observation.unit_key is 'Durable key of the union';
+comment on column staging.incoming_observation.unit_key is 'Durable key of the unit';
 comment on column staging.incoming_observation.period_key is 'Reporting period';
 comment on column staging.incoming_observation.indicator_key is 'Indicator';
 comment on column staging.incoming_observation.programme_key is 'Programme of the indicator';
-comment on column staging.incoming_observation.unit_version_key is 'Version of the union in force';
+comment on column staging.incoming_observation.unit_version_key is 'Version of the unit in force';
 comment on column staging.incoming_observation.submission_key is 'Submission';
 comment on column staging.incoming_observation.value is 'Figure as reported';
 comment on column staging.incoming_observation.value_yuan is 'Money only: the same figure in 元';

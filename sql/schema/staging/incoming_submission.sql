@@ -36,7 +36,7 @@ where
 comment on view staging.incoming_submission is
 'One row per accepted submission of an owed form that waits to be loaded, the latest of each only';
 comment on column staging.incoming_submission.submission_key is 'Submission';
-comment on column staging.incoming_submission.unit_key is 'Durable key of the union';
+comment on column staging.incoming_submission.unit_key is 'Durable key of the unit';
 comment on column staging.incoming_submission.form_key is 'Form';
 comment on column staging.incoming_submission.period_key is 'Reporting period';
-comment on column staging.incoming_submission.unit_version_key is 'Version of the union in force';
+comment on column staging.incoming_submission.unit_version_key is 'Version of the unit in force';

@@ -7,7 +7,7 @@ select distinct on (unit_key)
 from warehouse.dim_unit
 order by unit_key asc, valid_from desc;
 
-comment on view warehouse.current_unit is 'One row per union, by the latest of its names';
-comment on column warehouse.current_unit.unit_key is 'Durable key of the union';
-comment on column warehouse.current_unit.unit_code is 'Code of the union';
+comment on view warehouse.current_unit is 'One row per unit, by the latest of its names';
+comment on column warehouse.current_unit.unit_key is 'Durable key of the unit';
+comment on column warehouse.current_unit.unit_code is 'Code of the unit';
 comment on column warehouse.current_unit.name_zh is 'Its latest name';

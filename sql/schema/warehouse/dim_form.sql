@@ -23,7 +23,7 @@ comment on column warehouse.dim_form.version is
 '1 for the first version of the form, then 2, 3, ...';
 comment on column warehouse.dim_form.table_number is 'Number printed on the form (表号)';
 comment on column warehouse.dim_form.title_zh is 'Title';
-comment on column warehouse.dim_form.unit_kinds is 'Kinds of union that fill it in';
+comment on column warehouse.dim_form.unit_kinds is 'Kinds of unit that fill it in';
 comment on column warehouse.dim_form.frequency is 'Level of the periods that it is due for';
 comment on column warehouse.dim_form.due_days is
 'Days after the period''s last day; a day that is not worked is put off to the next that is';

@@ -12,7 +12,7 @@ create table warehouse.dim_indicator (
     over_time text not null check (over_time in ('sum', 'last')),
     part_of_code text,
     part_level smallint not null,
-    parts_exhaust boolean not null,
+    parts_add_up boolean not null,
     yuan_per_unit numeric,
     maximum numeric,
     history_factor numeric,
@@ -32,14 +32,14 @@ comment on column warehouse.dim_indicator.unit_of_measure is 'Unit of measure as
 comment on column warehouse.dim_indicator.kind is
 'flow: adds over months; stock: the last value stands; cumulative: adds from January already';
 comment on column warehouse.dim_indicator.decimals is 'Decimal places that a form allows';
-comment on column warehouse.dim_indicator.over_units is 'Aggregation over unions';
+comment on column warehouse.dim_indicator.over_units is 'Aggregation over units';
 comment on column warehouse.dim_indicator.over_time is
 'Aggregation over the periods of a longer one';
 comment on column warehouse.dim_indicator.part_of_code is
 'Indicator that this one is a part of (其中)';
 comment on column warehouse.dim_indicator.part_level is
 '0: not part of another indicator; 1 and more: depth of 其中';
-comment on column warehouse.dim_indicator.parts_exhaust is
+comment on column warehouse.dim_indicator.parts_add_up is
 'Whether its parts add up to it exactly';
 comment on column warehouse.dim_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';
@@ -50,5 +50,5 @@ comment on column warehouse.dim_indicator.history_factor is
 comment on column warehouse.dim_indicator.history_floor is
 'A figure up to this one is not held against the unit''s other periods';
 comment on column warehouse.dim_indicator.reported_by is
-'city: the federation''s own organs; industrial: industrial unions; all: every union';
+'city: the federation''s own organs; industrial: industrial unions; all: every unit';
 comment on column warehouse.dim_indicator.remark is 'Remark of the catalogue';

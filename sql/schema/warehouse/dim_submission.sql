@@ -16,7 +16,7 @@ create index dim_submission_period on warehouse.dim_submission (period_key);
 
 comment on table warehouse.dim_submission is 'One row per submission that entered the star';
 comment on column warehouse.dim_submission.submission_key is 'Key of the submission';
-comment on column warehouse.dim_submission.unit_key is 'Durable key of the union';
+comment on column warehouse.dim_submission.unit_key is 'Durable key of the unit';
 comment on column warehouse.dim_submission.form_code is 'Form';
 comment on column warehouse.dim_submission.period_key is 'Reporting period';
 comment on column warehouse.dim_submission.version is '1 for the first, then 2, 3, ...';
@@ -25,4 +25,4 @@ comment on column warehouse.dim_submission.file_sha256 is 'SHA-256 of the file, 
 comment on column warehouse.dim_submission.template_version is 'Template version it states';
 comment on column warehouse.dim_submission.received_at is 'When the file was received';
 comment on column warehouse.dim_submission.is_synthetic is
-'Demonstration data, not reported by a union';
+'Demonstration data, not reported by a unit';

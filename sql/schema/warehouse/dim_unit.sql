@@ -1,4 +1,4 @@
--- grain: one row per version of a union (slowly changing, type 2)
+-- grain: one row per version of a unit (slowly changing, type 2)
 create table warehouse.dim_unit (
     unit_version_key integer generated always as identity primary key,
     unit_key integer not null,
@@ -18,17 +18,17 @@ create table warehouse.dim_unit (
     unique (unit_code, valid_from)
 );
 
-comment on table warehouse.dim_unit is 'One row per version of a union (slowly changing, type 2)';
-comment on column warehouse.dim_unit.unit_version_key is 'Key of this version of the union';
-comment on column warehouse.dim_unit.unit_key is 'Durable key of the union; it outlives renaming';
-comment on column warehouse.dim_unit.unit_code is 'The federation''s own code of the union';
+comment on table warehouse.dim_unit is 'One row per version of a unit (slowly changing, type 2)';
+comment on column warehouse.dim_unit.unit_version_key is 'Key of this version of the unit';
+comment on column warehouse.dim_unit.unit_key is 'Durable key of the unit; it outlives renaming';
+comment on column warehouse.dim_unit.unit_code is 'The federation''s own code of the unit';
 comment on column warehouse.dim_unit.name_zh is 'Chinese name in this version';
 comment on column warehouse.dim_unit.name_en is 'English name in this version';
-comment on column warehouse.dim_unit.kind is 'Kind of union, as the catalogue declares it';
+comment on column warehouse.dim_unit.kind is 'Kind of unit, as the catalogue declares it';
 comment on column warehouse.dim_unit.unit_level is
 'union: reports figures; group and city: only add up';
 comment on column warehouse.dim_unit.parent_code is 'Code of the level above; null for the city';
-comment on column warehouse.dim_unit.reports is 'Whether the union reports and counts in a rate';
+comment on column warehouse.dim_unit.reports is 'Whether the unit reports and counts in a rate';
 comment on column warehouse.dim_unit.division_code is 'Division code (GB/T 2260); may be reused';
 comment on column warehouse.dim_unit.valid_from is 'First day of this version';
 comment on column warehouse.dim_unit.valid_to is

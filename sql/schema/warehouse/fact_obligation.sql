@@ -1,4 +1,4 @@
--- grain: one row per union, form and period that is due
+-- grain: one row per unit, form and period that is due
 create table warehouse.fact_obligation (
     unit_key integer not null,
     form_key integer not null,
@@ -11,7 +11,6 @@ create table warehouse.fact_obligation (
     check (timeliness in ('on_time', 'late', 'missing', 'open')),
     verdict text check (verdict in ('accepted', 'held', 'rejected')),
     accepted_at timestamptz,
-    published_at timestamptz,
     changed_at timestamptz not null,
     primary key (unit_key, form_key, period_key)
 );
@@ -21,12 +20,12 @@ create index fact_obligation_open on warehouse.fact_obligation (due_at)
 where timeliness = 'open';
 
 comment on table warehouse.fact_obligation is
-'One row per union, form and period that is due: an accumulating snapshot';
-comment on column warehouse.fact_obligation.unit_key is 'Durable key of the union';
+'One row per unit, form and period that is due: an accumulating snapshot';
+comment on column warehouse.fact_obligation.unit_key is 'Durable key of the unit';
 comment on column warehouse.fact_obligation.form_key is 'Form';
 comment on column warehouse.fact_obligation.period_key is 'Reporting period';
 comment on column warehouse.fact_obligation.unit_version_key is
-'Version of the union in force on the period''s last day';
+'Version of the unit in force on the period''s last day';
 comment on column warehouse.fact_obligation.due_at is 'Moment by which the form must have arrived';
 comment on column warehouse.fact_obligation.submission_key is 'Latest submission';
 comment on column warehouse.fact_obligation.received_at is 'When the first submission arrived';
@@ -36,5 +35,4 @@ comment on column warehouse.fact_obligation.timeliness is
 comment on column warehouse.fact_obligation.verdict is 'Verdict of the latest submission';
 comment on column warehouse.fact_obligation.accepted_at is
 'Moment of the run that first accepted a submission';
-comment on column warehouse.fact_obligation.published_at is 'When the period was published';
 comment on column warehouse.fact_obligation.changed_at is 'Moment of the run that last changed it';

@@ -1,4 +1,4 @@
--- grain: one row per union, indicator, period and version
+-- grain: one row per unit, indicator, period and version
 create table warehouse.fact_observation (
     unit_key integer not null,
     period_key integer not null,
@@ -23,13 +23,13 @@ on warehouse.fact_observation (unit_key, period_key, indicator_key)
 where superseded_at is null;
 
 comment on table warehouse.fact_observation is
-'One row per union, indicator, period and version: a correction closes one and opens the next';
-comment on column warehouse.fact_observation.unit_key is 'Durable key of the union';
+'One row per unit, indicator, period and version: a correction closes one and opens the next';
+comment on column warehouse.fact_observation.unit_key is 'Durable key of the unit';
 comment on column warehouse.fact_observation.period_key is 'Reporting period';
 comment on column warehouse.fact_observation.indicator_key is 'Indicator';
 comment on column warehouse.fact_observation.programme_key is 'Programme of the indicator';
 comment on column warehouse.fact_observation.unit_version_key is
-'Version of the union in force on the period''s last day';
+'Version of the unit in force on the period''s last day';
 comment on column warehouse.fact_observation.submission_key is 'Submission it came from';
 comment on column warehouse.fact_observation.value is
 'Figure in the indicator''s unit of measure, exactly as reported; null unless status is A';

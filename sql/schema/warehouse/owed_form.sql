@@ -1,4 +1,4 @@
--- grain: one row per union, form and period that the catalogue asks for, ended or not
+-- grain: one row per unit, form and period that the catalogue asks for, ended or not
 -- A form that the catalogue dropped long ago may be due on a day outside the calendar.
 create view warehouse.owed_form as
 select
@@ -20,15 +20,15 @@ inner join warehouse.dim_unit as unit
         and unit.kind = any(form.unit_kinds)
         and period.ends_on >= unit.valid_from
         and period.ends_on < coalesce(unit.valid_to, 'infinity')
-left join warehouse.dim_date as due on period.ends_on + form.due_days = due.day;
+left join warehouse.calendar_day as due on period.ends_on + form.due_days = due.day;
 
 comment on view warehouse.owed_form is
-'One row per union, form and period that the catalogue asks for, ended or not';
-comment on column warehouse.owed_form.unit_key is 'Durable key of the union';
+'One row per unit, form and period that the catalogue asks for, ended or not';
+comment on column warehouse.owed_form.unit_key is 'Durable key of the unit';
 comment on column warehouse.owed_form.form_key is 'Form';
 comment on column warehouse.owed_form.period_key is 'Reporting period';
 comment on column warehouse.owed_form.unit_version_key is
-'Version of the union in force on the period''s last day';
+'Version of the unit in force on the period''s last day';
 comment on column warehouse.owed_form.ends_on is 'The period''s last day';
 comment on column warehouse.owed_form.due_locally_at is
 'Moment by which it must arrive, as the federation''s clocks show it, put off to a working day';

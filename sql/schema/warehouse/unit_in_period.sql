@@ -17,8 +17,8 @@ order by period.period_key asc, unit.unit_key asc, unit.valid_from desc;
 comment on view warehouse.unit_in_period is
 'One row per period and unit: its name at the end of the period, or its last one before';
 comment on column warehouse.unit_in_period.period_key is 'Period';
-comment on column warehouse.unit_in_period.unit_key is 'Durable key of the union';
-comment on column warehouse.unit_in_period.unit_code is 'The federation''s own code of the union';
+comment on column warehouse.unit_in_period.unit_key is 'Durable key of the unit';
+comment on column warehouse.unit_in_period.unit_code is 'The federation''s own code of the unit';
 comment on column warehouse.unit_in_period.name_zh is 'Chinese name in the period';
 comment on column warehouse.unit_in_period.unit_level is
 'union: reports figures; group and city: only add up';

@@ -25,7 +25,8 @@ TABLES = """
 select format('%I.%I', table_schema, table_name) from information_schema.tables
 where
     table_type = 'BASE TABLE'
-    and table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+    and table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
+        'internal', 'partition')
 """
 
 State = dict[str, Counter[str]]
@@ -97,7 +98,7 @@ def test_a_restored_warehouse_has_every_row_and_every_file(
     restored = restore(backed_up.dump)
     before, after = rows_of(site[0]), rows_of(new_machine[0])
     assert after == before
-    assert before["warehouse.fact_observation_202001"].total() == 7
+    assert before["partition.fact_observation_202001"].total() == 7
     assert before["quality.finding"].total() == 2
     assert before["outbox.message"].total() > 2
     assert restored.files == len(archive_of(new_machine[1])) == 3

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl import pipeline
-from etl.check import CheckedFile
+from etl.preview import PreviewedFile
 from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
@@ -24,7 +24,8 @@ Write = Callable[..., Path]
 TABLES = """
 select table_schema || '.' || table_name from information_schema.tables
 where
-    table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+    table_schema in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
+        'internal')
     and table_type = 'BASE TABLE'
 order by 1
 """
@@ -53,7 +54,7 @@ def row_of(path: Path, code: str) -> int:
     return next(int(cell.row) for cell in codes if cell.value == code)
 
 
-def told(file: CheckedFile) -> list[tuple[str | None, str, str]]:
+def told(file: PreviewedFile) -> list[tuple[str | None, str, str]]:
     return [(remark.cell, remark.found, remark.title) for f in file.forms for remark in f.remarks]
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from etl import pipeline, settings
 from etl.backup import verify
 from etl.backup.backup import back_up
-from etl.backup.check import backup_faults
+from etl.backup.integrity import backup_faults
 from etl.errors import ArchiveDamagedError, CheckError
-from etl.watch.doctor import examine
+from etl.watch.doctor import diagnose
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.outbox import ScriptedMailServer
@@ -170,9 +170,9 @@ def test_a_sum_is_kept_for_each_dump_that_is_there(inbox: Inbox, tmp_path: Path)
 def test_the_deep_doctor_names_what_is_damaged_and_only_the_deep_one(
     damaged: Path, tmp_path: Path
 ) -> None:
-    assert not {"archive-sound", "archive-unsound"} & {line.code for line in examine(SUNDAY)}
-    deep = {line.code: line for line in examine(SUNDAY, deep=True)}
+    assert not {"archive-sound", "archive-unsound"} & {line.code for line in diagnose(SUNDAY)}
+    deep = {line.code: line for line in diagnose(SUNDAY, deep=True)}
     assert damaged.name in deep["archive-unsound"].seen
     assert "backups-unknown" in deep
-    empty = {line.code: line for line in examine(SUNDAY, deep=True, backups=tmp_path)}
+    empty = {line.code: line for line in diagnose(SUNDAY, deep=True, backups=tmp_path)}
     assert "没有数据库的备份" in empty["backups-unsound"].seen

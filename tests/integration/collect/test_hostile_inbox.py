@@ -9,7 +9,7 @@ import pytest
 from etl import pipeline, settings
 from etl.collect import tonight as limits
 from etl.collect.folder import FolderSource
-from etl.watch.doctor import examine
+from etl.watch.doctor import diagnose
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.letters import letters, section, seen
@@ -84,7 +84,7 @@ def test_what_is_no_longer_there_is_no_longer_told(inbox: Inbox, night: Night, r
     night(NEXT_NIGHT)
     moments = "select first_seen, last_seen from landing.passed_over"
     assert rows(moments) == [(NIGHT, NEXT_NIGHT)]
-    lines = {line.code: line for line in examine(NEXT_NIGHT + timedelta(hours=1))}
+    lines = {line.code: line for line in diagnose(NEXT_NIGHT + timedelta(hours=1))}
     assert "1 项没有收取，最早的已 1 天" in lines["entries-passed-over"].seen
     assert "一月.xlsx" in lines["entries-passed-over"].seen
 
@@ -92,7 +92,7 @@ def test_what_is_no_longer_there_is_no_longer_told(inbox: Inbox, night: Night, r
     night(NEXT_NIGHT + timedelta(days=1))
     assert rows(PASSED_OVER) == []
     assert "没有收取" not in letters(rows, "digest")[-1].text
-    assert "nothing-passed-over" in {line.code for line in examine(NEXT_NIGHT)}
+    assert "nothing-passed-over" in {line.code for line in diagnose(NEXT_NIGHT)}
 
 
 def test_a_file_that_stays_open_is_told_after_a_day_and_not_before(
@@ -102,7 +102,7 @@ def test_a_file_that_stays_open_is_told_after_a_day_and_not_before(
     put(inbox, "公安县总工会/~$一月.xlsx", b"")
     night(NIGHT)
     evening = NIGHT + timedelta(hours=20)
-    assert "nothing-passed-over" in {line.code for line in examine(evening)}
+    assert "nothing-passed-over" in {line.code for line in diagnose(evening)}
     night(NEXT_NIGHT)
     first, last = letters(rows, "digest")
     assert "没有收取" not in first.text

@@ -159,15 +159,15 @@ def test_an_empty_database_needs_no_changes(empty: Engine, sql: Path) -> None:
 
 def test_a_change_may_give_a_table_another_name(warehouse: Engine, sql: Path) -> None:
     migrate(warehouse)
-    path = sql / "schema" / "report" / "period_check.sql"
-    declare(sql, "report.checked", path.read_text("utf-8").replace("period_check", "checked"))
+    path = sql / "schema" / "internal" / "period_check.sql"
+    declare(sql, "internal.checked", path.read_text("utf-8").replace("period_check", "checked"))
     path.unlink()
     (sql / "changes" / "0001_checked.sql").write_text(
-        "alter table report.period_check rename to checked;", "utf-8"
+        "alter table internal.period_check rename to checked;", "utf-8"
     )
-    before = values(warehouse, "select 'report.period_check'::regclass::oid")
+    before = values(warehouse, "select 'internal.period_check'::regclass::oid")
     migrate(warehouse)
-    assert values(warehouse, "select 'report.checked'::regclass::oid") == before
+    assert values(warehouse, "select 'internal.checked'::regclass::oid") == before
     assert migrate(warehouse) == []
 
 
@@ -214,16 +214,19 @@ def test_a_table_of_another_state_for_which_there_is_no_change_is_refused(
 ) -> None:
     migrate(warehouse)
     if gone:
-        (sql / "schema" / "report" / "period_check.sql").unlink()
+        (sql / "schema" / "internal" / "period_check.sql").unlink()
     else:
         edit(
-            sql, "report.period_check", "checked_at timestamptz", "checked_at timestamptz not null"
+            sql,
+            "internal.period_check",
+            "checked_at timestamptz",
+            "checked_at timestamptz not null",
         )
     before = identities(warehouse)
     with pytest.raises(DatabaseError) as caught:
         migrate(warehouse)
     assert str(caught.value) == (
-        "report.period_check 与程序中的声明不同，sql/changes 里又没有相应的升级语句："
+        "internal.period_check 与程序中的声明不同，sql/changes 里又没有相应的升级语句："
         "这个数据库由较早的开发版本建立，不能升级。什么都没有改动。"
         "请先导出要留的数据，再换一个新建的空数据库运行 gonghui migrate；"
         "内置数据库里的演示数据不必留，运行 make clean，再 make run。"

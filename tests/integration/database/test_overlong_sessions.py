@@ -26,7 +26,7 @@ def impatient(warehouse: Engine) -> None:
     migrate(warehouse)
     with warehouse.begin() as connection:
         body = connection.execute(
-            text("select pg_get_functiondef('warehouse.end_overlong_sessions'::regproc)")
+            text("select pg_get_functiondef('internal.end_overlong_sessions'::regproc)")
         ).scalar_one()
         assert body.count("'10 minutes'") == body.count("'1 hour'") == 1
         connection.exec_driver_sql(body.replace("10 minutes", "2 seconds").replace("%", "%%"))

@@ -49,7 +49,7 @@ def declared_schema(server_url: str) -> list[str]:
 
 def change(statements: str) -> None:
     """Declare who checked a period, and bring that to databases by some statements."""
-    table = settings.SQL / "schema" / "report" / "period_check.sql"
+    table = settings.SQL / "schema" / "internal" / "period_check.sql"
     whole = table.read_text("utf-8").replace("    checked_at timestamptz\n", WHOLE)
     table.write_text(whole, "utf-8")
     (settings.SQL / "changes" / "9999_checked_by.sql").write_text(statements, "utf-8")
@@ -79,7 +79,7 @@ def test_the_last_release_with_the_changes_since_is_what_is_declared(
 def test_a_change_that_says_what_the_declaration_says_is_found_right(
     from_release: Engine, server_url: str
 ) -> None:
-    change("alter table report.period_check add column checked_by text not null default '';")
+    change("alter table internal.period_check add column checked_by text not null default '';")
     migrate(from_release)
     assert dumped_schema(from_release) == declared_schema(server_url)
 
@@ -88,12 +88,12 @@ def test_a_change_that_says_what_the_declaration_says_is_found_right(
 def test_a_change_that_forgets_something_is_found(
     from_release: Engine, server_url: str, statement: str
 ) -> None:
-    change(f"alter table report.period_check {statement};")
+    change(f"alter table internal.period_check {statement};")
     migrate(from_release)
     assert dumped_schema(from_release) != declared_schema(server_url)
 
 
 def test_a_change_that_is_forgotten_altogether_is_refused(from_release: Engine) -> None:
     change("select 1;")
-    with pytest.raises(DatabaseError, match="report.period_check 与程序中的声明不同"):
+    with pytest.raises(DatabaseError, match="internal.period_check 与程序中的声明不同"):
         migrate(from_release)

@@ -54,16 +54,16 @@ def test_what_somebody_granted_by_hand_ends_with_the_next_migrate(
 ) -> None:
     login = login_to(str(warehouse.url.database))
     with warehouse.begin() as connection:
-        connection.execute(text("grant usage on schema outbox to public"))
+        connection.execute(text("grant usage on schema outbox, internal to public"))
         connection.execute(text("grant select on outbox.message to warehouse_analyst"))
         connection.execute(text("grant update (value) on warehouse.fact_observation to public"))
         connection.execute(
-            text("grant execute on function warehouse.add_missing_partitions() to public")
+            text("grant execute on function internal.add_missing_partitions() to public")
         )
     tried = [
         (login(Role.ANALYST), "select * from outbox.message"),
         (login(Role.LOADER), "update warehouse.fact_observation set value = 1"),
-        (login(Role.ANALYST), "select warehouse.add_missing_partitions()"),
+        (login(Role.ANALYST), "select internal.add_missing_partitions()"),
     ]
     assert [outcome(*attempt) for attempt in tried] == ["ok", "ok", "ok"]
     migrate(warehouse)
@@ -108,7 +108,7 @@ def test_an_owner_without_any_other_right_grants_what_is_his(
 ) -> None:
     migrate(plain_owner)
     login = login_to("plain")
-    assert outcome(login(Role.LOADER), "select warehouse.add_missing_partitions()") == "ok"
+    assert outcome(login(Role.LOADER), "select internal.add_missing_partitions()") == "ok"
     assert outcome(login(Role.LOADER), "delete from landing.submission") == "42501"
     assert outcome(login(Role.ANALYST), "select * from report.received_file") == "ok"
     assert outcome(login(Role.AUDITOR), "select * from outbox.message") == "ok"
@@ -142,7 +142,7 @@ def creator(server_url: str, own_sql: Path) -> Iterator[Engine]:
     """
     for path in (
         *(own_sql / "roles").glob("*.sql"),
-        own_sql / "schema" / "warehouse" / "end_overlong_sessions.sql",
+        own_sql / "schema" / "internal" / "end_overlong_sessions.sql",
     ):
         statements = path.read_text("utf-8").replace("'10 minutes'", "'1 second'")
         for name in ("loader", "analyst", "auditor"):

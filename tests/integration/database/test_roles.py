@@ -17,7 +17,7 @@ from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 STATEMENTS = Path(__file__).with_name("statements_by_role.csv")
 READ_BY_ANALYSTS = {"report", "warehouse"}
-SCHEMAS = "'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox'"
+SCHEMAS = "'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal'"
 RELATIONS = f"""
     select relation.oid::regclass::text, relation.relnamespace::regnamespace::text
     from pg_class as relation
@@ -215,9 +215,9 @@ def test_partitions_that_are_missing_are_added_by_the_loader(
     login: Login, warehouse: Engine, rows: Rows
 ) -> None:
     with warehouse.begin() as connection:
-        connection.execute(text("drop table warehouse.fact_observation_202006"))
+        connection.execute(text("drop table partition.fact_observation_202006"))
     with login(Role.LOADER).begin() as connection:
-        connection.execute(text("select warehouse.add_missing_partitions()"))
+        connection.execute(text("select internal.add_missing_partitions()"))
     owner = "select relowner::regrole::text, pg_get_expr(relpartbound, oid) from pg_class"
     assert rows(f"{owner} where relname = 'fact_observation_202006'") == [
         ("warehouse_owner", "FOR VALUES FROM (2020060) TO (2020070)")
@@ -236,8 +236,8 @@ def test_what_runs_with_the_owners_rights_is_for_the_loader_alone(login: Login, 
         """
     narrow = (False, ["search_path=pg_catalog, pg_temp"])
     assert sorted(rows(definers)) == [
-        ("warehouse.add_missing_partitions()", *narrow),
-        ("warehouse.end_overlong_sessions()", *narrow),
+        ("internal.add_missing_partitions()", *narrow),
+        ("internal.end_overlong_sessions()", *narrow),
     ]
 
 

@@ -53,8 +53,8 @@ def test_readers_who_hold_on_to_all_they_may_read_make_no_night_wait(
     relations = [name for name, _ in rows(RELATIONS)]
     inbox.send("JZ-I3", "2020-01", {}, beijing("2020-02-03 10:00"))
     with warehouse.begin() as connection:  # so that the night has partitions to add, too
-        connection.execute(text("drop table warehouse.fact_observation_202006"))
-        connection.execute(text("update warehouse.catalogue set checksum = 'another'"))
+        connection.execute(text("drop table partition.fact_observation_202006"))
+        connection.execute(text("update internal.catalogue set checksum = 'another'"))
     with (
         reading_all(login(Role.ANALYST), relations) as analyst,
         reading_all(login(Role.AUDITOR), relations) as auditor,
@@ -70,7 +70,7 @@ def test_readers_who_hold_on_to_all_they_may_read_make_no_night_wait(
         assert pipeline.refresh_everything()["periods"] > 0
         assert is_alive(analyst)
         assert is_alive(auditor)  # nobody had to be ended for it
-    assert rows("select to_regclass('warehouse.fact_observation_202006') is not null") == [(True,)]
+    assert rows("select to_regclass('partition.fact_observation_202006') is not null") == [(True,)]
 
 
 def test_a_reader_cannot_take_what_stages_take_turns_by(login: Login, inbox: Inbox) -> None:
@@ -151,7 +151,7 @@ def test_a_statement_that_gives_up_waiting_names_whom_it_waited_for(
     monkeypatch.setattr("etl.database.connect._SESSION", {"lock_timeout": "2s"})
     with warehouse.connect() as holder:
         pid = holder.execute(text("select pg_backend_pid()")).scalar()
-        holder.execute(text("lock table report.stale_period in access exclusive mode"))
+        holder.execute(text("lock table internal.stale_period in access exclusive mode"))
         with pytest.raises(DatabaseError, match=f"等锁太久.*会话 {pid}（warehouse_owner，"):
             pipeline.refresh(NIGHT)
     ((failure,),) = rows("select failure from landing.stage_run")

@@ -33,8 +33,8 @@ def dimensions(rows: Rows) -> dict[str, list[tuple[Any, ...]]]:
         "dim_indicator",
         "dim_form",
         "dim_period",
-        "dim_date",
-        "form_line",
+        "calendar_day",
+        "bridge_form_indicator",
     )
     return {table: sorted(rows(f"select {table}::text from warehouse.{table}")) for table in tables}  # noqa: S608
 
@@ -52,14 +52,19 @@ def test_a_change_that_could_not_be_stored_is_stored_the_next_time(
 ) -> None:
     with warehouse.begin() as connection:
         connection.execute(
-            text("alter table warehouse.form_line add constraint refused check (false) not valid")
+            text(
+                "alter table warehouse.bridge_form_indicator "
+                "add constraint refused check (false) not valid"
+            )
         )
     with pytest.raises(IntegrityError, match="refused"):
         store(TRANSPORT_BELOW_THE_CITY)
     parent = "select parent_code from warehouse.dim_unit where unit_code = 'JZ-I1'"
     assert rows(parent) == [("JZ-I0",)]
     with warehouse.begin() as connection:
-        connection.execute(text("alter table warehouse.form_line drop constraint refused"))
+        connection.execute(
+            text("alter table warehouse.bridge_form_indicator drop constraint refused")
+        )
     store(TRANSPORT_BELOW_THE_CITY)
     assert rows(parent) == [("JZ",)]
 

@@ -12,15 +12,15 @@ from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
 TABLES = (
-    "catalogue",
-    "dim_unit",
-    "bridge_unit_ancestor",
-    "dim_programme",
-    "dim_indicator",
-    "dim_form",
-    "dim_period",
-    "dim_date",
-    "form_line",
+    "internal.catalogue",
+    "warehouse.dim_unit",
+    "warehouse.bridge_unit_ancestor",
+    "warehouse.dim_programme",
+    "warehouse.dim_indicator",
+    "warehouse.dim_form",
+    "warehouse.dim_period",
+    "warehouse.calendar_day",
+    "warehouse.bridge_form_indicator",
 )
 JULY_NIGHT = beijing("2020-07-07 02:00")
 
@@ -30,12 +30,12 @@ def test_storing_the_same_again_writes_no_row_and_leaves_the_reports(
 ) -> None:
     inbox.send("JZ-I1", "2020-06", {"B2.03": "8"}, JULY_NIGHT - timedelta(days=3))
     night(JULY_NIGHT)
-    writers = "select xmin::text from warehouse.{} order by ctid"
+    writers = "select xmin::text from {} order by ctid"
     before = [rows(writers.format(table)) for table in TABLES]
     assert all(before)
     store_catalogue(warehouse, federation.catalogue)
     assert [rows(writers.format(table)) for table in TABLES] == before
-    assert rows("select * from report.stale_period") == []
+    assert rows("select * from internal.stale_period") == []
 
 
 def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows) -> None:
@@ -53,7 +53,7 @@ def test_every_period_of_the_year_has_a_code_a_level_and_a_partition(rows: Rows)
         "where inhparent = 'warehouse.fact_observation'::regclass order by 1"
     )
     months = [f"{year}{month:02}" for year in (2020, 2021) for month in range(1, 13)]
-    assert partitions == [(f"warehouse.fact_observation_{month}",) for month in months]
+    assert partitions == [(f"partition.fact_observation_{month}",) for month in months]
 
 
 def test_the_year_after_the_last_form_has_periods_too_for_what_comes_on_expired_forms(
@@ -64,13 +64,13 @@ def test_the_year_after_the_last_form_has_periods_too_for_what_comes_on_expired_
 
 
 def test_every_day_of_the_forms_year_and_the_next_knows_its_next_working_day(rows: Rows) -> None:
-    assert rows("select min(day)::text, max(day)::text, count(*) from warehouse.dim_date") == [
+    assert rows("select min(day)::text, max(day)::text, count(*) from warehouse.calendar_day") == [
         ("2020-01-01", "2021-12-31", 366 + 365)
     ]
     found = rows(
         """
         select day::text, is_working_day, holiday_name_zh, next_working_day::text
-        from warehouse.dim_date where day between '2020-05-04' and '2020-05-10' order by day
+        from warehouse.calendar_day where day between '2020-05-04' and '2020-05-10' order by day
         """
     )
     assert found == [
@@ -95,8 +95,8 @@ def test_another_year_of_forms_brings_its_periods_partitions_and_days(
         )
     )
     assert rows("select count(*) from warehouse.dim_period where calendar_year = 2022") == [(20,)]
-    assert rows("select to_regclass('warehouse.fact_observation_202212') is not null") == [(True,)]
-    assert rows("select max(day)::text from warehouse.dim_date") == [("2022-12-31",)]
+    assert rows("select to_regclass('partition.fact_observation_202212') is not null") == [(True,)]
+    assert rows("select max(day)::text from warehouse.calendar_day") == [("2022-12-31",)]
 
 
 def test_a_notice_that_becomes_known_moves_the_due_moment_with_the_next_load(

@@ -90,7 +90,7 @@ POINTS = [
         "load",
         "after etl.pipeline.load",
         "select count(*) filter (where loaded_at is null), count(*), "
-        "(select count(*) from report.stale_period) > 0 "
+        "(select count(*) from internal.stale_period) > 0 "
         "from landing.submission where verdict = 'accepted' and staged_at > '2020-03-01'",
         (0, 2, True),
     ),
@@ -103,7 +103,7 @@ POINTS = [
         "between refresh and outbox",
         "refresh",
         "after etl.pipeline.refresh",
-        "select (select count(*) from report.stale_period), "
+        "select (select count(*) from internal.stale_period), "
         "(select count(*) from outbox.message where queued_at > '2020-03-01' "
         "and composed_at is not null)",
         (0, 0),

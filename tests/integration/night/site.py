@@ -26,7 +26,8 @@ where
     -- what is under review is filled anew, and empty after a crash of the server
     and relation.relpersistence = 'p'
     and namespace.nspname
-    in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+    in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
+        'internal', 'partition')
     -- these tell the time of a clock
     and relation.relname not in ('stage_run', 'period_check')
 """

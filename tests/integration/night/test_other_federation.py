@@ -29,7 +29,7 @@ Z-1,Z,会员发展,Membership
 """,
     "indicators.csv": """\
 code,programme_code,name_zh,name_en,unit_of_measure,kind,decimals,over_units,over_time,part_of,\
-parts_exhaust,yuan_per_unit,reported_by,remark
+parts_add_up,yuan_per_unit,reported_by,remark
 M1,Z-1,会员人数,Members,人,stock,0,sum,last,,no,,all,
 M2,Z-1,新发展会员人数,New members,人,flow,0,sum,sum,,no,,all,
 M3,Z-1,会费收入,Dues,千元,flow,3,sum,sum,,no,1000,all,

@@ -51,7 +51,7 @@ def test_a_report_of_three_files_is_filled_and_checked_every_night(
     assert found["2020H1", "JZ-F2"] == [18, 1]
     with warehouse.begin() as connection:
         connection.execute(text("update report.lateness set late = 2 where period_code = '2020H1'"))
-        connection.execute(text("update report.period_check set checked_at = null"))
+        connection.execute(text("update internal.period_check set checked_at = null"))
     with pytest.raises(CheckError, match="sql/report/lateness.check.sql"):
         pipeline.gate(NIGHT)
 
@@ -62,6 +62,6 @@ def test_a_report_without_a_table_is_named(
     assert inbox.folder.is_dir()
     add_files(r"^sql/report/lateness(\.check)?\.sql$")
     with warehouse.begin() as connection:
-        connection.execute(text("insert into report.stale_period values (2020061)"))
+        connection.execute(text("insert into internal.stale_period values (2020061)"))
     with pytest.raises(DatabaseError, match="report.lateness"):
         pipeline.refresh()

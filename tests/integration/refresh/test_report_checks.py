@@ -180,7 +180,7 @@ def test_the_gate_names_the_check_that_finds_a_planted_fault(
         ("update landing.file set staged_at = null", "file not staged"),
         ("update landing.submission set verdict = null", "submission not judged"),
         ("update landing.submission set loaded_at = null", "accepted submission not loaded"),
-        ("insert into report.stale_period values (2020061)", "period not refreshed"),
+        ("insert into internal.stale_period values (2020061)", "period not refreshed"),
     ],
 )
 def test_the_gate_finds_what_was_left_half_way(change: Change, statement: str, fault: str) -> None:
@@ -234,4 +234,4 @@ def test_a_refresh_that_breaks_off_leaves_the_old_results(
     with pytest.raises(IntegrityError, match="half_year_summary_value_check"):
         pipeline.refresh()
     assert rows("select * from report.programme_by_unit order by 2, 4, 11") == before
-    assert rows("select count(*) > 0 from report.stale_period") == [(True,)]
+    assert rows("select count(*) > 0 from internal.stale_period") == [(True,)]

@@ -28,7 +28,7 @@ EXPECTED = """
     select unit_code, expected, received from report.reporting_rate
     where period_code = :period and unit_code = any(:units) order by 1
     """
-LOOK_AT_ALL = text("update warehouse.catalogue set is_owed = false")
+LOOK_AT_ALL = text("update internal.catalogue set obligations_current = false")
 ARRIVALS = {
     "JZ-02": ("2020-04-05 18:01", "on_time"),  # after the day from which it was put off
     "JZ-03": ("2020-04-07 17:59", "on_time"),
@@ -137,7 +137,7 @@ def test_a_due_moment_that_is_moved_into_the_future_opens_what_was_missing(
     with warehouse.begin() as connection:
         connection.execute(
             text(
-                "update warehouse.dim_date set next_working_day = '2020-04-10' "
+                "update warehouse.calendar_day set next_working_day = '2020-04-10' "
                 "where day = '2020-04-05'"
             )
         )

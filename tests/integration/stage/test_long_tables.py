@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from etl import pipeline
-from etl.cli.checked import print_checked
+from etl.cli.previewed import print_previewed
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
@@ -107,7 +107,7 @@ def test_a_check_prints_what_is_wrong_by_its_cells(
     lines.write_text(lines.read_text("utf-8").replace('"value": 31', '"value": -31'), "utf-8")
     files = pipeline.check([tmp_path / "faults.csv", lines], beijing("2020-03-06 10:00"))
     for file in files:
-        print_checked(Console(width=200), file)
+        print_previewed(Console(width=200), file)
     printed = capsys.readouterr().out
     assert all(cell in printed for cell in ("D41", "G42", "C76", "C80", "A114", "B115"))
     assert "第1行 value" in printed

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from etl import pipeline, settings
 from etl.backup.backup import back_up, restore
-from etl.cli.checked import print_checked, write_marked_copies
+from etl.cli.previewed import print_previewed, write_marked_copies
 from etl.database.connect import connect
 from etl.notify.attachment import attachments
 from etl.notify.send import send
@@ -65,7 +65,8 @@ def _all_stored(engine: Engine) -> str:
     """Return every row of every table of ours as text."""
     tables = """
         select format('%I.%I', schemaname, tablename) from pg_tables
-        where schemaname in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox')
+        where schemaname in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
+            'internal')
         """
     with engine.connect() as connection:
         names = connection.execute(text(tables)).scalars().all()
@@ -279,7 +280,7 @@ def test_a_check_masks_too_and_makes_no_copy(send_with: Send, rows: Rows) -> Non
     assert list(path.parent.iterdir()) == [path]
     assert rows("select count(*) from landing.file") == [(0,)]
     printed = StringIO()
-    print_checked(Console(file=printed, width=200), file)
+    print_previewed(Console(file=printed, width=200), file)
     assert "110***************.xlsx" in printed.getvalue()
     assert [number for number in (ZHANG, LI) if number[3:] in printed.getvalue()] == []
 

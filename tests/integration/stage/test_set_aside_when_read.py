@@ -20,7 +20,7 @@ from etl.stage import reading as reading_module
 from etl.stage import stage as stage_module
 from etl.stage.store import StagedFile
 from etl.stage.store import store as store_files
-from etl.watch.doctor import examine
+from etl.watch.doctor import diagnose
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
@@ -233,7 +233,7 @@ def test_a_file_that_was_set_aside_is_listed_told_by_the_doctor_and_read_again_w
     refuse("poison")
     _send_three(inbox)
     night(NIGHT)
-    lines = {line.code: line for line in examine(NIGHT)}
+    lines = {line.code: line for line in diagnose(NIGHT)}
     assert lines["files-set-aside"].level == "注意"
     assert "JZ-81/一月.csv" in lines["files-set-aside"].seen
     app(["set-aside"], standalone_mode=False)
@@ -254,4 +254,4 @@ def test_a_file_that_was_set_aside_is_listed_told_by_the_doctor_and_read_again_w
     assert rows(SET_ASIDE) == []
     *_, again = rows(SUBMISSIONS)
     assert again[:2] == ("JZ-81", None)
-    assert {line.code for line in examine(NIGHT)} >= {"nothing-set-aside"}
+    assert {line.code for line in diagnose(NIGHT)} >= {"nothing-set-aside"}

@@ -137,7 +137,7 @@ def test_any_staged_rows_are_judged_loaded_and_refreshed(
         keys = list(
             connection.execute(text("select submission_key from landing.submission")).scalars()
         )
-        execute(connection, "check/finding", submission_keys=keys)
+        execute(connection, "preview/finding", submission_keys=keys)
         execute(connection, "print/finding", recorded_at=NIGHT)
         unjudged = "select count(*) from landing.submission where verdict is null"
         aside = "select count(*) from landing.file where set_aside_at is not null"

@@ -27,7 +27,7 @@ _LINES = text("""
     from landing.submission as submission
     inner join (
         select form_key, array_agg(line_code order by line_code) as codes
-        from warehouse.form_line group by form_key
+        from warehouse.bridge_form_indicator group by form_key
     ) as known using (form_key)
     cross join generate_series(1, :lines) as number
     cross join (values ('D', 'current'), ('E', 'ytd')) as box (letter, field)

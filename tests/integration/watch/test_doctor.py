@@ -17,8 +17,8 @@ from etl.database.privileges import left_to_administrator
 from etl.errors import CheckError
 from etl.machine.local_servers import free_port
 from etl.watch import airflow_checks, warehouse_checks
-from etl.watch.doctor import examine
-from etl.watch.examined import Examined, Seen, worded
+from etl.watch.diagnosis import CheckResult, Diagnosis, worded
+from etl.watch.doctor import diagnose
 from etl.watch.machine_checks import disk
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, Night, Store, beijing
@@ -50,8 +50,8 @@ def execute(warehouse: Engine) -> Execute:
     return run
 
 
-def _lines(at: datetime = MORNING) -> dict[str, Examined]:
-    return {line.code: line for line in examine(at)}
+def _lines(at: datetime = MORNING) -> dict[str, Diagnosis]:
+    return {line.code: line for line in diagnose(at)}
 
 
 @pytest.mark.usefixtures("inbox")
@@ -289,7 +289,7 @@ def test_airflow_is_asked_through_its_database(
             connection.execute(text("update dag set is_paused = false"))
         alive, due = airflow_checks.airflow(MORNING)
         assert alive.code == "airflow-alive"
-        assert due == Seen("dag-scheduled", {"due": "2020-02-07 02:00"})
+        assert due == CheckResult("dag-scheduled", {"due": "2020-02-07 02:00"})
         engine.dispose()
 
 

@@ -15,7 +15,7 @@ from etl import settings
 from etl.machine.local_servers import free_port
 from etl.services.background import record_file
 from etl.services.records import ProcessRecord, ServicesRecord
-from etl.watch.watchdog import Watched, watch
+from etl.watch.watchdog import WatchResult, watch
 from tests.integration.inbox import Store, beijing
 from tests.integration.outbox import Outbox, ScriptedMailServer
 
@@ -99,14 +99,14 @@ def test_a_night_that_has_ended_is_nothing_to_talk_about(
     record: Record, mail_server: ScriptedMailServer
 ) -> None:
     record(STAGES, "02:00", "02:07")
-    assert watch(MORNING) == Watched()
+    assert watch(MORNING) == WatchResult()
     assert mail_server.mails() == []
 
 
 def test_a_night_that_never_began_is_told_to_the_operator_in_steps(
     mail_server: ScriptedMailServer,
 ) -> None:
-    assert watch(MORNING).untold is None
+    assert watch(MORNING).mail_failure is None
     mail = _mail(mail_server)
     assert mail["To"] == OPERATOR
     assert mail["Subject"] == "【报警】2026年11月24日夜间装载没有开始"
@@ -125,7 +125,7 @@ def test_a_failed_night_is_told_with_the_stage_and_its_words(
 ) -> None:
     record(["collect", "stage"], "02:00", "02:03")
     record(["validate"], "02:03", "02:20", "RuleError: figures.yml <第 3 行>\n写错了")
-    assert watch(MORNING).wrong == "【报警】2026年11月24日夜间装载失败"
+    assert watch(MORNING).problem == "【报警】2026年11月24日夜间装载失败"
     mail = _mail(mail_server)
     told = _text(mail)
     assert "读取报表（stage）：02:03 完成" in told
@@ -192,10 +192,10 @@ def test_a_stage_that_has_waited_for_ten_minutes_is_told_at_once(
 ) -> None:
     record(STAGES, "02:00", "02:07", recorded=f"{YESTERDAY} 02:00")
     _let_wait(warehouse, since="02:20", until="02:29:30")
-    assert watch(beijing(f"{TODAY} 02:29:59")) == Watched()
+    assert watch(beijing(f"{TODAY} 02:29:59")) == WatchResult()
     late = beijing(f"{TODAY} 02:30")
     subject = "【报警】2026年11月24日夜间装载停下来等待，已超过十分钟"
-    assert watch(late) == watch(late) == Watched(subject)
+    assert watch(late) == watch(late) == WatchResult(subject)
     told = _text(_mail(mail_server))
     assert "（load）从 2026年11月24日 02:20 起在等数据库里别的会话让路" in told
     assert "它在等：会话 4711（warehouse_loader）" in told
@@ -207,7 +207,7 @@ def test_a_stage_that_was_killed_while_it_waited_waits_no_more(
 ) -> None:
     record(STAGES, "02:00", "02:07", recorded=f"{YESTERDAY} 02:00")
     _let_wait(warehouse, since="02:10", until="02:20")
-    assert watch(beijing(f"{TODAY} 02:30")) == Watched()
+    assert watch(beijing(f"{TODAY} 02:30")) == WatchResult()
     assert mail_server.mails() == []
 
 
@@ -215,7 +215,7 @@ def test_a_night_is_told_once_until_something_changes_or_the_next_one_is_due(
     record: Record, mail_server: ScriptedMailServer
 ) -> None:
     def mails_after(at: datetime) -> int:
-        assert watch(at).wrong
+        assert watch(at).problem
         return len(mail_server.mails())
 
     assert mails_after(MORNING) == 1
@@ -229,13 +229,13 @@ def test_a_night_is_told_once_until_something_changes_or_the_next_one_is_due(
 def test_a_night_made_up_for_by_hand_is_given_its_time_and_then_all_is_well(
     record: Record, mail_server: ScriptedMailServer
 ) -> None:
-    assert watch(MORNING).wrong
+    assert watch(MORNING).problem
     record(["collect"], "08:00", "08:01", recorded=f"{TODAY} 08:00")
     record(["stage"], "08:01", None, recorded=f"{TODAY} 08:00")
-    assert watch(beijing(f"{TODAY} 08:30")) == Watched()
-    assert watch(beijing(f"{TODAY} 12:02")).wrong
+    assert watch(beijing(f"{TODAY} 08:30")) == WatchResult()
+    assert watch(beijing(f"{TODAY} 12:02")).problem
     record(STAGES, "12:10", "12:20", recorded=f"{TODAY} 08:00")
-    assert watch(beijing(f"{TODAY} 12:30")) == Watched()
+    assert watch(beijing(f"{TODAY} 12:30")) == WatchResult()
     assert len(mail_server.mails()) == 2
 
 
@@ -245,14 +245,14 @@ def test_a_task_that_is_cleared_ends_the_night_although_it_records_a_moment_of_i
     record([stage for stage in STAGES if stage != "send"], "02:00", "02:07")
     record(["send"], "02:07", "02:20", "MailServerError: 连不上")
     record(["send"], "05:10", "05:11", recorded=f"{TODAY} 05:10")
-    assert watch(MORNING) == Watched()
+    assert watch(MORNING) == WatchResult()
     assert mail_server.mails() == []
 
 
 def test_nights_of_another_time_do_not_speak_for_this_one(record: Record) -> None:
     record(STAGES, "05:00", "05:10", recorded="2020-07-10 02:00")  # the demonstration
     record(STAGES, "01:00", "01:10", recorded="2026-11-23 02:00")  # yesterday's, very late
-    wrong = watch(MORNING).wrong
+    wrong = watch(MORNING).problem
     assert wrong
     assert "没有开始" in wrong
 
@@ -273,7 +273,7 @@ def test_no_night_is_due_that_was_to_begin_before_the_installation(
     statement = text("update schema_file set applied_at = :moment where name = 'landing.stage_run'")
     with warehouse.begin() as connection:
         connection.execute(statement, {"moment": beijing(installed)})
-    assert (watch(beijing(asked)).wrong is not None) == is_due
+    assert (watch(beijing(asked)).problem is not None) == is_due
 
 
 def test_a_warehouse_that_was_never_set_up_is_told(
@@ -289,11 +289,11 @@ def test_a_database_that_is_down_is_told_and_not_started(
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
     for at in (MORNING, MORNING + timedelta(hours=1)):
-        assert watch(at).wrong == "【报警】2026年11月24日夜间装载无法查询：连不上数据库"
+        assert watch(at).problem == "【报警】2026年11月24日夜间装载无法查询：连不上数据库"
     assert "Connection refused" in _text(_mail(mail_server))
 
     monkeypatch.delenv("WAREHOUSE_URL")
-    assert watch(MORNING).wrong
+    assert watch(MORNING).problem
     assert not (settings.var_dir() / "postgres").exists()
 
 
@@ -301,7 +301,7 @@ def test_an_address_of_the_database_that_is_none_is_told(
     mail_server: ScriptedMailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_URL", "warehouse, please")
-    assert watch(MORNING).wrong
+    assert watch(MORNING).problem
     assert "WAREHOUSE_URL" in _text(_mail(mail_server))
 
 
@@ -310,7 +310,7 @@ def test_a_catalogue_that_contradicts_itself_still_says_who_the_operator_is(
 ) -> None:
     store()
     (settings.catalogue_dir() / "forms.csv").write_text("nothing of use\n", encoding="utf-8")
-    assert watch(MORNING).untold is None
+    assert watch(MORNING).mail_failure is None
     assert _mail(mail_server)["To"] == OPERATOR
 
 
@@ -318,11 +318,11 @@ def test_the_catcher_that_runs_on_this_machine_takes_the_mail_if_no_server_is_se
     mail_server: ScriptedMailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AIRFLOW_CONN_SMTP_DEFAULT")
-    assert "AIRFLOW_CONN_SMTP_DEFAULT" in (watch(MORNING).untold or "")
+    assert "AIRFLOW_CONN_SMTP_DEFAULT" in (watch(MORNING).mail_failure or "")
     test = psutil.Process()
     alive = ProcessRecord("mail-catcher", test.pid, test.create_time(), mail_server.port)
     ServicesRecord(0, (alive,)).write(record_file("airflow"))
-    assert watch(MORNING).untold is None
+    assert watch(MORNING).mail_failure is None
     assert _mail(mail_server)["To"] == OPERATOR
 
 
@@ -330,9 +330,9 @@ def test_what_no_mail_server_takes_is_told_again(
     mail_server: ScriptedMailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(free_port()))
-    assert "Connection refused" in (watch(MORNING).untold or "")
+    assert "Connection refused" in (watch(MORNING).mail_failure or "")
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(mail_server.port))
-    assert watch(MORNING).untold is None
+    assert watch(MORNING).mail_failure is None
     assert len(mail_server.mails()) == 1
 
 
@@ -354,7 +354,7 @@ def test_a_mail_that_waits_for_two_hours_is_told_with_the_servers_answer(
         f"update outbox.message set composed_at = '{composed}', answer = '451 come back'"  # noqa: S608
     )
     watched = watch(MORNING)
-    assert watched == Watched("【报警】邮件寄不出去" if is_told else None)
+    assert watched == WatchResult("【报警】邮件寄不出去" if is_told else None)
     assert len(mail_server.mails()) == is_told
     if is_told:
         told = _text(_mail(mail_server))
@@ -369,10 +369,10 @@ def test_mails_that_wait_are_told_once_a_day_and_forgotten_when_they_are_out(
     record(STAGES, "02:00", "02:07")
     outbox.queue("zhang@example.org")
     for hours in (0, 1):
-        assert watch(MORNING + timedelta(hours=hours)).wrong == "【报警】邮件寄不出去"
+        assert watch(MORNING + timedelta(hours=hours)).problem == "【报警】邮件寄不出去"
     assert len(mail_server.mails()) == 1
     outbox.execute("update outbox.message set sent_at = composed_at")
-    assert watch(MORNING + timedelta(hours=2)) == Watched()
+    assert watch(MORNING + timedelta(hours=2)) == WatchResult()
 
 
 def test_a_mail_that_was_set_aside_is_told(
@@ -383,7 +383,7 @@ def test_a_mail_that_was_set_aside_is_told(
     outbox.execute(
         "update outbox.message set unanswered_attempts = 3, refused_at = '2026-11-24 02:06+08'"
     )
-    assert watch(MORNING).wrong == "【报警】邮件寄不出去"
+    assert watch(MORNING).problem == "【报警】邮件寄不出去"
     told = _text(_mail(mail_server))
     assert "1 封邮件在寄送时使程序中断，已放在一边（最近的是 outbox.message 的 " in told
 
@@ -395,8 +395,8 @@ def test_an_alarm_about_a_mail_server_that_takes_no_alarm_is_told_by_the_exit_st
     outbox.queue("zhang@example.org")
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", smtp_connection(free_port()))
     watched = watch(MORNING)
-    assert watched.wrong == "【报警】邮件寄不出去"
-    assert "Connection refused" in (watched.untold or "")
+    assert watched.problem == "【报警】邮件寄不出去"
+    assert "Connection refused" in (watched.mail_failure or "")
 
 
 # Where these cannot be imported, they are not needed.

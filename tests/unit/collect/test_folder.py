@@ -278,6 +278,6 @@ def test_walking_leaves_no_descriptor_open(shared: SharedFolder, source: FolderS
     before = len(os.listdir("/proc/self/fd"))
     assert offered(source) == ["a/b/c/d.xlsx"]
     walking = walk(shared.root, source.passed_over)
-    assert next(walking).shown == "a/b/c/d.xlsx"
+    assert next(walking).display_path == "a/b/c/d.xlsx"
     walking.close()
     assert len(os.listdir("/proc/self/fd")) == before

@@ -190,7 +190,7 @@ def test_parts_that_exhaust_their_total_add_up_to_it_in_every_cell(
     seed: int, changed: Totals | None
 ) -> None:
     figures, _ = split_up(seed, changed)
-    assert codes(parts_exhaust="yes") == ["E2.01"]
+    assert codes(parts_add_up="yes") == ["E2.01"]
     for cell in ("current", "ytd"):
         total, first, third = (column(figures, c, cell) for c in ("E2.01", "E2.02", "E2.03"))
         assert total.keys() == {"JZ-00"}

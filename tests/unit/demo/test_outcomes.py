@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from etl.demo.outcomes import findings_told, outcome_told
+from etl.demo.outcomes import findings_text, outcome_text
 
 CORRECTED_AT = datetime(2020, 7, 3, 9, 45, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -47,19 +47,19 @@ def followed(verdict: str, second_verdict: str, second_version: int = 2) -> Simp
     ],
 )
 def test_an_outcome_is_told_in_a_few_words(told: SimpleNamespace, expected: str) -> None:
-    assert outcome_told(told) == expected
+    assert outcome_text(told) == expected
 
 
 def test_the_first_finding_is_told_with_its_cell_and_how_many_there_are() -> None:
     negative = {"title": "数不能为负", "cell": "D35", "found": "-3"}
-    assert findings_told(row("rejected", findings=1, **negative)) == "数不能为负 · D35 -3"
-    assert findings_told(row("rejected", findings=3, **negative)) == "数不能为负 · D35 -3 · 共 3 处"
+    assert findings_text(row("rejected", findings=1, **negative)) == "数不能为负 · D35 -3"
+    assert findings_text(row("rejected", findings=3, **negative)) == "数不能为负 · D35 -3 · 共 3 处"
 
 
 def test_a_finding_on_a_whole_file_has_no_cell() -> None:
     locked = row("rejected", title="文件能够读出报表", found="文件加了密码", findings=1)
-    assert findings_told(locked) == "文件能够读出报表 · 文件加了密码"
+    assert findings_text(locked) == "文件能够读出报表 · 文件加了密码"
 
 
 def test_a_sound_file_has_nothing_to_tell() -> None:
-    assert findings_told(row("accepted")) == "没有问题"
+    assert findings_text(row("accepted")) == "没有问题"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from etl.catalogue.model import Contact
-from etl.notify.letter import shown
+from etl.notify.letter import displayable
 
 MOMENT = datetime(2020, 3, 4, 15, 30, tzinfo=UTC)
 MANY = 60_000
@@ -21,7 +21,7 @@ def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
 
 def _finding(text: str) -> dict[str, Any]:
     texts = ("sheet", "cell", "title", "line_code", "indicator_name", "found", "expected", "advice")
-    return shown(dict.fromkeys(texts, text)) | {
+    return displayable(dict.fromkeys(texts, text)) | {
         "severity": "强制",
         "is_waived": False,
         "share": None,
@@ -39,7 +39,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "decided_by",
         "reason",
     )
-    receipt = shown(dict.fromkeys(texts, text)) | {
+    receipt = displayable(dict.fromkeys(texts, text)) | {
         "submission_key": 17,
         "verdict": "rejected",
         "problem": None,
@@ -55,7 +55,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "to_explain": 0,
         "to_look_at": 0,
     }
-    copy = shown({"name": text, "reason": None}) | {"is_reduced": True}
+    copy = displayable({"name": text, "reason": None}) | {"is_reduced": True}
     return {"receipt": receipt, "findings": [_finding(text)] * entries, "copy": copy}
 
 
@@ -63,16 +63,16 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
     counts = dict.fromkeys(
         ("submissions", "files", "accepted", "held", "rejected", "unplaced"), MANY
     )
-    summary = shown({"unit_name": text}) | counts | {"queued_at": MOMENT}
+    summary = displayable({"unit_name": text}) | counts | {"queued_at": MOMENT}
     texts = ("file_name", "sheet", "section", "cell", "title", "found", "advice")
-    place = shown(dict.fromkeys(texts, text)) | {"verdict": "rejected", "submission_key": 17}
+    place = displayable(dict.fromkeys(texts, text)) | {"verdict": "rejected", "submission_key": 17}
     return {"summary": summary, "places": [place] * entries}
 
 
 def _reminder(text: str, _entries: int) -> dict[str, Any]:
     texts = ("unit_name", "form_title", "table_number", "template_version")
     return {
-        "reminder": shown(dict.fromkeys(texts, text))
+        "reminder": displayable(dict.fromkeys(texts, text))
         | {
             "period_code": "2020-02",
             "due_at": MOMENT,
@@ -83,7 +83,7 @@ def _reminder(text: str, _entries: int) -> dict[str, Any]:
 
 
 def _digest(text: str, entries: int) -> dict[str, Any]:
-    texts = shown(
+    texts = displayable(
         dict.fromkeys(
             (
                 "unit_name",
@@ -122,9 +122,9 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "waivable_rules": [text[:300]] * 50,
         "unit_names": [texts["unit_name"]] * entries,
         "finding_titles": [texts["unit_name"]] * entries,
-        "complaints": [shown({"title": text, "found": text})] * min(entries, 20),
+        "complaints": [displayable({"title": text, "found": text})] * min(entries, 20),
     }
-    passed_over = shown({"sender": text, "names": [text] * 5}) | {
+    passed_over = displayable({"sender": text, "names": [text] * 5}) | {
         "reason": "too-deep",
         "entries": MANY,
         "first_seen": MOMENT,

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.notify.address import envelope_address
-from etl.notify.letter import Letter, plain_facts, shown
+from etl.notify.letter import Letter, displayable, plain_facts
 from etl.notify.message import Attachment, Mail, build_message, message_id
 from etl.notify.render import LARGEST, Content, MailTooLargeError, render, render_facts
 from tests.unit.notify.hostile_facts import MANY, MOMENT, facts_of
@@ -117,7 +117,7 @@ def test_any_address_is_one_for_a_header_or_none_at_all(text: str) -> None:
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_a_text_is_shown_on_one_line_of_bounded_length(text: str) -> None:
-    (line,) = shown({"text": text}).values()
+    (line,) = displayable({"text": text}).values()
     assert len(line) <= 301
     assert len(line.splitlines()) <= 1
 

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from etl.catalogue.model import Contact
-from etl.notify.letter import Letter, shown
+from etl.notify.letter import Letter, displayable
 from etl.notify.render import Content, render, render_lines
 
 EVENING = datetime(2020, 3, 4, 15, 30, tzinfo=UTC)  # 23:30 in Beijing
@@ -207,7 +207,7 @@ def test_a_fact_that_is_missing_is_a_fault_not_a_blank() -> None:
     ],
 )
 def test_a_text_is_shown_on_one_line_and_not_endlessly(value: object, told: object) -> None:
-    assert shown({"text": value}) == {"text": told}
+    assert displayable({"text": value}) == {"text": told}
 
 
 @pytest.mark.parametrize(

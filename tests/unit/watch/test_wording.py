@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from etl import settings
-from etl.watch.examined import duration, wording
+from etl.watch.diagnosis import duration, wording
 
 CODE = re.compile(r"\"((?:[a-z]+-)+[a-z]+|storage)\"")
 

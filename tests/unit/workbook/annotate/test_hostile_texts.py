@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.workbook.annotate import Remark, annotate
-from etl.workbook.annotate.texts import shown
+from etl.workbook.annotate.texts import displayable
 
 SheetOf = Callable[..., Worksheet]
 MakeRemark = Callable[..., Remark]
@@ -52,7 +52,7 @@ def hostile(form: bytes, remark: MakeRemark) -> bytes:
 
 @pytest.mark.parametrize(("text", "expected"), TEXTS)
 def test_a_text_is_shown_on_one_line_and_is_no_formula(text: str, expected: str) -> None:
-    assert shown(text) == expected
+    assert displayable(text) == expected
 
 
 def test_every_text_is_stored_as_text(hostile: bytes, sheet_of: SheetOf) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from etl.check import read_file
+from etl.preview import read_file
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, isolated, marked_copies
 from tests.unit.workbook.annotate.packing import SHEET, Parts, packed, unpacked
 

@@ -43,7 +43,7 @@ def _indicator(
         "over_units": "sum",
         "over_time": "sum" if kind == "flow" else "last",
         "part_of": part_of,
-        "parts_exhaust": "no",
+        "parts_add_up": "no",
         "yuan_per_unit": "",
         "reported_by": "all",
         "remark": "",
@@ -82,7 +82,7 @@ INDICATORS = (
     _indicator("A2.01", "咨询师人数", "stock"),
     _indicator("A2.02", "累计阅读人数", "cumulative"),
     _indicator("A2.03", "优秀信息篇数", part_of="A1.01"),
-    _indicator("B1.01", "帮扶资金", decimals=2, parts_exhaust="yes"),
+    _indicator("B1.01", "帮扶资金", decimals=2, parts_add_up="yes"),
     _indicator("B1.02", "其中：中央资金", part_of="B1.01", decimals=2),
     _indicator("B1.03", "省级资金", part_of="B1.01", decimals=2),
 )

@@ -1,5 +1,5 @@
 -- grain: one row per day of a span of years
-insert into warehouse.dim_date (day, is_working_day, holiday_name_zh, next_working_day)
+insert into warehouse.calendar_day (day, is_working_day, holiday_name_zh, next_working_day)
 select
     calendar.day,
     calendar.is_working_day,

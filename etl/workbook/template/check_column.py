@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from etl.workbook.template.layout import Column, Layout, Line
+from etl.workbook.template.layout import Column, Layout, PrintedLine
 from etl.workbook.template.wording import (
     CURRENT,
     NEGATIVE,
@@ -29,7 +29,7 @@ Numbers = Mapping[str, Decimal]  # by cell, such as D8; a cell with text or noth
 
 
 @dataclass(frozen=True)
-class Check:
+class CellCheck:
     """A condition on a line's cells that must not hold, and what to say when it does."""
 
     message: str
@@ -42,7 +42,7 @@ class LineChecks:
     """The checks of one line; its cell shows the first that fails."""
 
     cells: tuple[str, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[CellCheck, ...]
 
     @property
     def formula(self) -> str:
@@ -74,8 +74,8 @@ def checks_by_row(layout: Layout) -> dict[int, LineChecks]:
 
 
 def _checks_of(
-    line: Line, lines: Mapping[str, Line], parts: Mapping[str, tuple[str, ...]]
-) -> Iterator[Check]:
+    line: PrintedLine, lines: Mapping[str, PrintedLine], parts: Mapping[str, tuple[str, ...]]
+) -> Iterator[CellCheck]:
     cells = [line.cell(column) for column in line.asked]
     yield _not_negative(cells)
     yield _not_too_precise(cells, line.indicator.decimals)
@@ -90,24 +90,24 @@ def _checks_of(
 
 
 def _exhausting_parts(
-    total: Line, lines: Mapping[str, Line], parts: Mapping[str, tuple[str, ...]]
-) -> list[Line]:
+    total: PrintedLine, lines: Mapping[str, PrintedLine], parts: Mapping[str, tuple[str, ...]]
+) -> list[PrintedLine]:
     """Return the parts that add up to a total; none unless the form carries all of them."""
     codes = parts.get(total.indicator.code, ())
-    if not total.indicator.parts_exhaust or any(code not in lines for code in codes):
+    if not total.indicator.parts_add_up or any(code not in lines for code in codes):
         return []
     return [lines[code] for code in codes]
 
 
-def _not_negative(cells: list[str]) -> Check:
-    return Check(
+def _not_negative(cells: list[str]) -> CellCheck:
+    return CellCheck(
         NEGATIVE,
         f"MIN({','.join(cells)})<0",
         lambda numbers: any(numbers.get(cell, 0) < 0 for cell in cells),
     )
 
 
-def _not_too_precise(cells: list[str], decimals: int) -> Check:
+def _not_too_precise(cells: list[str], decimals: int) -> CellCheck:
     def fails(numbers: Numbers) -> bool:
         return any(
             round(numbers[cell], decimals) != numbers[cell] for cell in cells if cell in numbers
@@ -115,20 +115,20 @@ def _not_too_precise(cells: list[str], decimals: int) -> Check:
 
     conditions = [f"ROUND(N({cell}),{decimals})<>N({cell})" for cell in cells]
     message = TOO_PRECISE.format(decimals=decimals) if decimals else NOT_WHOLE
-    return Check(message, f"OR({','.join(conditions)})", fails)
+    return CellCheck(message, f"OR({','.join(conditions)})", fails)
 
 
-def _ytd_not_below_current(current: str, ytd: str) -> Check:
-    return Check(
+def _ytd_not_below_current(current: str, ytd: str) -> CellCheck:
+    return CellCheck(
         YTD_BELOW_CURRENT,
         f"AND(COUNT({current},{ytd})=2,{ytd}<{current})",
         lambda numbers: {current, ytd} <= numbers.keys() and numbers[ytd] < numbers[current],
     )
 
 
-def _part_not_above_total(line: Line, total: Line, column: Column) -> Check:
+def _part_not_above_total(line: PrintedLine, total: PrintedLine, column: Column) -> CellCheck:
     part_cell, total_cell = line.cell(column), total.cell(column)
-    return Check(
+    return CellCheck(
         PART_ABOVE_TOTAL.format(column=SHORT_HEADS[column], total=total.indicator.code),
         f"AND(COUNT({part_cell},{total_cell})=2,{part_cell}>{total_cell})",
         lambda numbers: (
@@ -137,7 +137,9 @@ def _part_not_above_total(line: Line, total: Line, column: Column) -> Check:
     )
 
 
-def _total_is_sum(total: Line, column: Column, parts: list[Line]) -> Iterator[Check]:
+def _total_is_sum(
+    total: PrintedLine, column: Column, parts: list[PrintedLine]
+) -> Iterator[CellCheck]:
     if not parts or any(column not in part.asked for part in parts):
         return
     total_cell = total.cell(column)
@@ -148,7 +150,7 @@ def _total_is_sum(total: Line, column: Column, parts: list[Line]) -> Iterator[Ch
         is_complete = {total_cell, *cells} <= numbers.keys()
         return is_complete and numbers[total_cell] != sum(numbers[cell] for cell in cells)
 
-    yield Check(
+    yield CellCheck(
         TOTAL_NOT_SUM.format(column=SHORT_HEADS[column]),
         f"AND(COUNT({total_cell},{listed})={len(cells) + 1},"
         f"ROUND({total_cell}-SUM({listed}),{BINARY_NOISE})<>0)",

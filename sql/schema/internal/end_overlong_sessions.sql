@@ -1,7 +1,7 @@
 -- purpose: ends sessions of readers that are too long, or that a stage waits for
 -- Whoever only reads can lift each of his own limits, and some statements wait for a lock before
 -- they are refused: what bounds him is that others end his sessions, with the rights of the owner.
-create function warehouse.end_overlong_sessions()
+create function internal.end_overlong_sessions()
 returns table (pid integer, role text, began_at timestamptz, reason text, was_ended boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -76,5 +76,5 @@ begin
 end
 $$;
 
-comment on function warehouse.end_overlong_sessions() is
+comment on function internal.end_overlong_sessions() is
 'Ends sessions of analysts (after 10 minutes) and auditors (an hour), and what stages wait for';

@@ -1,4 +1,4 @@
-"""What a check says of files that were not sent, on the terminal and as marked copies."""
+"""The findings of ``gonghui check`` on files not sent yet: on the terminal, as marked copies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from etl.check import CheckedFile, CheckedForm, read_file
 from etl.cli.night import findings_table
 from etl.decide import Verdict
 from etl.personal_data import masked
+from etl.preview import PreviewedFile, PreviewedForm, read_file
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.workbook.annotate.wording import PERSONAL_DATA
 
@@ -27,7 +27,7 @@ _PLAIN_OUTCOMES: Mapping[Verdict, str] = {
 _RESULT = "审核结果"
 
 
-def print_checked(console: Console, file: CheckedFile) -> None:
+def print_previewed(console: Console, file: PreviewedFile) -> None:
     """Print for each form of a file whether it can be sent, and all findings about it."""
     for form in file.forms:
         names = escape(f"{masked(file.path.name)} {_names(form)}".strip())
@@ -46,7 +46,7 @@ def print_copy(console: Console, copy: Path | NoCopy | None) -> None:
         console.print(f"已标注：{copy}", soft_wrap=True, highlight=False)
 
 
-def write_marked_copies(files: Sequence[CheckedFile]) -> Iterator[Path | NoCopy | None]:
+def write_marked_copies(files: Sequence[PreviewedFile]) -> Iterator[Path | NoCopy | None]:
     """Write, beside each file, a copy of it with its faulty cells marked; yield its path.
 
     Or why there is none, or None if there is nothing to mark. Nothing is overwritten. Copies are
@@ -61,15 +61,15 @@ def write_marked_copies(files: Sequence[CheckedFile]) -> Iterator[Path | NoCopy 
         yield _written(file.path, copy) if isinstance(copy, MarkedCopy) else copy
 
 
-def _is_markable(file: CheckedFile) -> bool:
+def _is_markable(file: PreviewedFile) -> bool:
     return bool(_remarks(file)) and not file.has_personal_data
 
 
-def _remarks(file: CheckedFile) -> tuple[Remark, ...]:
+def _remarks(file: PreviewedFile) -> tuple[Remark, ...]:
     return tuple(remark for form in file.forms for remark in form.remarks)
 
 
-def _order(file: CheckedFile) -> Order:
+def _order(file: PreviewedFile) -> Order:
     outcomes = [f"{_names(form)}：{_PLAIN_OUTCOMES[form.verdict]}" for form in file.forms]
     return Order(str(file.path.resolve()), (file.path.name, *outcomes), _remarks(file))
 
@@ -80,7 +80,7 @@ def _written(original: Path, copy: MarkedCopy) -> Path:
     return path
 
 
-def _names(form: CheckedForm) -> str:
+def _names(form: PreviewedForm) -> str:
     return " ".join(filter(None, (form.unit_name, form.period_code, form.form_title)))
 
 

@@ -1,4 +1,4 @@
-"""The night's review of files before they are sent: the same stages, and nothing is changed."""
+"""What a night would say of files that are not sent yet: the same stages, undone afterwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from etl.workbook.annotate import Remark
 
 
 @dataclass(frozen=True)
-class CheckedForm:
-    """What a night would say of one form of a file; names are empty where nothing could be told."""
+class PreviewedForm:
+    """What a night would say of one form of a file; names are empty where the form does not say."""
 
     sheet: str
     unit_name: str
@@ -36,11 +36,11 @@ class CheckedForm:
 
 
 @dataclass(frozen=True)
-class CheckedFile:
+class PreviewedFile:
     """A file and its forms; there is at least one, with its finding if the file is unreadable."""
 
     path: Path
-    forms: tuple[CheckedForm, ...]
+    forms: tuple[PreviewedForm, ...]
     has_personal_data: bool = False
 
     @property
@@ -49,9 +49,9 @@ class CheckedFile:
         return all(form.verdict == "accepted" for form in self.forms)
 
 
-def check(
+def preview(
     engine: Engine, catalogue: Catalogue, paths: Sequence[Path], checked_at: datetime
-) -> list[CheckedFile]:
+) -> list[PreviewedFile]:
     """Judge files as if they had arrived just now, beside what the warehouse holds.
 
     ``engine`` is of a rehearsal: stages run on it as at night, and what they store is undone.
@@ -62,19 +62,19 @@ def check(
     stage(engine, catalogue, partial(_read, [str(path.resolve()) for path in paths]), checked_at)
     validate(engine, checked_at)
     with engine.connect() as connection:
-        submissions = execute(connection, "check/submission", file_sha256s=digests).all()
+        submissions = execute(connection, "preview/submission", file_sha256s=digests).all()
         keys = [row.submission_key for row in submissions]
-        findings = execute(connection, "check/finding", submission_keys=keys).mappings().all()
+        findings = execute(connection, "preview/finding", submission_keys=keys).mappings().all()
     remarks = {
         key: tuple(Remark.of(row) for row in rows)
         for key, rows in groupby(findings, key=itemgetter("submission_key"))
     }
     personal = {row.file_sha256 for row in submissions if row.has_personal_data}
-    forms: dict[str, list[CheckedForm]] = {digest: [] for digest in digests}
+    forms: dict[str, list[PreviewedForm]] = {digest: [] for digest in digests}
     for row in submissions:
         forms[row.file_sha256].append(_form(row, remarks.get(row.submission_key, ())))
     return [
-        CheckedFile(path, tuple(forms[digest]), digest in personal)
+        PreviewedFile(path, tuple(forms[digest]), digest in personal)
         for path, digest in zip(paths, digests, strict=True)
     ]
 
@@ -101,7 +101,7 @@ def _register(engine: Engine, paths: Sequence[Path], checked_at: datetime) -> li
             }
         )
     with engine.begin() as connection:
-        execute(connection, "check/set_aside", checked_at=checked_at)
+        execute(connection, "preview/set_aside", checked_at=checked_at)
         execute(connection, "collect/file", rows=rows_as_json(rows), recorded_at=checked_at)
         execute(connection, "collect/delivery", rows=rows_as_json(rows), recorded_at=checked_at)
     return [str(row["file_sha256"]) for row in rows]
@@ -116,6 +116,6 @@ def read_file(path: str) -> bytes:
     return Path(path).read_bytes()
 
 
-def _form(row: Any, remarks: tuple[Remark, ...]) -> CheckedForm:
+def _form(row: Any, remarks: tuple[Remark, ...]) -> PreviewedForm:
     names = (row.unit_name or "", row.form_title or "", row.period_code or "")
-    return CheckedForm(row.sheet, *names, row.verdict, remarks, row.further_findings)
+    return PreviewedForm(row.sheet, *names, row.verdict, remarks, row.further_findings)

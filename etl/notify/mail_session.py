@@ -11,10 +11,10 @@ from etl.notify.mail_server import MailServer, OpenServer
 from etl.notify.message import Mail
 
 
-class Line:
-    """A line to the mail server, dialled again when the server has ended it between two mails.
+class MailSession:
+    """A session with the mail server, reopened when the server has ended it between two mails.
 
-    Servers do so after a number of mails, or after a while. Leaving the context ends the line.
+    Servers do so after a number of mails, or after a while. Leaving the context ends the session.
     ``evidence`` keeps what the server took and refused.
     """
 
@@ -24,7 +24,7 @@ class Line:
         self._server: MailServer | None = None
         self.evidence = Evidence()
 
-    def __enter__(self) -> "Line":
+    def __enter__(self) -> "MailSession":
         return self
 
     def __exit__(
@@ -35,7 +35,7 @@ class Line:
     ) -> None:
         self._close()
 
-    def dial(self) -> MailServer:
+    def connected(self) -> MailServer:
         """Return a server that answers now. Raises MailServerError if there is none."""
         if self._server is None or not _answers(self._server):
             self._close()
@@ -57,10 +57,10 @@ class Line:
 
     def _hand_over(self, mail: Mail, to: Sequence[str]) -> Delivery:
         try:
-            return hand_over(self._server or self.dial(), mail, to)
+            return hand_over(self._server or self.connected(), mail, to)
         except ConnectionUsedUpError:
             self._close()
-            return hand_over(self.dial(), mail, to)
+            return hand_over(self.connected(), mail, to)
 
     def _close(self) -> None:
         self._server = None

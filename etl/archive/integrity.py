@@ -30,8 +30,8 @@ class ArchiveState:
         """Return what is wrong, with the first files of each kind; nothing if all is well."""
         kinds = (("丢失了 {} 个文件", self.lost), ("有 {} 个文件已损坏", self.damaged))
         return [
-            f"{told.format(len(files))}，例如 {'；'.join(files[:_SHOWN])}"
-            for told, files in kinds
+            f"{wording.format(len(files))}，例如 {'；'.join(files[:_SHOWN])}"
+            for wording, files in kinds
             if files
         ]
 

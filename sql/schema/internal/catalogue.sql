@@ -1,14 +1,14 @@
 -- grain: one row, the catalogue that the dimensions hold; none before the first is stored
-create table warehouse.catalogue (
+create table internal.catalogue (
     is_stored_last boolean primary key check (is_stored_last),
     checksum text not null,
-    is_owed boolean not null default false
+    obligations_current boolean not null default false
 );
 
-comment on table warehouse.catalogue is
+comment on table internal.catalogue is
 'One row: the catalogue that the dimensions hold; none before the first is stored';
-comment on column warehouse.catalogue.is_stored_last is 'Always true: keeps it to one row';
-comment on column warehouse.catalogue.checksum is
+comment on column internal.catalogue.is_stored_last is 'Always true: keeps it to one row';
+comment on column internal.catalogue.checksum is
 'sha256 of its rows; a catalogue with another one is stored and makes every report stale';
-comment on column warehouse.catalogue.is_owed is
+comment on column internal.catalogue.obligations_current is
 'Whether the obligations are what this catalogue asks for; false until the next load';

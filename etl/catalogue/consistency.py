@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from etl.catalogue.contacts import contacts_stand_where_their_role_does, there_is_an_officer
-from etl.catalogue.tables import Faults, Line, Table, Tables
+from etl.catalogue.tables import Faults, FileLine, Table, Tables
 from etl.catalogue.validity import (
     one_form_per_unit_and_day,
     unit_versions_follow_each_other,
@@ -14,7 +14,7 @@ from etl.catalogue.validity import (
 )
 from etl.text import as_label
 
-Spelling: TypeAlias = tuple[Table[Any], Line[Any], str, str]  # table, line, column, meaning
+Spelling: TypeAlias = tuple[Table[Any], FileLine[Any], str, str]  # table, line, column, meaning
 
 # A table and the columns that must not recur in it together; faults are shown at the first one.
 KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -60,7 +60,7 @@ def keys_are_unique(tables: Tables) -> Faults:
     """Yield the rows whose key has occurred before."""
     for name, columns in KEYS:
         table: Table[Any] = getattr(tables, name)
-        first_with: dict[tuple[object, ...], Line[Any]] = {}
+        first_with: dict[tuple[object, ...], FileLine[Any]] = {}
         for line in table.lines:
             key = tuple(getattr(line.row, column) for column in columns)
             first = first_with.setdefault(key, line)
@@ -116,7 +116,7 @@ def _circles(above: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
 
 
 def every_reporting_kind_has_a_form(tables: Tables) -> Faults:
-    """Yield the first reporting union of each kind that no form is meant for."""
+    """Yield the first reporting unit of each kind that no form is meant for."""
     asked = {kind for form in tables.forms.rows for kind in form.unit_kinds}
     for line in tables.units.lines:
         kind = line.row.kind
@@ -158,9 +158,9 @@ def exhausted_totals_have_parts(tables: Tables) -> Faults:
     for line in indicators.lines:
         code = line.row.code
         declared = code in totals or indicators.may_have_lost("part_of", code)
-        if line.row.parts_exhaust and not declared:
+        if line.row.parts_add_up and not declared:
             message = f"填了 yes，却没有 part_of 为 {code} 的指标"
-            yield indicators.fault(line, "parts_exhaust", message)
+            yield indicators.fault(line, "parts_add_up", message)
 
 
 def history_has_a_factor_and_a_floor(tables: Tables) -> Faults:
@@ -181,7 +181,7 @@ def form_lines_ask_for_a_cell(tables: Tables) -> Faults:
 
 
 def names_mean_one_unit(tables: Tables) -> Faults:
-    """Yield the names and aliases that stand for another union as well, as its code does."""
+    """Yield the names and aliases that stand for another unit as well, as its code does."""
     names: Iterator[Spelling] = (
         (tables.units, line, column, line.row.code)
         for column in ("code", "name_zh")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.check import CheckedFile, CheckedForm
-from etl.cli.checked import print_copy, write_marked_copies
 from etl.cli.console import console
+from etl.cli.previewed import print_copy, write_marked_copies
+from etl.preview import PreviewedFile, PreviewedForm
 from etl.workbook.annotate import NoCopy, Remark
 
 FOLDER = Path(__file__).parents[2]
@@ -16,10 +16,10 @@ CSV = FOLDER / "unit" / "stage" / "workbooks" / "monthly.csv"
 REMARK = Remark("报表", "D10", "强制", "数不能为负", "-3", "不小于 0 的数", "请核对。")
 
 
-def _checked(path: Path, *remarks: Remark) -> CheckedFile:
+def _checked(path: Path, *remarks: Remark) -> PreviewedFile:
     verdict = "rejected" if remarks else "accepted"
-    form = CheckedForm("报表", "石首市总工会", "月报", "2020-01", verdict, remarks)
-    return CheckedFile(path, (form,))
+    form = PreviewedForm("报表", "石首市总工会", "月报", "2020-01", verdict, remarks)
+    return PreviewedFile(path, (form,))
 
 
 def test_each_file_has_its_copy_or_the_reason_for_none(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 -- grain: one row per form and indicator on it
-delete from warehouse.form_line;
+delete from warehouse.bridge_form_indicator;
 
-insert into warehouse.form_line (
+insert into warehouse.bridge_form_indicator (
     form_key,
     indicator_key,
     line_code,

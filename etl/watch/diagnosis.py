@@ -1,4 +1,4 @@
-"""What a check of the doctor saw, and the words for it: a code with facts, worded by a file."""
+"""What a check of the doctor found: a code with facts, put into words by wording.yml."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ _WORDING = Path(__file__).with_name("wording.yml")
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a check saw: a code of wording.yml and the facts that its words name."""
+class CheckResult:
+    """The result of a check: a code of wording.yml and the facts that its words name."""
 
     code: str
     facts: Mapping[str, Any]
 
 
-Check = Callable[[], Iterator[Seen]]
+Check = Callable[[], Iterator[CheckResult]]
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A line of the doctor's: what was looked at, how it is, what was seen, what to do."""
+class Diagnosis:
+    """A line of the doctor's table: what was checked, its state, what was seen, what to do."""
 
     code: str
     check: str
@@ -40,16 +40,16 @@ class Examined:
     advice: str
 
 
-def seen(code: str, **facts: Any) -> Seen:
-    """Return what a check saw."""
-    return Seen(code, facts)
+def result(code: str, **facts: Any) -> CheckResult:
+    """Return the result of a check."""
+    return CheckResult(code, facts)
 
 
-def worded(what: Seen) -> Examined:
-    """Return in words what a check saw. Raises KeyError if the file has no words for it."""
+def worded(what: CheckResult) -> Diagnosis:
+    """Put a result into words. Raises KeyError if the file has none for its code."""
     words = wording()[what.code]
     text = on_one_line(words["seen"].format(**what.facts))
-    return Examined(what.code, words["check"], words["level"], text, words["advice"])
+    return Diagnosis(what.code, words["check"], words["level"], text, words["advice"])
 
 
 @cache
@@ -59,7 +59,7 @@ def wording() -> dict[str, dict[str, Any]]:
     return {code: {"advice": ""} | words for code, words in codes.items()}
 
 
-def clock(moment: datetime) -> str:
+def local_time(moment: datetime) -> str:
     """Return a moment as clocks in the federation show it."""
     return f"{moment.astimezone(ZoneInfo(settings.TIMEZONE)):%Y-%m-%d %H:%M}"
 

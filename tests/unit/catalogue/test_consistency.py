@@ -222,7 +222,7 @@ def test_a_size_that_is_none_is_shown_with_its_line(
 def test_a_total_that_its_parts_exhaust_has_parts(faults_after: FaultsAfter) -> None:
     edit = ("indicators.csv", "人,flow,0,sum,sum,,no", "人,flow,0,sum,sum,,yes")
     assert faults_after(edit) == [
-        "indicators.csv 第 15 行 parts_exhaust 列：填了 yes，却没有 part_of 为 E3.01 的指标"
+        "indicators.csv 第 15 行 parts_add_up 列：填了 yes，却没有 part_of 为 E3.01 的指标"
     ]
 
 
