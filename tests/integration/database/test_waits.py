@@ -30,8 +30,8 @@ def login(warehouse: Engine, login_to: Callable[[str], Login]) -> Login:
 @pytest.fixture
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("etl.database.waits._LOOKS_EVERY", 0.1)
-    monkeypatch.setattr("etl.database.waits._TOLD_AFTER", 0.3)
-    monkeypatch.setattr("etl.database.waits._TOLD_EVERY", 0.3)
+    monkeypatch.setattr("etl.database.waits._REPORTED_AFTER", 0.3)
+    monkeypatch.setattr("etl.database.waits._REPORTED_EVERY", 0.3)
 
 
 def until(reached: Callable[[], object], seconds: float = 20) -> None:
