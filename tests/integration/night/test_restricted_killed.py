@@ -39,7 +39,7 @@ def test_a_move_that_is_killed_is_ended_by_the_next_run(
     workbook["报表"]["F12"] = ZHANG
     workbook.save(path)
     sent = set_arrival(path, ARRIVED).read_bytes()
-    names = ("WAREHOUSE_URL", "WAREHOUSE_OWNER_URL", "GONGHUI_VAR")
+    names = ("WAREHOUSE_URL", "WAREHOUSE_OWNER_URL", "GONGHUI_VAR", "CATALOGUE")
     environment = {name: os.environ[name] for name in names}
 
     (collected,) = forked_runs.run(Run(["collect"], NIGHT, environment))
@@ -59,7 +59,7 @@ def test_a_deletion_that_is_killed_is_recorded_by_the_next_run(
     path = inbox.folder / "a.csv"
     path.write_text(f"张三,{ZHANG}\n", "utf-8")
     set_arrival(path, ARRIVED)
-    names = ("WAREHOUSE_URL", "WAREHOUSE_OWNER_URL", "GONGHUI_VAR")
+    names = ("WAREHOUSE_URL", "WAREHOUSE_OWNER_URL", "GONGHUI_VAR", "CATALOGUE")
     environment = {name: os.environ[name] for name in names}
     point = "before archive/deleted_file"
 
