@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from etl.database.connect import execute
 from etl.errors import CheckError
@@ -44,6 +44,17 @@ def _rebuild_stale(connection: Connection) -> None:
             report.replace(connection, periods)
     execute(connection, "refresh/period_check")
     execute(connection, "refresh/clear_stale")
+
+
+def forget_stale(connection: Connection) -> None:
+    """Delete what is stored of the stale periods: a refresh writes every row of them anew."""
+    for name in report_names():
+        connection.execute(
+            text(
+                f"delete from report.{name} "  # noqa: S608 - a file's name
+                "where period_key in (select period_key from internal.stale_period)"
+            )
+        )
 
 
 def mark_everything_stale(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from etl.database.connect import execute
 from etl.database.faults import data_fault
 from etl.database.rehearsal import rehearsal
 from etl.errors import RuleDataError, RuleError, WarehouseError
+from etl.report.refresh import forget_stale
 from etl.set_aside.reason import kept_reason, log_set_aside
 
 Stage = Callable[[Engine], Any]
@@ -147,6 +148,7 @@ class _Search:
                         waits_for=self.waits_for,
                         **self.control,
                     )
+                    forget_stale(connection)  # rows that stay as they are would prove nothing
             return _fails(self.stages, rehearsed)
 
 

@@ -6,8 +6,9 @@ set
 where unit_key = :unit_key and submission_key = :submission_key;
 
 insert into internal.stale_period (period_key)
-select submission.period_key
+select bridge.period_key
 from landing.submission as submission
+inner join warehouse.bridge_period as bridge on submission.period_key = bridge.part_period_key
 where
     submission.unit_key = :unit_key
     and submission.submission_key = :submission_key

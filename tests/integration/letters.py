@@ -51,7 +51,7 @@ TRIAL_RULES = """
   severity: 准强制
   title: 信息员人数不宜过多
   reviews: cell
-  applies_when: is_figure and line_code = 'C2.08' and field = 'current'
+  applies_when: line_code = 'C2.08' and field = 'current'
   fails_when: value > 1000
   found: "{text}"
   expected: 不大于 1000
@@ -61,7 +61,7 @@ TRIAL_RULES = """
   severity: 核实
   title: 信息篇数较多时请核实
   reviews: cell
-  applies_when: is_figure and line_code = 'A2.05' and field = 'current'
+  applies_when: line_code = 'A2.05' and field = 'current'
   fails_when: value > 500
   found: "{text}"
   expected: 一般不超过 500

@@ -67,11 +67,11 @@ def test_no_receipt_without_its_verdict(
             waiting := connection.execute(text("select occasion from outbox.message")).all()
         ):
             queued.extend(waiting)
-            raise RuntimeError("power failure")
+            raise OSError("power failure")
         return execute(connection, name, **parameters)
 
     monkeypatch.setattr(validate, "execute", fail_at_last)
-    with pytest.raises(RuntimeError, match="power failure"):
+    with pytest.raises(OSError, match="power failure"):
         pipeline.validate(NIGHT)
     assert len(queued) == 1
     assert rows(STATE) == [(None, 0)]
@@ -176,12 +176,12 @@ def test_a_composition_that_breaks_off_leaves_nothing_and_is_finished_by_the_nex
     def break_off(connection: Connection, name: str, **parameters: Any) -> Any:
         if name == "notify/composed_message":
             execute(connection, name, **parameters)
-            raise RuntimeError("power failure")
+            raise OSError("power failure")
         return execute(connection, name, **parameters)
 
     with monkeypatch.context() as patch:
         patch.setattr(compose, "execute", break_off)
-        with pytest.raises(RuntimeError, match="power failure"):
+        with pytest.raises(OSError, match="power failure"):
             night(NIGHT)
     kinds = "select kind, count(*), count(composed_at) from outbox.message group by kind"
     assert rows(kinds) == [("receipt", 2, 0)]
