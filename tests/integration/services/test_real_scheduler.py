@@ -168,6 +168,7 @@ def test_the_operator_is_told_once_which_tasks_of_a_late_night_have_ended(seen: 
     assert alarm.subject.endswith("手工启动的夜间装载没有按时完成")
     told = [line for line in alarm.text.splitlines() if line.startswith("- ")]
     assert told == [
+        "- 准备（装入目录）（prepare）：已完成",
         "- 收取报表（collect）：已完成",
         "- 读取报表（stage）：已完成",
         "- 审核（validate）：正在运行",
