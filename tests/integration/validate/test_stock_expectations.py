@@ -11,6 +11,7 @@ from etl import pipeline, settings
 from etl.errors import RuleError
 from etl.validate import validate as validating
 from etl.validate.gx import evaluate
+from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 NIGHT = beijing("2020-02-06 02:00")
@@ -39,6 +40,12 @@ EXPECTATIONS = {
     "ExpectColumnValuesToBeBetween": ("{column: value - 1, min_value: 7, max_value: 7}", {"C2.08"}),
     "ExpectColumnValuesToMatchRegex": ("{column: text, regex: '^[0-9]+$'}", {"D3.03"}),
 }
+
+
+@pytest.fixture(scope="module")
+def federation(shipped: Federation) -> Federation:
+    """The rules are tried on three lines of the shipped forms."""
+    return shipped
 
 
 @pytest.fixture
