@@ -37,19 +37,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile-files", type=int, default=60, help="of each of these nights")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker, and in one of them all that fork their nights.
-
-    What they share (a module's warehouse, a process with Airflow and Great Expectations in it) is
-    made once then.
-    """
-    for item in items:
-        forks = "forked_runs" in getattr(item, "fixturenames", ())
-        group = "forked runs" if forks else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def shipped_catalogue() -> Catalogue:
     return read_catalogue(settings.ROOT / "catalogue" / "jingzhou")
