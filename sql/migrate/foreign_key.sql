@@ -1,6 +1,6 @@
 -- grain: one row per foreign key of the star in pg_constraint, where BI tools find their joins
 -- They are not enforced: a load pays nothing for them. Servers before PostgreSQL 18 have no such
--- keys, and Citus refuses to place a table that has any, so that there none are declared.
+-- keys, and Citus refuses to place a table that has any, so none are declared there.
 do $$
 declare
     are_possible constant boolean = current_setting('server_version_num')::integer >= 180000
@@ -29,8 +29,8 @@ begin
             (
                 'warehouse.dim_indicator', 'indicator_key',
                 array[
-                    'warehouse.fact_observation', 'warehouse.bridge_form_indicator', 'report.unit_figure',
-                    'report.total_figure'
+                    'warehouse.fact_observation', 'warehouse.bridge_form_indicator',
+                    'report.unit_figure', 'report.total_figure'
                 ]
             ),
             (
