@@ -12,7 +12,7 @@ ROWS = [
     for line in GLOSSARY.splitlines()
     if line.startswith("| ") and not line.startswith(("| term", "| word"))
 ]
-SCHEMAS = "landing|staging|quality|warehouse|report|outbox"
+SCHEMAS = "landing|staging|quality|warehouse|report|outbox|internal"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
