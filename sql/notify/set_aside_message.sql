@@ -6,7 +6,10 @@ set
 from (
     select message_key
     from outbox.message
-    where unanswered_attempts >= :most and sent_at is null and refused_at is null
+    where
+        sent_at is null
+        and refused_at is null
+        and unanswered_attempts >= :most
     for update skip locked -- what is being tried at this moment
 ) as deadly
 where message.message_key = deadly.message_key;
