@@ -1,4 +1,5 @@
 -- grain: one row per mail at which the sending process died so often that it is tried no more
+-- What is being tried at this moment is locked.
 update outbox.message as message
 set
     refused_at = :sent_at,
@@ -6,10 +7,7 @@ set
 from (
     select message_key
     from outbox.message
-    where
-        sent_at is null
-        and refused_at is null
-        and unanswered_attempts >= :most
-    for update skip locked -- what is being tried at this moment
+    where unanswered_attempts >= :most and sent_at is null and refused_at is null
+    for update skip locked
 ) as deadly
 where message.message_key = deadly.message_key;
