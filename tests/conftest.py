@@ -75,7 +75,7 @@ def server_urls() -> Iterator[dict[Role, URL]]:
         with _environment(GONGHUI_VAR=folder):
             server.ensure_running()
             server.ensure_database("empty")
-            _forgo_durability(server.url("postgres"))
+            _hasten(server.url("postgres"))
             with _environment(WAREHOUSE_URL=server.url("empty")):
                 engine = connect()
             migrate(engine)
@@ -123,13 +123,18 @@ def server_url(server_urls: dict[Role, URL]) -> str:
     return server_urls[Role.OWNER].render_as_string(hide_password=False)
 
 
-def _forgo_durability(url: str) -> None:
-    """Let the server wait for no disk: nothing in it outlives the session."""
+def _hasten(url: str) -> None:
+    """Let the server wait for no disk, and log in with little computing: nothing in it lasts."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("alter system set fsync = off"))
+        connection.execute(text("alter system set scram_iterations = 1"))
         connection.execute(text("select pg_reload_conf()"))
     engine.dispose()
+    again = create_engine(url, isolation_level="AUTOCOMMIT")
+    with again.connect() as connection:
+        connection.execute(text(f"alter role {Role.OWNER} password '{again.url.password}'"))
+    again.dispose()
 
 
 @contextmanager

@@ -75,6 +75,7 @@ def connect(role: Role = Role.LOADER, application: str = "gonghui") -> Engine:
             **_KEEPALIVES,
         },
         pool_pre_ping=True,
+        use_native_hstore=False,  # we have none, and each session would ask for it
     )
 
 

@@ -20,7 +20,8 @@ from etl.text import on_one_line
 
 logger = logging.getLogger(__name__)
 
-_LOOKS_EVERY = 3.0  # seconds
+_FIRST_LOOK_AFTER = 1.0  # seconds: most stages of a quiet night are over by then
+_LOOKS_EVERY = 3.0
 _REPORTED_AFTER = 5.0
 _REPORTED_EVERY = 60.0
 _GIVEN_UP_AFTER = 10.0
@@ -95,7 +96,9 @@ def end_overlong_sessions(engine: Engine, reported: set[int] | None = None) -> i
 def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
     """Look until the stage is over. What goes wrong here must not harm the stage."""
     refused = set[int]()
-    while True:
+    until_next = _FIRST_LOOK_AFTER
+    while not over.wait(until_next):
+        until_next = _LOOKS_EVERY
         try:
             end_overlong_sessions(beside, refused)
             _look(beside, wait, tell)
@@ -104,10 +107,8 @@ def _watch(beside: Engine, wait: _Wait, tell: Tell, over: Event) -> None:
             # a database without a schema yet, or with one older than this program
             if not isinstance(cause, InvalidSchemaName | UndefinedFunction):
                 logger.warning("没有查成谁在等锁：%s", on_one_line(str(cause)))
-        if over.wait(_LOOKS_EVERY):
-            if wait.reported is not None:
-                logger.warning("不再等待")
-            return
+    if wait.reported is not None:
+        logger.warning("不再等待")
 
 
 def _look(beside: Engine, wait: _Wait, tell: Tell) -> None:

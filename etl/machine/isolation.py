@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -129,6 +130,7 @@ def _unknown_main() -> Iterator[None]:
 
 
 def _share(environment: dict[str, str], *shared: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Python would handle it after what hangs in C
     os.environ.update(environment)  # the server was started with that of an earlier moment
     _shared[:] = shared
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -85,7 +85,7 @@ def test_a_workbook_that_would_grow_is_refused_before_it_does(
 def test_a_workbook_that_hangs_or_takes_all_memory_harms_no_other() -> None:
     hanging, greedy = "hang", "take all memory"
     orders = [_order(path) for path in (str(TIDY), hanging, greedy, str(TIDY))]
-    first, hung, took, last = marked_copies(orders, _read_or_harm, seconds=5)
+    first, hung, took, last = marked_copies(orders, _read_or_harm, seconds=3)
     assert isinstance(first, MarkedCopy)
     assert first == last
     assert hung == took == TOO_COMPLEX
