@@ -24,7 +24,7 @@ stop: $(STAMP) ## 停止 Airflow 和数据库
 test: $(STAMP) ## 检查代码并运行全部测试
 	@sh tests/install_packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(VENV) -m pytest -n auto --dist loadfile
+	$(VENV) -m pytest -n auto
 
 lint: $(STAMP) ## 检查代码风格、类型、SQL 和 docker/
 	$(VENV) -m ruff check

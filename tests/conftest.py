@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
@@ -21,6 +22,7 @@ from etl.database.connect import connect
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
 from etl.database.roles import CREATED, Role
+from tests.scheduling import ByFile, by_file, longest_first
 
 SMALL = Path(__file__).parent / "catalogue"
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory
@@ -53,6 +55,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     # After multiprocessing's own folder, which lies there and goes at -100.
     Finalize(None, shutil.rmtree, (folder, True), exitpriority=-200)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return by_file(config, log)
 
 
 def _has_room(folder: Path) -> bool:
