@@ -47,8 +47,8 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
 
     A release makes a held submission count. A waiver sets one rule of 准强制 aside for the unit's
     form of the period, and makes the submission count if no other finding of 准强制 stands. A
-    return makes it not count: if it was accepted, its figures leave the star until the unit
-    sends again.
+    return makes it not count: if it was accepted, its figures leave the star, and what the unit
+    had accepted before waits to be loaded again.
 
     Raises DecisionError if the submission is not there or not in the state that the action asks
     for, or if name or reason say nothing.
@@ -149,10 +149,16 @@ def _store(
     )
     if verdict == submission.verdict:
         return
+    if submission.verdict == "accepted":
+        withdrawn = [submission.submission_key]
+        execute(
+            connection,
+            "load/withdraw_observation",
+            submission_keys=withdrawn,
+            recorded_at=decided_at,
+        )
     decided = execute(
         connection, "decide/verdict", **keys, verdict=verdict, decided_at=decided_at
     ).scalars()
     execute(connection, "refresh/mark_stale", period_keys=decided.all())
     execute(connection, "notify/receipt", recorded_at=decided_at)
-    if submission.verdict == "accepted":
-        execute(connection, "decide/withdraw_observation", **keys, decided_at=decided_at)

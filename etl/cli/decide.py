@@ -35,7 +35,7 @@ def waive(
 
 @app.command("return")
 def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
-    """退回一份待核或已通过的报送：其数撤出汇总，由单位重报。"""
+    """退回一份待核或已通过的报送：其数撤出汇总，以前通过的一次重新算数，由单位重报。"""
     _decide(Decision(submission, "return", by, reason))
 
 

@@ -126,14 +126,13 @@ class _Search:
         self, connection: Connection, files: Sequence[str], because: str
     ) -> Sequence[Any]:
         """Let some files count no more; return the digest and the name of each."""
-        return execute(
-            connection,
-            "set_aside/file",
-            file_sha256s=list(files),
-            because=kept_reason(because),
-            recorded_at=self.recorded_at,
-            digested_until=self.digested_until,
-        ).all()
+        named, moment = {"file_sha256s": list(files)}, {"recorded_at": self.recorded_at}
+        until = {"digested_until": self.digested_until}
+        loaded = execute(connection, "set_aside/failed_submission", **until, **named).scalars()
+        withdrawn = {"submission_keys": list(loaded)}
+        execute(connection, "load/withdraw_observation", **withdrawn, **moment)
+        because = kept_reason(because)
+        return execute(connection, "set_aside/file", because=because, **named, **moment).all()
 
     def _fails_with(self, some: Sequence[str]) -> bool:
         """Tell whether the stage fails once all suspects but some are set aside."""

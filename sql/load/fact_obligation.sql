@@ -17,7 +17,6 @@ answer as materialized (
         submission.received_at,
         submission.verdict,
         submission.judged_at,
-        returned.returned_at,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
     from internal.touched_obligation as touched
@@ -26,11 +25,6 @@ answer as materialized (
             touched.unit_key = owed.unit_key
             and touched.form_key = owed.form_key
             and touched.period_key = owed.period_key
-    left join quality.obligation_return as returned
-        on
-            touched.unit_key = returned.unit_key
-            and touched.form_key = returned.form_key
-            and touched.period_key = returned.period_key
     left join landing.submission as submission
         on
             touched.unit_key = submission.unit_key
@@ -55,10 +49,7 @@ outcome as (
                 else answer.received_at
             end
         ) as received_at,
-        min(answer.judged_at) filter (
-            where answer.verdict = 'accepted'
-            and answer.judged_at > coalesce(answer.returned_at, '-infinity')
-        ) as accepted_at,
+        min(answer.judged_at) filter (where answer.verdict = 'accepted') as accepted_at,
         (
             array_agg(
                 answer.submission_key

@@ -1,20 +1,5 @@
--- grain: one row per file that a stage failed on, as it was last delivered
-create temporary table failed_submission on commit drop as
-select
-    unit_key,
-    submission_key,
-    form_key,
-    period_key,
-    loaded_at
-from landing.submission
-where
-    file_sha256 = any(cast(:file_sha256s as text[]))
-    and (
-        verdict is null
-        or (verdict = 'accepted' and loaded_at is null)
-        or judged_at > :digested_until
-    );
-
+-- grain: one row per file that a stage failed on, as it was last delivered; its submissions are in
+-- pg_temp.failed_submission
 -- What an earlier verdict was to tell and has not been composed yet would no longer be true.
 delete from outbox.message as message
 using pg_temp.failed_submission as failed
@@ -34,32 +19,6 @@ using pg_temp.failed_submission as failed
 where
     finding.unit_key = failed.unit_key
     and finding.submission_key = failed.submission_key;
-
--- A submission that states what an earlier one stated added no version, so all of them go, and what
--- was accepted before waits to be loaded again.
-update warehouse.fact_observation as fact
-set
-    superseded_at = greatest(
-        cast(:recorded_at as timestamptz), fact.recorded_at + interval '1 microsecond'
-    )
-from pg_temp.failed_submission as failed
-inner join warehouse.bridge_form_indicator as line on failed.form_key = line.form_key
-where
-    failed.loaded_at is not null
-    and fact.unit_key = failed.unit_key
-    and fact.period_key = failed.period_key
-    and fact.indicator_key = line.indicator_key
-    and fact.superseded_at is null;
-
-update landing.submission as earlier
-set loaded_at = null
-from pg_temp.failed_submission as failed
-where
-    failed.loaded_at is not null
-    and earlier.verdict = 'accepted'
-    and earlier.unit_key = failed.unit_key
-    and earlier.form_key = failed.form_key
-    and earlier.period_key = failed.period_key;
 
 update landing.submission as submission
 set

@@ -275,18 +275,62 @@ def test_a_decision_while_a_night_runs_does_not_stop_it(held: int, send: Send, r
     assert current_value(rows) == [(Decimal(23),)]
 
 
-def test_after_a_return_the_form_counts_as_accepted_by_nobody(
+def test_a_return_puts_back_what_counted_before_as_a_new_version(
     held: int, send: Send, night: Night, rows: Rows
 ) -> None:
     send("2020-03", "23", "67.5", "2020-05-08 10:00")
     night(beijing("2020-05-09 02:00"))
     ((corrected,),) = rows("select max(submission_key) from landing.submission")
     assert corrected != held
-    decide(int(str(corrected)), "return")
+    returned_at = beijing("2020-05-09 09:30")
+    pipeline.decide(Decision(int(str(corrected)), "return", "王五", REASON), returned_at)
+    pipeline.gate()
 
-    assert current_value(rows, "2020-03") == []
+    versions = rows(
+        """
+        select fact.value, submission.version, fact.recorded_at, fact.superseded_at
+        from warehouse.fact_observation as fact
+        inner join warehouse.dim_indicator as indicator using (indicator_key)
+        inner join warehouse.dim_period as period using (period_key)
+        inner join warehouse.dim_submission as submission using (submission_key)
+        where indicator_code = :code and period_code = '2020-03' order by fact.recorded_at
+        """,
+        code=LINE,
+    )
+    corrected_at = beijing("2020-05-09 02:00")
+    assert versions == [
+        (22, 1, APRIL_NIGHT, corrected_at),
+        (23, 2, corrected_at, returned_at),
+        (22, 1, returned_at, None),
+    ]
     listed = "select verdict, accepted_at from report.completeness where unit_code = :unit"
-    assert rows(f"{listed} and period_code = '2020-03'", unit=UNIT) == [("rejected", None)]
+    assert rows(f"{listed} and period_code = '2020-03'", unit=UNIT) == [("rejected", APRIL_NIGHT)]
+    night(beijing("2020-05-10 02:00"))
+    ((told,),) = rows(
+        "select text_body from outbox.message where submission_key = :key and verdict = 'rejected'",
+        key=corrected,
+    )
+    assert "汇总中仍是第 1 次报送的数。" in str(told)
+
+
+def test_what_was_released_and_then_returned_gives_way_to_what_counted_before(
+    held: int, send: Send, night: Night, rows: Rows
+) -> None:
+    send("2020-04", "23", "89.5", "2020-05-08 10:00")
+    night(beijing("2020-05-09 02:00"))
+    send("2020-04", "240000", "240066.5", "2020-05-10 10:00")
+    night(beijing("2020-05-11 02:00"))
+    ((newest,),) = rows("select max(submission_key) from landing.submission")
+    assert newest > held
+    pipeline.decide(
+        Decision(int(str(newest)), "release", "王五", REASON), beijing("2020-05-11 09:30")
+    )
+    assert current_value(rows) == [(Decimal(240000),)]
+    pipeline.decide(
+        Decision(int(str(newest)), "return", "王五", REASON), beijing("2020-05-11 09:31")
+    )
+    pipeline.gate()
+    assert current_value(rows) == [(Decimal(23),)]
 
 
 def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(

@@ -1,0 +1,20 @@
+-- grain: one row per submission of files that a stage failed on which is in the star
+create temporary table failed_submission on commit drop as
+select
+    unit_key,
+    submission_key,
+    form_key,
+    period_key,
+    loaded_at
+from landing.submission
+where
+    file_sha256 = any(cast(:file_sha256s as text[]))
+    and (
+        verdict is null
+        or (verdict = 'accepted' and loaded_at is null)
+        or judged_at > :digested_until
+    );
+
+select submission_key
+from pg_temp.failed_submission
+where loaded_at is not null;
