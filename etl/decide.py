@@ -1,4 +1,4 @@
-"""What the data officer decides about a submission: release, waive, return; never a figure."""
+"""What the data officer decides about a submission: release, waive, return, undo; no figure."""
 
 import csv
 import unicodedata
@@ -13,10 +13,16 @@ from etl.database.connect import execute
 from etl.errors import DecisionError
 from etl.text import compact
 
-Action = Literal["release", "waive", "return"]
+Action = Literal["release", "waive", "return", "undo"]
 Verdict = Literal["accepted", "held", "rejected"]
 
 VERDICTS_ZH = {"accepted": "已通过", "held": "待核", "rejected": "已退回", None: "还没有审核"}
+_ASKED: dict[Action, tuple[Verdict, ...]] = {
+    "release": ("held",),
+    "waive": ("held",),
+    "return": ("held", "accepted"),
+    "undo": ("held", "accepted", "rejected"),
+}
 _LEAST_WORDS = 4  # characters that a reason needs beyond phrases that say nothing
 
 
@@ -48,7 +54,8 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     A release makes a held submission count. A waiver sets one rule of 准强制 aside for the unit's
     form of the period, and makes the submission count if no other finding of 准强制 stands. A
     return makes it not count: if it was accepted, its figures leave the star, and what the unit
-    had accepted before waits to be loaded again.
+    had accepted before waits to be loaded again. An undo takes back the last decision about the
+    submission that stands, and gives it the verdict that it had before.
 
     Raises DecisionError if the submission is not there or not in the state that the action asks
     for, or if name or reason say nothing.
@@ -104,7 +111,7 @@ def _empty_phrases() -> list[str]:
 
 def _new_verdict(decision: Decision, submission: Any) -> Verdict:
     key, verdict = submission.submission_key, submission.verdict
-    asked = ("accepted", "held") if decision.action == "return" else ("held",)
+    asked = _ASKED[decision.action]
     if verdict not in asked:
         names = "或".join(VERDICTS_ZH[state] for state in asked)
         raise DecisionError(
@@ -115,6 +122,11 @@ def _new_verdict(decision: Decision, submission: Any) -> Verdict:
             f"第 {key} 号报送之后，同一单位同一期又有第 {submission.later_version} 次报送，"
             "请处理最近的一次。"
         )
+    if decision.action == "undo":
+        if submission.last_decision_key is None:
+            raise DecisionError(f"对第 {key} 号报送没有可以撤销的决定。")
+        before: Verdict = submission.last_verdict_before
+        return before
     if decision.action == "return":
         return "rejected"
     if decision.action == "release":
@@ -141,6 +153,7 @@ def _store(
         **keys,
         action=decision.action,
         rule_id=decision.rule_id,
+        undone_key=submission.last_decision_key if decision.action == "undo" else None,
         verdict_before=submission.verdict,
         verdict_after=verdict,
         decided_by=decision.decided_by.strip(),

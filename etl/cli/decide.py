@@ -1,4 +1,4 @@
-"""The commands of the data officer: release, waive, return."""
+"""The commands of the data officer: release, waive, return, undo."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -37,6 +37,12 @@ def waive(
 def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
     """退回一份待核或已通过的报送：其数撤出汇总，以前通过的一次重新算数，由单位重报。"""
     _decide(Decision(submission, "return", by, reason))
+
+
+@app.command()
+def undo(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
+    """撤销对一份报送最近的一次决定（放行、豁免或退回），恢复到决定以前。"""
+    _decide(Decision(submission, "undo", by, reason))
 
 
 def _decide(decision: Decision) -> None:

@@ -34,6 +34,19 @@ standing as (
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
             and finding.severity = '准强制'
+),
+
+last_decision as (
+    select
+        decision.decision_key,
+        decision.verdict_before
+    from submission
+    inner join quality.standing_decision as decision
+        on
+            submission.unit_key = decision.unit_key
+            and submission.submission_key = decision.submission_key
+    order by decision.decision_key desc
+    limit 1
 )
 
 select
@@ -45,10 +58,13 @@ select
     form.title_zh as form_title,
     period.period_code,
     later.version as later_version,
+    last_decision.decision_key as last_decision_key,
+    last_decision.verdict_before as last_verdict_before,
     coalesce(standing.rules, '{}') as standing_rules
 from submission
 cross join later
 cross join standing
+left join last_decision on true
 left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key;

@@ -2,6 +2,7 @@
 update landing.submission set
     verdict = :verdict,
     judged_at = :decided_at,
+    loaded_at = null,
     counted_at = null
 where unit_key = :unit_key and submission_key = :submission_key
 returning period_key;

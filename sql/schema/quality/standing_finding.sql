@@ -16,7 +16,7 @@ where
     finding.severity <> '准强制'
     or not exists (
         select 1
-        from quality.decision as decision
+        from quality.standing_decision as decision
         inner join landing.submission as decided
             on
                 decision.unit_key = decided.unit_key
@@ -28,7 +28,7 @@ where
             and decided.period_key = submission.period_key
             and not exists (
                 select 1
-                from quality.decision as ending
+                from quality.standing_decision as ending
                 inner join landing.submission as returned
                     on
                         ending.unit_key = returned.unit_key

@@ -333,6 +333,51 @@ def test_what_was_released_and_then_returned_gives_way_to_what_counted_before(
     assert current_value(rows) == [(Decimal(23),)]
 
 
+@pytest.mark.parametrize(
+    ("actions", "stands"),
+    [
+        (("release", "undo"), "held"),
+        (("return", "undo"), "held"),
+        (("release", "return", "undo"), "accepted"),
+        (("release", "return", "undo", "undo"), "held"),
+        (("waive", "undo"), "held"),
+    ],
+)
+def test_an_undo_takes_back_the_last_decision_and_star_and_finding_with_it(
+    actions: tuple[Action, ...], stands: str, held: int, rows: Rows
+) -> None:
+    for action in actions:
+        decide(held, action, rule="money-magnitude" if action == "waive" else None)
+
+    assert verdict_of(rows, held) == stands
+    assert current_value(rows) == ([(Decimal(230000),)] if stands == "accepted" else [])
+    standing = "select distinct rule_id from quality.standing_finding where severity = '准强制'"
+    assert rows(standing) == [("money-magnitude",)]
+    assert rows("select action from quality.decision order by decision_key") == [
+        (action,) for action in actions
+    ]
+
+
+def test_a_waiver_stands_again_when_the_return_that_ended_it_is_taken_back(
+    held: int, rows: Rows
+) -> None:
+    decide(held, "waive", rule="money-magnitude")
+    decide(held, "return")
+    decide(held, "undo")
+
+    assert verdict_of(rows, held) == "accepted"
+    assert rows("select 1 from quality.standing_finding where severity = '准强制'") == []
+
+
+def test_what_was_never_decided_or_is_taken_back_already_cannot_be_undone(held: int) -> None:
+    with pytest.raises(DecisionError, match="没有可以撤销的决定"):
+        decide(held, "undo")
+    decide(held, "release")
+    decide(held, "undo")
+    with pytest.raises(DecisionError, match="没有可以撤销的决定"):
+        decide(held, "undo")
+
+
 def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(
     held: int, send: Send, night: Night, rows: Rows
 ) -> None:
