@@ -90,7 +90,7 @@ class Composition:
             while (report := self._ailment(name)) is not None:
                 assert time.monotonic() < deadline, f"{name}: {report}\n{self.log(name)}"
                 assert name == "postgres" or self.process(name).lives(), self.log(name)
-                time.sleep(0.5)
+                time.sleep(1)
 
     def environment(self, name: str) -> dict[str, str]:
         """Return the variables of a service, and nothing of our own but where programs are."""

@@ -28,7 +28,7 @@ from tests.integration.services.airflow_at_work import (
 )
 from tests.integration.services.composed import Composition, composition
 from tests.integration.services.conftest import NIGHT, Star, read_star
-from tests.integration.services.watched_night import waiting_for
+from tests.integration.services.watched_night import PRELOADED, look_at, waiting_for
 
 WORKERS = ("worker-1", "worker-2")
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer", *WORKERS)
@@ -48,6 +48,8 @@ class Seen:
     healthy: set[str]
     listening_at: set[str]
     checksums: str
+    worker: str
+    preloading: set[str]
     killed: list[psutil.Process]
     alive_after_kill: set[str]
     tasks: dict[str, tuple[str, int]]
@@ -79,6 +81,8 @@ def _watch_a_night(composed: Composition) -> Seen:
         hindrance.execute(text("lock table quality.finding in share mode"))
         night = start_run(composed.address, token, NIGHT.isoformat())
         worker = until(lambda: _blocked_worker(composed, warehouse), "nobody judges")
+        leaders = {name: composed.process(name).members()[0] for name in (worker, "scheduler")}
+        preloading = {name for name in leaders if look_at(leaders[name]).modules & PRELOADED}
         killed = composed.process(worker).members()
         for process in killed:
             process.kill()
@@ -91,7 +95,20 @@ def _watch_a_night(composed: Composition) -> Seen:
     mails = read_caught_mails(composed.var / "mail")
     dumps = [path.suffix for path in (composed.folder / "backups").glob("warehouse-*")]
     star = read_star(composed.secret("warehouse_url"))
-    return Seen(well, listening_at, checksums, killed, alive, tasks, mails, dumps, star, processes)
+    return Seen(
+        well,
+        listening_at,
+        checksums,
+        worker,
+        preloading,
+        killed,
+        alive,
+        tasks,
+        mails,
+        dumps,
+        star,
+        processes,
+    )
 
 
 def _blocked_worker(composed: Composition, warehouse: Engine) -> str | None:
@@ -111,6 +128,10 @@ def test_nobody_listens_beyond_loopback(seen: Seen) -> None:
 
 def test_pages_of_the_database_are_checksummed(seen: Seen) -> None:
     assert seen.checksums == "on"
+
+
+def test_a_worker_imports_for_all_tasks_and_the_scheduler_does_not(seen: Seen) -> None:
+    assert seen.preloading == {seen.worker}
 
 
 def test_the_killed_worker_took_its_task_with_it(seen: Seen) -> None:

@@ -42,14 +42,11 @@ from tests.integration.services.airflow_at_work import (
     with_children,
 )
 from tests.integration.services.conftest import Star, read_star
-from tests.integration.services.watched_night import Seen, watch_a_night
+from tests.integration.services.watched_night import PRELOADED, Seen, watch_a_night
 
 AIRFLOW = {"api-server", "scheduler", "dag-processor", "triggerer"}
 COMPONENTS = AIRFLOW | {"mail-catcher"}
 HEALTHY = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
-# What etl.pipeline does without, and what Great Expectations alone brings: compiled, so that the
-# kernel knows which process has loaded them.
-PRELOADED = {"pandas", "scipy"}
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,10 @@ from tests.integration.services.airflow_at_work import (
 )
 from tests.integration.services.conftest import NIGHT
 
+# What etl.pipeline does without, and what Great Expectations alone brings: compiled, so that the
+# kernel knows which process has loaded them.
+PRELOADED = {"pandas", "scipy"}
+
 
 @dataclass(frozen=True)
 class Process:
@@ -48,11 +52,11 @@ def watch_a_night(address: str, token: str, var: Path, warehouse: Engine, airflo
         first.execute(text("lock table landing.delivery in share mode"))
         second.execute(text("lock table quality.finding in share mode"))
         night = start_run(address, token, NIGHT.isoformat())
-        collecting = _look_at(until(lambda: waiting_for("landing.delivery", warehouse), "collect"))
+        collecting = look_at(until(lambda: waiting_for("landing.delivery", warehouse), "collect"))
         log = ask(f"{night}/taskInstances/collect/logs/1", token=token)
         first.rollback()
         until(lambda: waiting_for("quality.finding", warehouse), "validate")
-        at_work = {name: _look_at(leader) for name, leader in components(var).items()}
+        at_work = {name: look_at(leader) for name, leader in components(var).items()}
         deadline_hours = _let_deadline_pass(airflow, night.rsplit("/", 1)[-1])
         until(lambda: list((var / "mail").glob("*【报警】*")), "no alarm is raised")
         second.rollback()
@@ -76,7 +80,8 @@ def waiting_for(table: str, warehouse: Engine) -> psutil.Process | None:
     return psutil.Process(calling[0].pid) if calling and calling[0].pid else None
 
 
-def _look_at(process: psutil.Process) -> Process:
+def look_at(process: psutil.Process) -> Process:
+    """Return what the kernel knows of a process; its children may listen too."""
     family = with_children({"": process})
     paths = {Path(mapped.path) for mapped in process.memory_maps()}
     packages = {
