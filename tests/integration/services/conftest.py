@@ -16,14 +16,14 @@ NIGHT = beijing("2020-02-06 02:00")
 
 Star = dict[str, list[Any]]
 
-# Rows by table without the keys that are counted up as they come; a submission is known by its
-# file.
+# How many rows the night leaves in each table.
 ROWS = {
     "warehouse.dim_submission": 2,
     "warehouse.fact_observation": 7 + 7,
     "warehouse.fact_obligation": 10,
     "quality.finding": 2,
 }
+# Without the keys that are counted up as they come; a submission is known by its file.
 SELECTED = """
     select to_jsonb(entry) - '{{submission_key, finding_key, run_key}}'::text[], file.file_sha256
     from {} as entry
