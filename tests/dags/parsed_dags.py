@@ -1,16 +1,26 @@
-"""Parse the DAG folder as the scheduler does and print what is found there, as JSON.
+"""Parse the DAG folder as the scheduler does; print what is found there and imported, as JSON.
 
 A program of its own: Airflow reads its environment when it is first imported, and keeps it.
 """
 
+import importlib
 import json
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
 import pendulum
 
-from etl import errors, pipeline, settings
+from etl import errors, settings
 
+HEAVY = {
+    "great_expectations",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "python_calamine",
+    "sqlalchemy",
+}
 JUDGED = {
     "catalogue": errors.CatalogueError(()),
     "rule": errors.RuleError("a rule file is wrong"),
@@ -26,13 +36,25 @@ JUDGED = {
 
 
 def main() -> None:
+    imported = _imported_by_and_by()
     from airflow.dag_processing.dagbag import BundleDagBag  # noqa: PLC0415 (see above)
 
     bag = BundleDagBag(
         dag_folder=settings.DAGS, bundle_path=settings.DAGS, bundle_name="dags-folder"
     )
     dags = {dag_id: _described(dag) for dag_id, dag in bag.dags.items()}
-    print(json.dumps({"import_errors": bag.import_errors, "dags": dags}, default=str))  # noqa: T201
+    seen = {"imported": imported, "import_errors": bag.import_errors, "dags": dags}
+    print(json.dumps(seen, default=str))  # noqa: T201
+
+
+def _imported_by_and_by() -> dict[str, list[str]]:
+    """Return which heavy modules are there after Airflow, then a DAG's file, then the pipeline."""
+    names = ["airflow.sdk", *(f"dags.{path.stem}" for path in settings.DAGS.glob("*.py"))]
+    imported = {}
+    for name in [*names, "etl.pipeline"]:
+        importlib.import_module(name)
+        imported[name] = sorted(HEAVY & sys.modules.keys())
+    return imported
 
 
 def _described(dag: Any) -> dict[str, Any]:
@@ -51,8 +73,10 @@ def _described(dag: Any) -> dict[str, Any]:
 
 
 def _task(task: Any) -> dict[str, Any]:
+    from etl import pipeline  # noqa: PLC0415 (parsing a file must not need it)
+
     names = task.python_callable.__code__.co_names
-    stages = {name for name, value in vars(pipeline).items() if _is_stage(value)}
+    stages = {name for name, value in vars(pipeline).items() if _is_function_of(pipeline, value)}
     return {
         "task_id": task.task_id,
         "calls": [name for name in names if name in stages],
@@ -68,8 +92,8 @@ def _task(task: Any) -> dict[str, Any]:
     }
 
 
-def _is_stage(value: Any) -> bool:
-    return callable(value) and getattr(value, "__module__", "") == pipeline.__name__
+def _is_function_of(module: Any, value: Any) -> bool:
+    return callable(value) and getattr(value, "__module__", "") == module.__name__
 
 
 def _next_runs(dag: Any) -> dict[str, Any]:

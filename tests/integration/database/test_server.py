@@ -41,6 +41,13 @@ def running() -> Iterator[Path]:
 
 
 @pytest.fixture
+def restarted(running: Path) -> Iterator[Path]:
+    """The same, for tests that stop or kill it."""
+    yield running
+    server.ensure_running()
+
+
+@pytest.fixture
 def closed_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A var folder below a folder that only its owner may enter."""
     parent = tmp_path / "closed"
@@ -113,18 +120,16 @@ def test_a_database_is_created_once_whatever_its_name() -> None:
     assert _query(counted) == (1,)
 
 
-def test_committed_rows_outlive_a_killed_server(var: Path) -> None:
-    server.ensure_running()
+def test_committed_rows_outlive_a_killed_server(restarted: Path) -> None:
     server.ensure_database("warehouse")
     _query("create table kept as select 42 as answer", "warehouse")
-    _kill(_postmaster_pid(var))
+    _kill(_postmaster_pid(restarted))
     server.ensure_running()
     assert _query("select answer from kept", "warehouse") == (42,)
 
 
-def test_a_foreign_process_with_the_dead_servers_id_is_not_taken_for_it(var: Path) -> None:
-    server.ensure_running()
-    pid_file = var / "postgres" / "data" / "postmaster.pid"
+def test_a_foreign_process_with_the_dead_servers_id_is_not_taken_for_it(restarted: Path) -> None:
+    pid_file = restarted / "postgres" / "data" / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     server.stop()
     with subprocess.Popen(["/bin/sleep", "600"]) as bystander:
@@ -136,7 +141,7 @@ def test_a_foreign_process_with_the_dead_servers_id_is_not_taken_for_it(var: Pat
         bystander.kill()
 
 
-@pytest.mark.usefixtures("var")
+@pytest.mark.usefixtures("restarted")
 def test_a_port_taken_meanwhile_is_given_up() -> None:
     earlier = server.ensure_running().port
     server.stop()
@@ -145,21 +150,24 @@ def test_a_port_taken_meanwhile_is_given_up() -> None:
     assert _query("select 1") == (1,)
 
 
-@pytest.mark.usefixtures("var")
+@pytest.mark.usefixtures("restarted")
 def test_a_free_port_is_kept_from_start_to_start() -> None:
     earlier = server.ensure_running()
     server.stop()
     assert server.ensure_running() == earlier
 
 
-@pytest.mark.usefixtures("var")
+@pytest.mark.usefixtures("restarted")
 def test_stopping_tells_whether_there_was_anything_to_stop() -> None:
-    assert server.stop() is False
-    server.ensure_running()
     assert server.stop() is True
     assert server.stop() is False
     with pytest.raises(DatabaseError):
         server.url("postgres")
+
+
+@pytest.mark.usefixtures("var")
+def test_where_no_server_ever_was_there_is_nothing_to_stop() -> None:
+    assert server.stop() is False
 
 
 def test_only_its_owner_can_read_the_password(running: Path) -> None:
@@ -196,13 +204,17 @@ def test_two_processes_that_start_it_at_once_share_one_server() -> None:
     assert _query("select 1") == (1,)
 
 
-def test_a_server_that_cannot_start_shows_the_end_of_its_log(var: Path) -> None:
-    server.ensure_running()
+def test_a_server_that_cannot_start_shows_the_end_of_its_log(
+    restarted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "START_ATTEMPTS", 1)
     server.stop()
-    with (var / "postgres" / "data" / "postgresql.conf").open("a") as configuration:
-        configuration.write("no_such_setting = 1\n")
+    configuration = restarted / "postgres" / "data" / "postgresql.conf"
+    sound = configuration.read_text()
+    configuration.write_text(f"{sound}no_such_setting = 1\n")
     with pytest.raises(DatabaseError, match="no_such_setting"):
         server.ensure_running()
+    configuration.write_text(sound)
 
 
 @as_root

@@ -148,7 +148,7 @@ def test_a_stage_that_waits_for_its_turn_says_for_whom_and_puts_it_on_record(
 def test_a_statement_that_gives_up_waiting_names_whom_it_waited_for(
     warehouse: Engine, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.database.connect._SESSION", {"lock_timeout": "2s"})
+    monkeypatch.setattr("etl.database.connect._SESSION", {"lock_timeout": "1s"})
     with warehouse.connect() as holder:
         pid = holder.execute(text("select pg_backend_pid()")).scalar()
         holder.execute(text("lock table internal.stale_period in access exclusive mode"))

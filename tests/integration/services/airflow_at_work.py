@@ -14,6 +14,7 @@ import psutil
 from etl import settings
 
 PATIENCE_SECONDS = 120
+POLL_SECONDS = 0.5  # an answer is work for the API server
 STAGES = [
     "prepare",
     "collect",
@@ -27,10 +28,9 @@ STAGES = [
 ]
 
 
-def evaluate(expression: str) -> str:
-    """Evaluate an expression of etl.services in a process of its own; return what it prints."""
-    imports = "from etl.services import environment, processes"
-    return run(sys.executable, "-c", f"{imports}; print({expression})")
+def start() -> str:
+    """Start what is missing, in a process of its own as it imports Airflow; return the address."""
+    return run(sys.executable, "-c", "from etl.services import processes; print(processes.start())")
 
 
 def run(*command: str) -> str:
@@ -50,11 +50,10 @@ def ask(address: str, body: dict[str, Any] | None = None, token: str = "") -> An
         return json.load(answer)
 
 
-def log_in(address: str) -> str:
-    """Return a token of the user that ``make up`` tells of."""
-    password = evaluate("environment.admin_password()")
-    answer = ask(f"{address}/auth/token", {"username": "admin", "password": password})
-    return str(answer["access_token"])
+def log_in(address: str, password: str) -> str:
+    """Return a token of Airflow's first user."""
+    user = {"username": "admin", "password": password}
+    return str(ask(f"{address}/auth/token", user)["access_token"])
 
 
 def until(wanted: Callable[[], Any], what: str) -> Any:
@@ -62,7 +61,7 @@ def until(wanted: Callable[[], Any], what: str) -> Any:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (answer := wanted()):
         assert time.monotonic() < deadline, what
-        time.sleep(0.2)
+        time.sleep(POLL_SECONDS)
     return answer
 
 

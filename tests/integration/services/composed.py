@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ def read_services() -> dict[str, dict[str, Any]]:
 class Composition:
     """The services, each with a home, a log and a record of its own below one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, overrides: dict[str, str]) -> None:
         self.folder = folder
+        self.overrides = overrides
         self.var = folder / "var"
         self.secrets = folder / "secrets"
         self.services = read_services()
@@ -88,7 +90,7 @@ class Composition:
             while (report := self._ailment(name)) is not None:
                 assert time.monotonic() < deadline, f"{name}: {report}\n{self.log(name)}"
                 assert name == "postgres" or self.process(name).lives(), self.log(name)
-                time.sleep(0.5)
+                time.sleep(1)
 
     def environment(self, name: str) -> dict[str, str]:
         """Return the variables of a service, and nothing of our own but where programs are."""
@@ -102,7 +104,8 @@ class Composition:
             "LANG": "C.UTF-8",
         }
         declared = self.services[name]["environment"]
-        return image | {key: self._here(str(value), name) for key, value in declared.items()}
+        here = {key: self._here(str(value), name) for key, value in declared.items()}
+        return image | here | {key: self.overrides[key] for key in self.overrides.keys() & here}
 
     def process(self, name: str) -> ProcessRecord:
         """Return the process of a service that was started."""
@@ -116,9 +119,12 @@ class Composition:
         return path.read_text("utf-8", errors="replace")[-4000:] if path.exists() else ""
 
     def end(self) -> None:
-        """End every service, the last started first."""
-        for path in sorted((self.folder / "run").glob("*.json"), key=os.path.getmtime)[::-1]:
-            end(path)
+        """End every service: first, all at once, those that need redis and PostgreSQL."""
+        redis = self._record("redis")
+        records = set((self.folder / "run").glob("*.json"))
+        with ThreadPoolExecutor(len(self.services)) as pool:
+            list(pool.map(end, records - {redis}))
+        end(redis)
         if (prepared_home().data / "postmaster.pid").exists():
             self._postgres("pg_ctl", "stop", "--mode=fast")
 
@@ -216,15 +222,18 @@ def _become(command: list[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def composition() -> Iterator[Composition]:
-    """Give a folder for the services; whatever was started in it is ended afterwards."""
+def composition(**overrides: str) -> Iterator[Composition]:
+    """Give a folder for the services; whatever was started in it is ended afterwards.
+
+    Variables that the files declare may be overridden.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="composed-") as name,
         pytest.MonkeyPatch.context() as environment,
     ):
         folder = Path(name)
         folder.chmod(0o755)
-        composed = Composition(folder)
+        composed = Composition(folder, overrides)
         environment.setenv("GONGHUI_VAR", str(composed.var))
         try:
             yield composed

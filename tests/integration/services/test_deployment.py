@@ -1,11 +1,12 @@
 """A night on the services of docker/compose.yml, and a worker that dies in the middle of it.
 
 The worker that judges what was staged is held by a lock on a table, and killed with all its
-children, as a container is. The night has to end by itself on the other worker.
+children, as a container is. The night has to end by itself on the other worker. The dead task is
+missed and tried again sooner than compose.yml says; tests/unit/docker/test_compose.py holds what it
+says, and that the workers differ by name alone.
 """
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,29 +14,31 @@ import psutil
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
-from etl.workbook.template import Entry
-from tests.conftest import Federation
 from tests.integration.caught_mails import CaughtMail, read_caught_mails
-from tests.integration.conftest import fresh_database, run_night
-from tests.integration.inbox import Inbox, beijing
 from tests.integration.services.airflow_at_work import (
     STAGES,
     ask,
     healthy,
     listened_on,
+    log_in,
     running,
     start_run,
     until,
     wait_for_end,
 )
 from tests.integration.services.composed import Composition, composition
-from tests.integration.services.watched_night import Star, read_star
+from tests.integration.services.conftest import NIGHT, Star, read_star
+from tests.integration.services.watched_night import PRELOADED, look_at, waiting_for
 
-NIGHT = beijing("2020-02-06 02:00")
 WORKERS = ("worker-1", "worker-2")
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer", *WORKERS)
 SERVICES = ("redis", "mail-catcher", *COMPONENTS)
 KEEPERS = ("watchdog", "backup", "cleaner")
+SOONER = {
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "20",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "1",
+    "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Seen:
     healthy: set[str]
     listening_at: set[str]
     checksums: str
+    preloading: set[str]
     killed: list[psutil.Process]
     alive_after_kill: set[str]
     tasks: dict[str, tuple[str, int]]
@@ -55,45 +59,12 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def january(federation: Federation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of three unions: one is corrected on the same day, one is rejected."""
-    folder = tmp_path_factory.mktemp("january")
-    inbox = Inbox(folder, federation.catalogue)
-    morning, noon = beijing("2020-02-04 09:00"), beijing("2020-02-04 12:00")
-    inbox.send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, morning, "JZ-22/a.xlsx")
-    inbox.send("JZ-22", "2020-01", {"B2.03": "12", "C2.08": "3"}, noon, "JZ-22/b.xlsx")
-    inbox.send("JZ-I1", "2020-01", {"B2.03": "近5", "B3.05": "1.25"}, morning, "JZ-I1/c.xlsx")
-    inbox.send("JZ-81", "2020-01", {"B2.03": Entry("-1", "-1")}, morning, "JZ-81/d.xlsx")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def undisturbed(
-    server_url: str,
-    federation: Federation,
-    january: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Star]:
-    """What the night leaves in one process that nothing disturbs."""
-    var = tmp_path_factory.mktemp("undisturbed")
-    shutil.copytree(january, var / "inbox")
-    with (
-        pytest.MonkeyPatch.context() as environment,
-        fresh_database(server_url, federation.template) as url,
-    ):
-        environment.setenv("WAREHOUSE_URL", url)
-        environment.setenv("CATALOGUE", str(federation.folder))
-        environment.setenv("GONGHUI_VAR", str(var))
-        run_night(NIGHT)
-        yield read_star(url)
-
-
-@pytest.fixture(scope="module")
 def seen(january: Path) -> Seen:
-    with composition() as composed:
+    with composition(**SOONER) as composed:
         composed.start_postgres()
         composed.start("redis", "mail-catcher", "init", *COMPONENTS)
-        composed.wait_for("mail-catcher", *COMPONENTS)
+        # Not for the second worker: its check is that of the first, and costs as much as a start.
+        composed.wait_for("mail-catcher", *COMPONENTS[:-1])
         shutil.copytree(january, composed.var / "inbox", dirs_exist_ok=True)
         return _watch_a_night(composed)
 
@@ -103,13 +74,14 @@ def _watch_a_night(composed: Composition) -> Seen:
     processes = [part for name in SERVICES for part in composed.process(name).members()]
     listening_at = {ip for ip, _ in listened_on(processes)}
     well = healthy(composed.address)
-    user = {"username": "admin", "password": composed.secret("admin_password")}
-    token = ask(f"{composed.address}/auth/token", user)["access_token"]
+    token = log_in(composed.address, composed.secret("admin_password"))
     with warehouse.connect() as hindrance:
         checksums = hindrance.execute(text("show data_checksums")).scalar_one()
         hindrance.execute(text("lock table quality.finding in share mode"))
         night = start_run(composed.address, token, NIGHT.isoformat())
         worker = until(lambda: _blocked_worker(composed, warehouse), "nobody judges")
+        leaders = {name: composed.process(name).members()[0] for name in (worker, "scheduler")}
+        preloading = {name for name in leaders if look_at(leaders[name]).modules & PRELOADED}
         killed = composed.process(worker).members()
         for process in killed:
             process.kill()
@@ -122,27 +94,26 @@ def _watch_a_night(composed: Composition) -> Seen:
     mails = read_caught_mails(composed.var / "mail")
     dumps = [path.suffix for path in (composed.folder / "backups").glob("warehouse-*")]
     star = read_star(composed.secret("warehouse_url"))
-    return Seen(well, listening_at, checksums, killed, alive, tasks, mails, dumps, star, processes)
+    return Seen(
+        well,
+        listening_at,
+        checksums,
+        preloading,
+        killed,
+        alive,
+        tasks,
+        mails,
+        dumps,
+        star,
+        processes,
+    )
 
 
 def _blocked_worker(composed: Composition, warehouse: Engine) -> str | None:
-    """Return the worker whose task waits for a lock, by the port that the task calls from."""
-    blocked = text(
-        "select activity.client_port from pg_locks as lock "
-        "join pg_stat_activity as activity using (pid) "
-        "where lock.relation = 'quality.finding'::regclass and not lock.granted"
-    )
-    with warehouse.connect() as connection:
-        port = connection.execute(blocked).scalar()
-    callers = {
-        call.pid
-        for call in psutil.net_connections("inet")
-        if call.laddr and call.laddr.port == port
-    }
-    for worker in WORKERS:
-        if callers & {process.pid for process in composed.process(worker).members()}:
-            return worker
-    return None
+    """Return the worker whose task waits for a lock."""
+    task = waiting_for("quality.finding", warehouse)
+    at_work = (worker for worker in WORKERS if task in composed.process(worker).members())
+    return next(at_work, None)
 
 
 def test_every_component_is_at_work(seen: Seen) -> None:
@@ -157,6 +128,11 @@ def test_pages_of_the_database_are_checksummed(seen: Seen) -> None:
     assert seen.checksums == "on"
 
 
+def test_a_worker_imports_for_all_tasks_and_the_scheduler_does_not(seen: Seen) -> None:
+    (preloading,) = seen.preloading
+    assert preloading in WORKERS
+
+
 def test_the_killed_worker_took_its_task_with_it(seen: Seen) -> None:
     assert len(seen.killed) > 1
     assert running(seen.killed) == []
@@ -167,20 +143,8 @@ def test_the_other_worker_finishes_the_night_by_itself(seen: Seen) -> None:
     assert seen.tasks == dict.fromkeys(STAGES, ("success", 1)) | {"validate": ("success", 2)}
 
 
-@pytest.mark.parametrize(
-    ("table", "rows"),
-    [
-        ("warehouse.dim_submission", 2),
-        ("warehouse.fact_observation", 7 + 7),
-        ("warehouse.fact_obligation", 10),
-        ("quality.finding", 2),
-    ],
-)
-def test_the_star_is_that_of_an_undisturbed_night(
-    seen: Seen, undisturbed: Star, table: str, rows: int
-) -> None:
-    assert len(undisturbed[table]) == rows
-    assert seen.star[table] == undisturbed[table]
+def test_the_star_is_that_of_an_undisturbed_night(seen: Seen, undisturbed: Star) -> None:
+    assert seen.star == undisturbed
 
 
 def test_each_mail_of_the_night_is_sent_once(seen: Seen) -> None:

@@ -1,5 +1,6 @@
 """The compose files keep to what docs/deploy.md promises."""
 
+import json
 import re
 import subprocess
 import sys
@@ -166,6 +167,18 @@ def test_the_example_shows_each_variable_with_its_default() -> None:
     shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     assert shown == dict(INTERPOLATED.findall(TEXT))
     assert len(INTERPOLATED.findall(TEXT)) == len(re.findall(r"(?<!\$)\$\{", TEXT))
+
+
+def test_a_dead_workers_task_is_missed_after_half_a_minute_and_tried_again_soon() -> None:
+    airflow = SERVICES["scheduler"]["environment"]
+    assert airflow["AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"] == "30"
+    assert airflow["AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL"] == "5"
+    assert airflow["AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY"] == "10"
+
+
+def test_the_workers_differ_by_name_alone() -> None:
+    first, second = (json.dumps(SERVICES[name]) for name in ("worker-1", "worker-2"))
+    assert json.loads(first.replace("worker-1", "worker-2")) == json.loads(second)
 
 
 def test_secrets_and_settings_stay_out_of_git_and_of_the_image() -> None:
