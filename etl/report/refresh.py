@@ -65,14 +65,17 @@ def mark_everything_stale(engine: Engine) -> None:
 
 
 def gate(engine: Engine) -> None:
-    """Check what the run left: nothing half-way, and every report as its check file demands.
+    """Check what the run left: nothing half-way, the star as stated, each report as it should be.
 
     Looks at the periods that were stored since they were checked last, and at some others in turn,
     so that the cost follows the change and yet every period is seen again within weeks.
     Raises CheckError that names the check and its first faulty rows; those periods stay unchecked.
     """
     with engine.begin() as connection:
-        faults = [_fault_of(connection, "gate/left_half_way")]
+        faults = [
+            _fault_of(connection, "gate/left_half_way"),
+            _fault_of(connection, "gate/told_otherwise"),
+        ]
         execute(connection, "plan_for_bulk")
         for periods in _batches(
             connection,
@@ -80,9 +83,8 @@ def gate(engine: Engine) -> None:
             periods_at_once=_PERIODS_AT_ONCE,
             periods_in_turn=_PERIODS_IN_TURN,
         ):
-            faults += [
-                _fault_of(connection, f"report/{name}.check", periods) for name in report_names()
-            ]
+            checks = ["gate/standing_figure", *(f"report/{name}.check" for name in report_names())]
+            faults += [_fault_of(connection, check, periods) for check in checks]
             execute(
                 connection,
                 "refresh/checked",
