@@ -86,18 +86,14 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
     new = {"rows": rows_as_json(deliveries), "recorded_at": recorded_at}
     passed_over = rows_as_json(source.passed_over.rows())
     kept = {"days": settings.restricted_days(), "timezone": settings.TIMEZONE}
+    listing = {"source_name": source.name, "recorded_at": recorded_at}
     with engine.begin() as connection:
         files = execute(connection, "collect/file", **new).rowcount
         registered = execute(connection, "collect/delivery", **new).rowcount
         execute(connection, "archive/restricted_again", **new, **kept)
         execute(connection, "collect/reopened_file", **new)
-        execute(
-            connection,
-            "collect/passed_over",
-            source_name=source.name,
-            rows=passed_over,
-            recorded_at=recorded_at,
-        )
+        execute(connection, "collect/passed_over", rows=passed_over, **listing)
+        execute(connection, "collect/listing", **listing)
     return Collected(registered, files)
 
 

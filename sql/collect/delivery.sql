@@ -1,8 +1,43 @@
--- grain: one row per delivery; it counts as received when the source's server says so, but never
--- later than it was collected; a clock that went back since the last collection does not count
+-- grain: one row per delivery
+-- Senders set the time of a file as they like: it counts as received then, but not before the last
+-- listing in which it was absent, and not after it was collected. A clock that went back since the
+-- last collection does not count. Who waited to be collected was there.
 with latest as (
     select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
     from landing.delivery
+),
+
+delivery as (
+    select
+        delivered.source_name,
+        delivered.file_name,
+        delivered.modified_at,
+        delivered.byte_count,
+        delivered.file_sha256,
+        delivered.sender,
+        delivered.personal_data,
+        exists(
+            select 1
+            from landing.passed_over as waiting
+            where
+                waiting.source_name = delivered.source_name
+                and waiting.sender = coalesce(delivered.sender, '')
+                and waiting.file_name in (delivered.file_name, '')
+                and waiting.reason in (
+                    'open', 'changing', 'unreadable', 'too-many-new', 'too-many-entries'
+                )
+        ) as has_waited
+    from
+        jsonb_to_recordset(cast(:rows as jsonb))
+            as delivered (
+                source_name text,
+                file_name text,
+                modified_at timestamptz,
+                byte_count bigint,
+                file_sha256 text,
+                sender text,
+                personal_data text
+            )
 )
 
 insert into landing.delivery (
@@ -22,20 +57,12 @@ select
     delivery.modified_at,
     delivery.byte_count,
     delivery.file_sha256,
-    least(delivery.modified_at, latest.collected_at),
+    least(greatest(delivery.modified_at, listing.listed_at), latest.collected_at),
     :recorded_at,
     delivery.sender,
     delivery.personal_data
-from
-    jsonb_to_recordset(cast(:rows as jsonb))
-        as delivery (
-            source_name text,
-            file_name text,
-            modified_at timestamptz,
-            byte_count bigint,
-            file_sha256 text,
-            sender text,
-            personal_data text
-        )
+from delivery
 cross join latest
+left join landing.listing as listing
+    on delivery.source_name = listing.source_name and not delivery.has_waited
 on conflict do nothing;

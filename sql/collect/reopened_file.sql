@@ -1,19 +1,23 @@
 -- grain: one row per file that was read before and is delivered again, later than what was read
-with latest as (
-    select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
-    from landing.delivery
-),
-
-delivery as (
+with delivery as (
     select
         delivered.file_sha256,
-        delivered.modified_at
-    from
+        max(delivered.received_at) as received_at
+    from landing.delivery as delivered
+    inner join
         jsonb_to_recordset(cast(:rows as jsonb))
-            as delivered (
-                file_sha256 text,
-                modified_at timestamptz
+            as offered (
+                source_name text,
+                file_name text,
+                modified_at timestamptz,
+                byte_count bigint
             )
+        on
+            delivered.source_name = offered.source_name
+            and delivered.file_name = offered.file_name
+            and delivered.modified_at = offered.modified_at
+            and delivered.byte_count = offered.byte_count
+    group by delivered.file_sha256
 ),
 
 read as (
@@ -29,8 +33,7 @@ update landing.file as file
 set staged_at = null
 from delivery
 inner join read on delivery.file_sha256 = read.file_sha256
-cross join latest
 where
     file.file_sha256 = delivery.file_sha256
     and file.staged_at is not null
-    and least(delivery.modified_at, latest.collected_at) > read.received_at;
+    and delivery.received_at > read.received_at;

@@ -65,6 +65,7 @@ begin
             ('quality.size_history', 'insert, truncate'),
             -- nothing vanishes
             ('internal.catalogue', 'insert, update'),
+            ('landing.listing', 'insert, update'),
             ('warehouse.calendar_day', 'insert, update'),
             ('warehouse.dim_form', 'insert, update'),
             ('warehouse.dim_indicator', 'insert, update'),

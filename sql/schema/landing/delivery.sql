@@ -32,8 +32,8 @@ comment on column landing.delivery.file_sha256 is 'Content that was delivered';
 comment on column landing.delivery.personal_data is
 'Kinds of numbers of persons in the name that it was sent under; null if there are none';
 comment on column landing.delivery.received_at is
-'modified_at, but never later than the moment of collection, or of the last one before it if that '
-'is later';
+'modified_at, but not before the last listing of the source in which the file was absent, and not '
+'later than the moment of collection, or of the last one before it if that is later';
 comment on column landing.delivery.collected_at is 'Moment of the run that collected it';
 comment on column landing.delivery.counted_at is
 'Moment of the run that counted it for obligations; null while it waits';

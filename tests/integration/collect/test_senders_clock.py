@@ -1,0 +1,55 @@
+"""The time that a sender gives a file makes no form early, and no correction old."""
+
+from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+FIRST, SECOND = beijing("2020-02-06 02:00"), beijing("2020-02-20 02:00")
+THIRD = beijing("2020-02-21 02:00")
+IN_TIME = beijing("2020-02-04 10:00")
+LISTED = (
+    "select received_at, timeliness from report.completeness "
+    "where period_code = '2020-01' and unit_code = :unit"
+)
+
+
+def test_a_form_that_comes_after_its_due_day_with_an_earlier_time_is_late(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    night(FIRST)
+    night(SECOND)
+    inbox.send("JZ-22", "2020-01", {}, IN_TIME)
+    night(THIRD)
+    assert rows(LISTED, unit="JZ-22") == [(SECOND, "late")]
+
+
+def test_a_correction_with_an_earlier_time_counts(inbox: Inbox, night: Night, rows: Rows) -> None:
+    inbox.send("JZ-24", "2020-01", {"B2.03": "15"}, IN_TIME)
+    night(FIRST)
+    inbox.send("JZ-24", "2020-01", {"B2.03": "10"}, beijing("2020-02-03 10:00"))
+    night(SECOND)
+    assert rows(
+        """
+        select fact.value, submission.version from warehouse.fact_observation as fact
+        inner join warehouse.dim_indicator as indicator using (indicator_key)
+        inner join warehouse.dim_submission as submission using (submission_key)
+        where indicator.indicator_code = 'B2.03' and fact.superseded_at is null
+        """
+    ) == [(10, 2)]
+    assert rows(LISTED, unit="JZ-24") == [(IN_TIME, "on_time")]
+
+
+def test_what_was_there_and_had_to_wait_was_received_at_its_own_time(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    path = inbox.send("JZ-22", "2020-01", {}, IN_TIME)
+    mark = path.with_name(f"~${path.name}")
+    mark.write_bytes(b"open in an office program")
+    night(FIRST)
+    mark.unlink()
+    night(SECOND)
+    assert rows(LISTED, unit="JZ-22") == [(IN_TIME, "on_time")]
+
+
+def test_at_its_first_listing_a_source_is_believed(inbox: Inbox, night: Night, rows: Rows) -> None:
+    inbox.send("JZ-22", "2020-01", {}, IN_TIME)
+    night(SECOND)
+    assert rows(LISTED, unit="JZ-22") == [(IN_TIME, "on_time")]
