@@ -27,7 +27,7 @@ from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_serv
 
 @dataclass(frozen=True)
 class SharedWarehouse:
-    """A warehouse that all tests of a module read: what its nights left stays as it is."""
+    """A warehouse of a module, which its tests read, or begin with a copy of."""
 
     engine: Engine
     inbox: Inbox
@@ -40,6 +40,15 @@ class SharedWarehouse:
         """Return what a query of the warehouse finds, as plain tuples."""
         return _found(self.engine, query, parameters)
 
+    def copied_to(self, var: Path, federation: Federation) -> Federation:
+        """Copy the files into a folder; return a federation of which the database is the template.
+
+        PostgreSQL copies a database that nobody is connected to.
+        """
+        self.engine.dispose()
+        shutil.copytree(self.inbox.folder.parent, var)
+        return replace(federation, template=str(self.engine.url.database))
+
 
 @pytest.fixture(scope="module")
 def shared(
@@ -51,17 +60,24 @@ def shared(
         yield SharedWarehouse(engine, Inbox(settings.inbox_dir(), federation.catalogue))
 
 
-@contextmanager
-def kept_as_template(shared: SharedWarehouse, federation: Federation) -> Iterator[Federation]:
-    """Give a federation whose warehouses begin as the shared one is now."""
-    url = shared.engine.url
-    shared.engine.dispose()
-    maintenance = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
-        connection.execute(text(ended), {"name": url.database})
-    maintenance.dispose()
-    yield replace(federation, template=str(url.database))
+@pytest.fixture(scope="module")
+def begun() -> SharedWarehouse | None:
+    """What the warehouses of a module's tests begin as; it returns ``shared`` after some nights."""
+    return None
+
+
+@pytest.fixture
+def warehouse(
+    server_urls: dict[Role, URL],
+    federation: Federation,
+    begun: SharedWarehouse | None,
+    tmp_path: Path,
+) -> Iterator[Engine]:
+    """The owner's engine on a warehouse of this test's own."""
+    var = tmp_path / "var"
+    beginning = begun.copied_to(var, federation) if begun else federation
+    with fresh_warehouse(server_urls, beginning, var) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -1,21 +1,16 @@
 """What the data officer decides: who, when and why are kept, and the star follows."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Engine
 
 from etl import pipeline
-from etl.database.roles import Role
 from etl.decide import Action, Decision
 from etl.errors import DecisionError
 from etl.workbook.template import Entry
-from tests.conftest import Federation, fresh_warehouse
-from tests.integration.conftest import SharedWarehouse, kept_as_template
+from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 UNIT, LINE = "JZ-22", "B3.05"
@@ -27,8 +22,8 @@ Send = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def april(shared: SharedWarehouse, federation: Federation) -> Iterator[Federation]:
-    """Warehouses in which April is held: it is ten thousand times the months before."""
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """April is held: it is ten thousand times the months before."""
     for period, current, ytd, arrived in (
         ("2020-01", "20", "20", "2020-02-03 10:00"),
         ("2020-02", "24.5", "44.5", "2020-03-03 10:00"),
@@ -37,18 +32,7 @@ def april(shared: SharedWarehouse, federation: Federation) -> Iterator[Federatio
     ):
         send_month(shared.inbox, period, current, ytd, arrived)
     shared.night(APRIL_NIGHT)
-    with kept_as_template(shared, federation) as kept:
-        yield kept
-
-
-@pytest.fixture
-def warehouse(
-    server_urls: dict[Role, URL], shared: SharedWarehouse, april: Federation, tmp_path: Path
-) -> Iterator[Engine]:
-    """A warehouse of this test's own, with the files that lie there."""
-    shutil.copytree(shared.inbox.folder.parent, tmp_path / "var")
-    with fresh_warehouse(server_urls, april, tmp_path / "var") as engine:
-        yield engine
+    return shared
 
 
 def send_month(inbox: Inbox, period: str, current: str, ytd: str, arrived: str) -> None:
