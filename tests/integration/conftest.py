@@ -32,6 +32,7 @@ FEW_RULES = {
     "sender-matches-unit",
     "number-readable",
     "not-negative",
+    "no-personal-data",
 }
 
 
