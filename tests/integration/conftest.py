@@ -77,6 +77,10 @@ def begun() -> SharedWarehouse | None:
     return None
 
 
+# For a test that begins with nothing, unlike the others of its module.
+begun_with_nothing = pytest.mark.parametrize("begun", [None], ids=["begun with nothing"])
+
+
 @pytest.fixture
 def warehouse(
     server_urls: dict[Role, URL],
