@@ -76,7 +76,7 @@ TRIAL_RULES = """
 
 
 def with_trial_rules(folder: Path) -> Path:
-    """Copy the shipped suites into a folder, the trial rules beside them."""
-    shutil.copytree(settings.EXPECTATIONS, folder)
+    """Copy the suites that are in force into a folder, the trial rules beside them."""
+    shutil.copytree(settings.expectations_dir(), folder)
     (folder / "trial.yml").write_text(TRIAL_RULES, "utf-8")
     return folder
