@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import URL, Engine, create_engine, text
 
 from etl import pipeline, settings
@@ -20,20 +19,11 @@ from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
 from etl.database.roles import Role
-from tests.conftest import Federation, fresh_warehouse
+from tests.conftest import Federation, environment, fresh_warehouse
 from tests.integration.database.logins import Login
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
 from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
-
-FEW_RULES = {
-    "file-readable",
-    "unit-known",
-    "period-known",
-    "sender-matches-unit",
-    "number-readable",
-    "not-negative",
-    "no-personal-data",
-}
+from tests.integration.rules import with_few_rules, with_whole_counts_explained
 
 
 @dataclass(frozen=True)
@@ -147,26 +137,17 @@ def few_rules(
 
     A module names those that it needs besides in ``FURTHER_RULES``.
     """
-    judged_by = FEW_RULES | getattr(request.module, "FURTHER_RULES", set())
-    folder = Path(shutil.copytree(settings.EXPECTATIONS, tmp_path_factory.mktemp("few") / "rules"))
-    for suite in folder.glob("*.yml"):
-        rules = yaml.safe_load(suite.read_text("utf-8"))
-        kept = [rule for rule in rules if rule["id"] in judged_by]
-        suite.write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("EXPECTATIONS", str(folder))
+    further = getattr(request.module, "FURTHER_RULES", ())
+    with environment(EXPECTATIONS=with_few_rules(tmp_path_factory.mktemp("few") / "s", further)):
         yield
 
 
-@pytest.fixture
-def whole_counts_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def whole_counts_explained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Make ``whole-count`` a rule of 准强制, so that 1.5 persons hold a form."""
-    folder = Path(shutil.copytree(settings.EXPECTATIONS, tmp_path / "expectations"))
-    suite = folder / "figures.yml"
-    before, after = suite.read_text(encoding="utf-8").split("id: whole-count")
-    softened = after.replace("severity: 强制", "severity: 准强制", 1)
-    suite.write_text(f"{before}id: whole-count{softened}", encoding="utf-8")
-    monkeypatch.setenv("EXPECTATIONS", str(folder))
+    folder = with_whole_counts_explained(tmp_path_factory.mktemp("explained") / "suites")
+    with environment(EXPECTATIONS=folder):
+        yield
 
 
 def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
@@ -182,6 +163,12 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
     }
     pipeline.gate(recorded_at)
     return counts
+
+
+def judge(recorded_at: datetime) -> None:
+    """Run the stages of a night up to the verdicts."""
+    for stage in (pipeline.collect, pipeline.stage, pipeline.validate):
+        stage(recorded_at)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from etl import pipeline
 from etl.preview import PreviewedFile
 from etl.workbook.template import Entry
 from tests.conftest import Federation
-from tests.integration.conftest import SharedWarehouse, begun_with_nothing
+from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.validate.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
 
@@ -111,8 +111,7 @@ def test_a_night_afterwards_takes_the_checked_file_for_new(
     path = write(OTHER, "2020-01", {LINE: "5"})
     pipeline.check([path], CHECKED_AT)
     path.rename(inbox.folder / path.name)
-    for run in (pipeline.collect, pipeline.stage, pipeline.validate):
-        run(beijing("2020-03-06 02:00"))
+    judge(beijing("2020-03-06 02:00"))
 
     assert rows("select verdict from landing.submission") == [("accepted",)] * 2
 

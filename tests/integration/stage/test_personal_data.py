@@ -19,6 +19,7 @@ from etl.notify.send import send
 from etl.workbook.annotate import NoCopy
 from etl.workbook.annotate.wording import PERSONAL_DATA
 from tests.conftest import Federation
+from tests.integration.conftest import judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.outbox import ScriptedMailServer
 from tests.persons import CARD, LI, MOBILES, WANG, ZHANG
@@ -188,8 +189,7 @@ def test_sheets_whose_names_look_alike_when_masked_are_two_sheets(inbox: Inbox, 
     del workbook["Sheet"]
     workbook.save(path)
     set_arrival(path, ARRIVED)
-    for run in (pipeline.collect, pipeline.stage, pipeline.validate):
-        run(NIGHT)
+    judge(NIGHT)
     assert rows("select sheet, verdict from landing.submission order by sheet") == [
         ("420***************", "rejected"),
         ("420*************** (2)", "rejected"),

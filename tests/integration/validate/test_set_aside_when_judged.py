@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline, settings
 from etl.errors import RuleError
+from tests.integration.conftest import judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -215,11 +215,6 @@ def test_what_is_no_files_fault_is_raised_and_blames_none(
     with pytest.raises(IntegrityError):
         pipeline.load(NIGHT)
     assert set(outcomes(rows).values()) == {"accepted"}
-
-
-def judge(moment: datetime) -> None:
-    for stage in (pipeline.collect, pipeline.stage, pipeline.validate):
-        stage(moment)
 
 
 def add_rule(rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
