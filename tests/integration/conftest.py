@@ -165,10 +165,18 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
     return counts
 
 
-def judge(recorded_at: datetime) -> None:
-    """Run the stages of a night up to the verdicts."""
-    for stage in (pipeline.collect, pipeline.stage, pipeline.validate):
-        stage(recorded_at)
+def judge(recorded_at: datetime) -> dict[str, Any]:
+    """Run the stages of a night up to the verdicts, and return the counts of the last."""
+    pipeline.collect(recorded_at)
+    pipeline.stage(recorded_at)
+    return pipeline.validate(recorded_at)
+
+
+def judge_and_load(recorded_at: datetime) -> dict[str, Any]:
+    """Run the stages of a night up to the star, and return what was judged."""
+    judged = judge(recorded_at)
+    pipeline.load(recorded_at)
+    return judged
 
 
 @pytest.fixture
