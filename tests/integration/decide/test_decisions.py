@@ -13,6 +13,9 @@ from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+FURTHER_RULES = {"money-magnitude"}
+
 UNIT, LINE = "JZ-22", "B3.05"
 REASON = "当月集中拨付上半年帮扶资金，已查看拨款文件"
 APRIL_NIGHT = beijing("2020-05-07 02:00")
