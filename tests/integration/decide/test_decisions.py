@@ -10,7 +10,7 @@ from etl import pipeline
 from etl.decide import Action, Decision
 from etl.errors import DecisionError
 from etl.workbook.template import Entry
-from tests.integration.conftest import SharedWarehouse
+from tests.integration.conftest import SharedWarehouse, judge, judge_and_load
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -130,21 +130,19 @@ def test_only_a_held_submission_can_be_released(held: int, rows: Rows) -> None:
 
 
 def test_a_waiver_lets_this_version_and_later_ones_of_the_form_through(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     decide(held, "waive", rule="money-magnitude")
     assert current_value(rows) == [(Decimal(230000),)]
 
     send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
 
     assert current_value(rows) == [(Decimal(235000),)]
     assert rows("select count(*) from quality.finding where rule_id = 'money-magnitude'") == [(2,)]
 
 
-def test_a_waiver_holds_for_no_other_union(
-    inbox: Inbox, night: Night, rows: Rows, held: int
-) -> None:
+def test_a_waiver_holds_for_no_other_union(inbox: Inbox, rows: Rows, held: int) -> None:
     decide(held, "waive", rule="money-magnitude")
     months = {
         "01": ("20", "20"),
@@ -155,7 +153,7 @@ def test_a_waiver_holds_for_no_other_union(
     for month, (current, ytd) in months.items():
         figures = {LINE: Entry(Decimal(current), Decimal(ytd))}
         inbox.send("JZ-24", f"2020-{month}", figures, beijing("2020-05-08 10:00"))
-    night(beijing("2020-05-09 02:00"))
+    judge(beijing("2020-05-09 02:00"))
 
     assert rows(
         "select verdict from landing.submission where judged_at > :decided order by period_key",
@@ -164,7 +162,7 @@ def test_a_waiver_holds_for_no_other_union(
 
 
 def test_a_returned_submission_leaves_the_star_until_its_union_sends_again(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     decide(held, "release")
     decide(held, "return")
@@ -176,27 +174,25 @@ def test_a_returned_submission_leaves_the_star_until_its_union_sends_again(
     ) == [(True, "rejected", None)]
 
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
     assert current_value(rows) == [(Decimal(23),)]
 
 
-def test_what_a_newer_submission_has_replaced_is_not_decided_about(
-    held: int, send: Send, night: Night
-) -> None:
+def test_what_a_newer_submission_has_replaced_is_not_decided_about(held: int, send: Send) -> None:
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
 
     with pytest.raises(DecisionError, match="又有第 2 次报送"):
         decide(held, "release")
 
 
 def test_returning_a_held_correction_leaves_what_was_accepted_before(
-    send: Send, night: Night, rows: Rows, held: int
+    send: Send, rows: Rows, held: int
 ) -> None:
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
     send("2020-04", "240000", "240066.5", "2020-05-10 10:00")
-    night(beijing("2020-05-11 02:00"))
+    judge_and_load(beijing("2020-05-11 02:00"))
     ((newest,),) = rows("select max(submission_key) from landing.submission")
     assert newest > held
 
@@ -206,12 +202,12 @@ def test_returning_a_held_correction_leaves_what_was_accepted_before(
 
 
 def test_a_return_ends_the_waivers_of_the_form_and_period(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     decide(held, "waive", rule="money-magnitude")
     decide(held, "return")
     send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge(beijing("2020-05-09 02:00"))
 
     assert rows("select verdict from landing.submission order by submission_key desc limit 1") == [
         ("held",)
@@ -263,10 +259,10 @@ def test_a_decision_while_a_night_runs_does_not_stop_it(held: int, send: Send, r
 
 
 def test_after_a_return_the_form_counts_as_accepted_by_nobody(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     send("2020-03", "23", "67.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
     ((corrected,),) = rows("select max(submission_key) from landing.submission")
     assert corrected != held
     decide(int(str(corrected)), "return")
@@ -277,10 +273,10 @@ def test_after_a_return_the_form_counts_as_accepted_by_nobody(
 
 
 def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge(beijing("2020-05-09 02:00"))
 
     with pytest.raises(DecisionError, match="又有第 2 次报送"):
         decide(held, "waive", rule="money-magnitude")
