@@ -83,18 +83,18 @@ def server_urls() -> Iterator[dict[Role, URL]]:
     """Each role's URL of a server's maintenance database, beside a migrated one as a template."""
     with tempfile.TemporaryDirectory(prefix="gonghui tests ") as folder:
         Path(folder).chmod(0o755)
-        with _environment(GONGHUI_VAR=folder):
+        with environment(GONGHUI_VAR=folder):
             server.ensure_running()
             server.ensure_database("empty")
             _hasten(server.url("postgres"))
-            with _environment(WAREHOUSE_URL=server.url("empty")):
+            with environment(WAREHOUSE_URL=server.url("empty")):
                 engine = connect()
             migrate(engine)
             set_passwords(engine, server.kept_passwords())
             engine.dispose()
             urls = {role: make_url(server.url("postgres", role)) for role in Role}
         yield urls
-        with _environment(GONGHUI_VAR=folder):
+        with environment(GONGHUI_VAR=folder):
             server.stop()
 
 
@@ -149,11 +149,11 @@ def _hasten(url: str) -> None:
 
 
 @contextmanager
-def _environment(**variables: str) -> Iterator[None]:
+def environment(**variables: str | Path) -> Iterator[None]:
     """Set variables for a while only: tests that set none of their own must not inherit them."""
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as patched:
         for name, value in variables.items():
-            environment.setenv(name, value)
+            patched.setenv(name, str(value))
         yield
 
 
@@ -175,7 +175,7 @@ def fresh_warehouse(
         connection.execute(text(f"grant connect on database {name} to {', '.join(CREATED)}"))
         connection.execute(text(f"grant temporary on database {name} to {Role.LOADER}"))
     urls = {role: server_urls[role].set(database=name) for role in (Role.LOADER, Role.OWNER)}
-    with _environment(
+    with environment(
         WAREHOUSE_URL=urls[Role.LOADER].render_as_string(hide_password=False),
         WAREHOUSE_OWNER_URL=urls[Role.OWNER].render_as_string(hide_password=False),
         CATALOGUE=str(federation.folder),

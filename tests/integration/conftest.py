@@ -19,15 +19,16 @@ from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect
 from etl.database.roles import Role
-from tests.conftest import Federation, fresh_warehouse
+from tests.conftest import Federation, environment, fresh_warehouse
 from tests.integration.database.logins import Login
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
 from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
+from tests.integration.rules import with_few_rules, with_whole_counts_explained
 
 
 @dataclass(frozen=True)
 class SharedWarehouse:
-    """A warehouse that all tests of a module read: what its nights left stays as it is."""
+    """A warehouse of a module, which its tests read, or begin with a copy of."""
 
     engine: Engine
     inbox: Inbox
@@ -40,6 +41,15 @@ class SharedWarehouse:
         """Return what a query of the warehouse finds, as plain tuples."""
         return _found(self.engine, query, parameters)
 
+    def copied_to(self, var: Path, federation: Federation) -> Federation:
+        """Copy the files into a folder; return a federation of which the database is the template.
+
+        PostgreSQL copies a database that nobody is connected to.
+        """
+        self.engine.dispose()
+        shutil.copytree(self.inbox.folder.parent, var)
+        return replace(federation, template=str(self.engine.url.database))
+
 
 @pytest.fixture(scope="module")
 def shared(
@@ -51,17 +61,28 @@ def shared(
         yield SharedWarehouse(engine, Inbox(settings.inbox_dir(), federation.catalogue))
 
 
-@contextmanager
-def kept_as_template(shared: SharedWarehouse, federation: Federation) -> Iterator[Federation]:
-    """Give a federation whose warehouses begin as the shared one is now."""
-    url = shared.engine.url
-    shared.engine.dispose()
-    maintenance = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
-        connection.execute(text(ended), {"name": url.database})
-    maintenance.dispose()
-    yield replace(federation, template=str(url.database))
+@pytest.fixture(scope="module")
+def begun() -> SharedWarehouse | None:
+    """What the warehouses of a module's tests begin as; it returns ``shared`` after some nights."""
+    return None
+
+
+# For a test that begins with nothing, unlike the others of its module.
+begun_with_nothing = pytest.mark.parametrize("begun", [None], ids=["begun with nothing"])
+
+
+@pytest.fixture
+def warehouse(
+    server_urls: dict[Role, URL],
+    federation: Federation,
+    begun: SharedWarehouse | None,
+    tmp_path: Path,
+) -> Iterator[Engine]:
+    """The owner's engine on a warehouse of this test's own."""
+    var = tmp_path / "var"
+    beginning = begun.copied_to(var, federation) if begun else federation
+    with fresh_warehouse(server_urls, beginning, var) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -108,15 +129,25 @@ def store(
     return apply
 
 
-@pytest.fixture
-def whole_counts_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def few_rules(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Judge by a few rules, where a module is not about judging: each one costs 20 ms a night.
+
+    A module names those that it needs besides in ``FURTHER_RULES``.
+    """
+    further = getattr(request.module, "FURTHER_RULES", ())
+    with environment(EXPECTATIONS=with_few_rules(tmp_path_factory.mktemp("few") / "s", further)):
+        yield
+
+
+@pytest.fixture(scope="module")
+def whole_counts_explained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Make ``whole-count`` a rule of 准强制, so that 1.5 persons hold a form."""
-    folder = Path(shutil.copytree(settings.EXPECTATIONS, tmp_path / "expectations"))
-    suite = folder / "figures.yml"
-    before, after = suite.read_text(encoding="utf-8").split("id: whole-count")
-    softened = after.replace("severity: 强制", "severity: 准强制", 1)
-    suite.write_text(f"{before}id: whole-count{softened}", encoding="utf-8")
-    monkeypatch.setenv("EXPECTATIONS", str(folder))
+    folder = with_whole_counts_explained(tmp_path_factory.mktemp("explained") / "suites")
+    with environment(EXPECTATIONS=folder):
+        yield
 
 
 def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
@@ -132,6 +163,20 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
     }
     pipeline.gate(recorded_at)
     return counts
+
+
+def judge(recorded_at: datetime) -> dict[str, Any]:
+    """Run the stages of a night up to the verdicts, and return the counts of the last."""
+    pipeline.collect(recorded_at)
+    pipeline.stage(recorded_at)
+    return pipeline.validate(recorded_at)
+
+
+def judge_and_load(recorded_at: datetime) -> dict[str, Any]:
+    """Run the stages of a night up to the star, and return what was judged."""
+    judged = judge(recorded_at)
+    pipeline.load(recorded_at)
+    return judged
 
 
 @pytest.fixture

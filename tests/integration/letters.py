@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,14 +21,19 @@ class Letter(NamedTuple):
     html: str
 
 
-def letters(rows: Rows, kind: str) -> list[Letter]:
-    """Return the composed mails of a kind in the order in which they were queued."""
+def letters(rows: Rows, kind: str, night: datetime | None = None) -> list[Letter]:
+    """Return the composed mails of a kind, or those of one night, as they were queued."""
     found = rows(
         """
         select replace(recipients, '@jingzhou.example', ''), subject, text_body, html_body
-        from outbox.message where kind = :kind and composed_at is not null order by message_key
+        from outbox.message
+        where
+            kind = :kind and composed_at is not null
+            and (cast(:night as timestamptz) is null or queued_at = :night)
+        order by message_key
         """,
         kind=kind,
+        night=night,
     )
     return [Letter(*row) for row in found]
 
@@ -70,7 +76,7 @@ TRIAL_RULES = """
 
 
 def with_trial_rules(folder: Path) -> Path:
-    """Copy the shipped suites into a folder, the trial rules beside them."""
-    shutil.copytree(settings.EXPECTATIONS, folder)
+    """Copy the suites that are in force into a folder, the trial rules beside them."""
+    shutil.copytree(settings.expectations_dir(), folder)
     (folder / "trial.yml").write_text(TRIAL_RULES, "utf-8")
     return folder

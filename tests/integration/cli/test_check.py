@@ -12,10 +12,12 @@ from etl import pipeline
 from etl.preview import PreviewedFile
 from etl.workbook.template import Entry
 from tests.conftest import Federation
+from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.validate.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
 
-UNIT, LINE = "JZ-22", "E3.01"
+UNIT, OTHER, LINE = "JZ-22", "JZ-24", "E3.01"
+SENT = "JZ-22/一月.xlsx"
 JANUARY_NIGHT = beijing("2020-02-06 02:00")
 CHECKED_AT = beijing("2020-03-04 15:00")
 
@@ -35,6 +37,15 @@ order by 1
 def federation(shipped: Federation) -> Federation:
     """The faulty workbooks are forms of the catalogue that is shipped."""
     return shipped
+
+
+@pytest.fixture(scope="module")
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """A union's January is accepted."""
+    figures = {LINE: Entry(Decimal(5), Decimal(5))}
+    shared.inbox.send(UNIT, "2020-01", figures, beijing("2020-02-03 10:00"), SENT)
+    shared.night(JANUARY_NIGHT)
+    return shared
 
 
 @pytest.fixture
@@ -65,11 +76,7 @@ def content(rows: Rows) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def test_a_file_is_judged_beside_what_the_warehouse_holds(
-    inbox: Inbox, night: Night, write: Write
-) -> None:
-    inbox.send(UNIT, "2020-01", {LINE: Entry(Decimal(5), Decimal(5))}, beijing("2020-02-03 10:00"))
-    night(JANUARY_NIGHT)
+def test_a_file_is_judged_beside_what_the_warehouse_holds(write: Write) -> None:
     path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(9)), "C2.08": "-1"})
 
     (file,) = pipeline.check([path], CHECKED_AT)
@@ -87,9 +94,7 @@ def test_a_file_is_judged_beside_what_the_warehouse_holds(
     ]
 
 
-def test_a_check_changes_nothing(inbox: Inbox, night: Night, write: Write, rows: Rows) -> None:
-    inbox.send(UNIT, "2020-01", {LINE: Entry(Decimal(5), Decimal(5))}, beijing("2020-02-03 10:00"))
-    night(JANUARY_NIGHT)
+def test_a_check_changes_nothing(write: Write, rows: Rows) -> None:
     before = content(rows)
     path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(8))})
 
@@ -101,22 +106,18 @@ def test_a_check_changes_nothing(inbox: Inbox, night: Night, write: Write, rows:
 
 
 def test_a_night_afterwards_takes_the_checked_file_for_new(
-    inbox: Inbox, night: Night, write: Write, rows: Rows
+    inbox: Inbox, write: Write, rows: Rows
 ) -> None:
-    path = write(UNIT, "2020-01", {LINE: "5"})
+    path = write(OTHER, "2020-01", {LINE: "5"})
     pipeline.check([path], CHECKED_AT)
     path.rename(inbox.folder / path.name)
-    night(beijing("2020-03-06 02:00"))
+    judge(beijing("2020-03-06 02:00"))
 
-    assert rows("select verdict from landing.submission") == [("accepted",)]
+    assert rows("select verdict from landing.submission") == [("accepted",)] * 2
 
 
-def test_a_file_that_was_accepted_is_judged_once_more(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    path = inbox.send(UNIT, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
-    night(JANUARY_NIGHT)
-    (file,) = pipeline.check([path], CHECKED_AT)
+def test_a_file_that_was_accepted_is_judged_once_more(inbox: Inbox, rows: Rows) -> None:
+    (file,) = pipeline.check([inbox.folder / SENT], CHECKED_AT)
 
     assert [form.verdict for form in file.forms] == ["accepted"]
     assert rows("select count(*) from landing.submission") == [(1,)]
@@ -125,15 +126,16 @@ def test_a_file_that_was_accepted_is_judged_once_more(
 def test_a_night_that_stopped_half_way_is_left_as_it_was(
     inbox: Inbox, night: Night, write: Write, rows: Rows
 ) -> None:
-    inbox.send(UNIT, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
+    inbox.send(OTHER, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
     pipeline.collect(JANUARY_NIGHT)
-    (file,) = pipeline.check([write(UNIT, "2020-01", {LINE: "6"})], CHECKED_AT)
+    (file,) = pipeline.check([write(OTHER, "2020-01", {LINE: "6"})], CHECKED_AT)
     assert file.is_sound
 
     night(JANUARY_NIGHT)
-    assert rows("select verdict from landing.submission") == [("accepted",)]
+    assert rows("select verdict from landing.submission") == [("accepted",)] * 2
 
 
+@begun_with_nothing
 def test_the_check_says_of_every_faulty_workbook_what_the_night_says(
     warehouse: Engine,  # noqa: ARG001 - where it looks up what came before
 ) -> None:

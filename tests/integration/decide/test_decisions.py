@@ -1,22 +1,20 @@
 """What the data officer decides: who, when and why are kept, and the star follows."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Engine
 
 from etl import pipeline
-from etl.database.roles import Role
 from etl.decide import Action, Decision
 from etl.errors import DecisionError
 from etl.workbook.template import Entry
-from tests.conftest import Federation, fresh_warehouse
-from tests.integration.conftest import SharedWarehouse, kept_as_template
+from tests.integration.conftest import SharedWarehouse, judge, judge_and_load
 from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
+FURTHER_RULES = {"money-magnitude"}
 
 UNIT, LINE = "JZ-22", "B3.05"
 REASON = "当月集中拨付上半年帮扶资金，已查看拨款文件"
@@ -27,8 +25,8 @@ Send = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def april(shared: SharedWarehouse, federation: Federation) -> Iterator[Federation]:
-    """Warehouses in which April is held: it is ten thousand times the months before."""
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """April is held: it is ten thousand times the months before."""
     for period, current, ytd, arrived in (
         ("2020-01", "20", "20", "2020-02-03 10:00"),
         ("2020-02", "24.5", "44.5", "2020-03-03 10:00"),
@@ -37,18 +35,7 @@ def april(shared: SharedWarehouse, federation: Federation) -> Iterator[Federatio
     ):
         send_month(shared.inbox, period, current, ytd, arrived)
     shared.night(APRIL_NIGHT)
-    with kept_as_template(shared, federation) as kept:
-        yield kept
-
-
-@pytest.fixture
-def warehouse(
-    server_urls: dict[Role, URL], shared: SharedWarehouse, april: Federation, tmp_path: Path
-) -> Iterator[Engine]:
-    """A warehouse of this test's own, with the files that lie there."""
-    shutil.copytree(shared.inbox.folder.parent, tmp_path / "var")
-    with fresh_warehouse(server_urls, april, tmp_path / "var") as engine:
-        yield engine
+    return shared
 
 
 def send_month(inbox: Inbox, period: str, current: str, ytd: str, arrived: str) -> None:
@@ -143,21 +130,19 @@ def test_only_a_held_submission_can_be_released(held: int, rows: Rows) -> None:
 
 
 def test_a_waiver_lets_this_version_and_later_ones_of_the_form_through(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     decide(held, "waive", rule="money-magnitude")
     assert current_value(rows) == [(Decimal(230000),)]
 
     send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
 
     assert current_value(rows) == [(Decimal(235000),)]
     assert rows("select count(*) from quality.finding where rule_id = 'money-magnitude'") == [(2,)]
 
 
-def test_a_waiver_holds_for_no_other_union(
-    inbox: Inbox, night: Night, rows: Rows, held: int
-) -> None:
+def test_a_waiver_holds_for_no_other_union(inbox: Inbox, rows: Rows, held: int) -> None:
     decide(held, "waive", rule="money-magnitude")
     months = {
         "01": ("20", "20"),
@@ -168,7 +153,7 @@ def test_a_waiver_holds_for_no_other_union(
     for month, (current, ytd) in months.items():
         figures = {LINE: Entry(Decimal(current), Decimal(ytd))}
         inbox.send("JZ-24", f"2020-{month}", figures, beijing("2020-05-08 10:00"))
-    night(beijing("2020-05-09 02:00"))
+    judge(beijing("2020-05-09 02:00"))
 
     assert rows(
         "select verdict from landing.submission where judged_at > :decided order by period_key",
@@ -177,7 +162,7 @@ def test_a_waiver_holds_for_no_other_union(
 
 
 def test_a_returned_submission_leaves_the_star_until_its_union_sends_again(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     decide(held, "release")
     decide(held, "return")
@@ -189,27 +174,25 @@ def test_a_returned_submission_leaves_the_star_until_its_union_sends_again(
     ) == [(True, "rejected", None)]
 
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
     assert current_value(rows) == [(Decimal(23),)]
 
 
-def test_what_a_newer_submission_has_replaced_is_not_decided_about(
-    held: int, send: Send, night: Night
-) -> None:
+def test_what_a_newer_submission_has_replaced_is_not_decided_about(held: int, send: Send) -> None:
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
 
     with pytest.raises(DecisionError, match="又有第 2 次报送"):
         decide(held, "release")
 
 
 def test_returning_a_held_correction_leaves_what_was_accepted_before(
-    send: Send, night: Night, rows: Rows, held: int
+    send: Send, rows: Rows, held: int
 ) -> None:
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
     send("2020-04", "240000", "240066.5", "2020-05-10 10:00")
-    night(beijing("2020-05-11 02:00"))
+    judge_and_load(beijing("2020-05-11 02:00"))
     ((newest,),) = rows("select max(submission_key) from landing.submission")
     assert newest > held
 
@@ -219,12 +202,12 @@ def test_returning_a_held_correction_leaves_what_was_accepted_before(
 
 
 def test_a_return_ends_the_waivers_of_the_form_and_period(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     decide(held, "waive", rule="money-magnitude")
     decide(held, "return")
     send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge(beijing("2020-05-09 02:00"))
 
     assert rows("select verdict from landing.submission order by submission_key desc limit 1") == [
         ("held",)
@@ -279,7 +262,7 @@ def test_a_return_puts_back_what_counted_before_as_a_new_version(
     held: int, send: Send, night: Night, rows: Rows
 ) -> None:
     send("2020-03", "23", "67.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge_and_load(beijing("2020-05-09 02:00"))
     ((corrected,),) = rows("select max(submission_key) from landing.submission")
     assert corrected != held
     returned_at = beijing("2020-05-09 09:30")
@@ -379,10 +362,10 @@ def test_what_was_never_decided_or_is_taken_back_already_cannot_be_undone(held: 
 
 
 def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(
-    held: int, send: Send, night: Night, rows: Rows
+    held: int, send: Send, rows: Rows
 ) -> None:
     send("2020-04", "235000", "235066.5", "2020-05-08 10:00")
-    night(beijing("2020-05-09 02:00"))
+    judge(beijing("2020-05-09 02:00"))
 
     with pytest.raises(DecisionError, match="又有第 2 次报送"):
         decide(held, "waive", rule="money-magnitude")

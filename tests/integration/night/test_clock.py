@@ -7,7 +7,10 @@ import pytest
 from etl import pipeline
 from etl.collect.folder import FolderSource
 from etl.errors import ClockError
+from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")
@@ -19,13 +22,14 @@ where indicator.indicator_code = 'B2.03' and fact.superseded_at is null
 """
 
 
-@pytest.fixture
-def first_night(inbox: Inbox, night: Night) -> None:
-    inbox.send("JZ-22", "2020-01", {"B2.03": "10"}, beijing("2020-02-05 10:00"), "a.xlsx")
-    night(NIGHT)
+@pytest.fixture(scope="module")
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """A first night is on record."""
+    shared.inbox.send("JZ-22", "2020-01", {"B2.03": "10"}, beijing("2020-02-05 10:00"), "a.xlsx")
+    shared.night(NIGHT)
+    return shared
 
 
-@pytest.mark.usefixtures("first_night")
 @pytest.mark.parametrize("back", [timedelta(days=6), timedelta(days=1, hours=13)])
 def test_a_night_before_the_last_one_is_refused_and_its_correction_counts_the_night_after(
     inbox: Inbox, night: Night, rows: Rows, back: timedelta
@@ -39,7 +43,6 @@ def test_a_night_before_the_last_one_is_refused_and_its_correction_counts_the_ni
     assert rows(CURRENT) == [(12,)]
 
 
-@pytest.mark.usefixtures("first_night")
 def test_what_a_night_collects_whose_clock_went_back_a_little_counts(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
@@ -51,21 +54,19 @@ def test_what_a_night_collects_whose_clock_went_back_a_little_counts(
     assert rows(CURRENT) == [(12,)]
 
 
-@pytest.mark.usefixtures("first_night")
+@pytest.mark.usefixtures("warehouse")
 @pytest.mark.parametrize("stage", ["collect", "stage", "validate", "load", "notify", "send"])
 def test_no_stage_records_a_night_before_the_last_one(stage: str) -> None:
     with pytest.raises(ClockError):
         getattr(pipeline, stage)(SIX_DAYS_BACK)
 
 
-@pytest.mark.usefixtures("first_night")
 def test_loading_by_hand_is_refused_too(inbox: Inbox) -> None:
     sources = [FolderSource("by hand", inbox.folder)]
     with pytest.raises(ClockError):
         next(pipeline.load_at_once(sources, SIX_DAYS_BACK))
 
 
-@pytest.mark.usefixtures("first_night")
 def test_a_night_that_is_on_record_is_run_again_at_any_time(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
@@ -75,7 +76,7 @@ def test_a_night_that_is_on_record_is_run_again_at_any_time(
     assert rows(CURRENT) == [(12,)]
 
 
-@pytest.mark.usefixtures("first_night")
+@pytest.mark.usefixtures("warehouse")
 def test_the_first_night_after_months_without_one_is_a_night(night: Night) -> None:
     night(NIGHT + timedelta(days=300))
 
@@ -84,4 +85,4 @@ def test_the_first_night_after_months_without_one_is_a_night(night: Night) -> No
 def test_a_night_ahead_of_the_databases_clock_is_refused(rows: Rows) -> None:
     with pytest.raises(ClockError, match="比数据库的时钟.*晚一天以上"):
         pipeline.collect(datetime.now(UTC) + timedelta(days=2))
-    assert rows("select count(*) from landing.stage_run") == [(0,)]
+    assert rows("select distinct recorded_at from landing.stage_run") == [(NIGHT,)]

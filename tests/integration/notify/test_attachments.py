@@ -11,6 +11,7 @@ from etl import pipeline, settings
 from etl.database.connect import connect
 from etl.notify.attachment import kept_attachments
 from etl.notify.send import Sent, send
+from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.letters import letters, seen
 from tests.integration.outbox import ScriptedMailServer
@@ -19,12 +20,22 @@ from tests.unit.workbook.annotate.harmless import faults_of
 from tests.unit.workbook.annotate.hostile import TRICKS
 from tests.unit.workbook.annotate.packing import SHEET, packed, unpacked
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-04 09:00")
 WRONG = {"B2.03": "-3"}
 KEPT = "select file_name from outbox.attachment"
 REDUCED = "为安全起见，公式、宏、外部链接已从副本中去掉"
 NONE = "您报表的副本没有附上："
+
+
+@pytest.fixture(scope="module")
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """A union gets its form back with a marked copy."""
+    shared.inbox.send("JZ-22", "2020-01", WRONG, ARRIVED, "JZ-22/公安.xlsx")
+    shared.night(NIGHT)
+    return shared
 
 
 def _send_all(engine: Engine, mail_server: ScriptedMailServer) -> Sent:
@@ -45,6 +56,7 @@ def _edit(path: Path, *tricks: str, elements: int = 0) -> None:
     os.utime(path, (arrived, arrived))
 
 
+@begun_with_nothing
 def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows: Rows) -> None:
     inbox.send("JZ-02", "2020-01", WRONG, ARRIVED, "JZ-02/整洁.xlsx")
     _edit(
@@ -78,10 +90,8 @@ def test_a_receipt_says_what_became_of_the_copy(inbox: Inbox, night: Night, rows
 
 
 def test_a_copy_is_sent_without_the_archive_and_gone_when_it_is_sent(
-    inbox: Inbox, night: Night, rows: Rows, mail_server: ScriptedMailServer
+    rows: Rows, mail_server: ScriptedMailServer
 ) -> None:
-    inbox.send("JZ-22", "2020-01", WRONG, ARRIVED, "JZ-22/公安.xlsx")
-    night(NIGHT)
     ((data,),) = rows("select data from outbox.attachment")
     shutil.rmtree(settings.archive_dir())
     engine = connect()
@@ -99,10 +109,8 @@ def test_a_copy_is_sent_without_the_archive_and_gone_when_it_is_sent(
     [("refused_at = queued_at", 0), ("deferred_at = queued_at", 1), ("attempts = 1", 1)],
 )
 def test_a_copy_is_kept_while_its_mail_waits(
-    state: str, kept: int, inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+    state: str, kept: int, rows: Rows, warehouse: Engine
 ) -> None:
-    inbox.send("JZ-22", "2020-01", WRONG, ARRIVED)
-    night(NIGHT)
     with warehouse.begin() as connection:
         connection.exec_driver_sql(f"update outbox.message set {state}")  # noqa: S608
     with kept_attachments(warehouse):
@@ -110,12 +118,12 @@ def test_a_copy_is_kept_while_its_mail_waits(
     assert len(rows(KEPT)) == kept
 
 
+@begun_with_nothing
 def test_a_file_that_the_archive_has_lost_has_no_copy_and_its_clerk_is_told(
     inbox: Inbox, rows: Rows
 ) -> None:
     inbox.send("JZ-22", "2020-01", WRONG, ARRIVED)
-    for stage in (pipeline.collect, pipeline.stage, pipeline.validate):
-        stage(NIGHT)
+    judge(NIGHT)
     shutil.rmtree(settings.archive_dir())
     pipeline.notify(NIGHT)
     (receipt,) = letters(rows, "receipt")
@@ -123,12 +131,14 @@ def test_a_file_that_the_archive_has_lost_has_no_copy_and_its_clerk_is_told(
     assert rows(KEPT) == []
 
 
+@begun_with_nothing
 def test_a_form_with_many_findings_is_marked_at_those_that_a_copy_can_hold(
-    inbox: Inbox, night: Night, rows: Rows, monkeypatch: pytest.MonkeyPatch
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("etl.notify.receipt.MOST_FINDINGS", 2)
     inbox.send("JZ-22", "2020-01", {"A2.05": "-1", "B2.03": "-3", "C2.08": "-1"}, ARRIVED)
-    night(NIGHT)
+    judge(NIGHT)
+    pipeline.notify(NIGHT)
     found = rows("select count(*) from quality.finding")[0][0]
     ((data,),) = rows("select data from outbox.attachment")
     listed = unpacked(bytes(data))

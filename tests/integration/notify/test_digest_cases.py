@@ -1,6 +1,6 @@
 """What the data officer reads after a night with something out of the ordinary."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,28 +8,37 @@ from sqlalchemy import Engine, text
 
 from etl import pipeline
 from etl.decide import Decision
-from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
+from tests.integration.conftest import judge_and_load
+from tests.integration.inbox import Inbox, Rows, Store, beijing, set_arrival
 from tests.integration.letters import letters, section, seen, with_trial_rules
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-05 10:00")
 
 
+def tell(moment: datetime) -> None:
+    """Run the stages that a digest tells of, and compose it."""
+    judge_and_load(moment)
+    pipeline.notify(moment)
+
+
 def test_mails_that_reach_nobody_are_listed_until_one_arrives(
-    inbox: Inbox, store: Store, night: Night, rows: Rows, warehouse: Engine
+    inbox: Inbox, store: Store, rows: Rows, warehouse: Engine
 ) -> None:
     assert inbox.folder.is_dir()
     store(("contacts.csv", "JZ-02,clerk,刘洋,shashi@jingzhou.example\n", ""))
-    night(NIGHT)
+    tell(NIGHT)
     refused = "550 查无此人"
     outcome = "update outbox.message set {} where recipients like '{}%'"
     with warehouse.begin() as connection:
         refusal = outcome.format("refused_at = queued_at, refusal = :refusal", "shishou")
         connection.execute(text(refusal), {"refusal": refused})
-    night(beijing("2020-02-13 02:00"))
+    tell(beijing("2020-02-13 02:00"))
     with warehouse.begin() as connection:
         connection.execute(text(outcome.format("sent_at = queued_at", "shishou")))
-    night(beijing("2020-02-14 02:00"))
+    tell(beijing("2020-02-14 02:00"))
 
     _, told, over = letters(rows, "digest")
     assert section(told.text, "邮件送不到").splitlines() == [
@@ -42,14 +51,13 @@ def test_mails_that_reach_nobody_are_listed_until_one_arrives(
     )
 
 
-def test_a_digest_after_a_lost_night_tells_of_both(inbox: Inbox, night: Night, rows: Rows) -> None:
+def test_a_digest_after_a_lost_night_tells_of_both(inbox: Inbox, rows: Rows) -> None:
     """The run of the sixth died before it came to its mails; a second run of a day adds none."""
     inbox.send("JZ-22", "2020-01", {}, ARRIVED)
-    for stage in (pipeline.collect, pipeline.stage, pipeline.validate, pipeline.load):
-        stage(NIGHT)
+    judge_and_load(NIGHT)
     inbox.send("JZ-02", "2020-01", {}, beijing("2020-02-06 10:00"))
-    night(beijing("2020-02-07 02:00"))
-    night(beijing("2020-02-07 12:00"))
+    tell(beijing("2020-02-07 02:00"))
+    tell(beijing("2020-02-07 12:00"))
     (digest,) = letters(rows, "digest")
     assert "收到 2 份报表：通过 2 份，待核 0 份，退回 0 份。" in digest.text
     assert digest.subject.startswith("【每日情况】2020年2月7日：收到 2 份")
@@ -57,7 +65,6 @@ def test_a_digest_after_a_lost_night_tells_of_both(inbox: Inbox, night: Night, r
 
 def test_a_release_resolves_what_was_held_and_remarks_are_listed(
     inbox: Inbox,
-    night: Night,
     rows: Rows,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -65,11 +72,11 @@ def test_a_release_resolves_what_was_held_and_remarks_are_listed(
     monkeypatch.setenv("EXPECTATIONS", str(with_trial_rules(tmp_path / "expectations")))
     sent = beijing("2020-02-02 10:00")
     inbox.send("JZ-22", "2020-01", {"A2.05": "600", "C2.08": "1500"}, sent)
-    night(beijing("2020-02-03 02:00"))
+    tell(beijing("2020-02-03 02:00"))
     ((key,),) = rows("select submission_key from landing.submission")
     release = Decision(key, "release", "周敏", "当月新设村级信息员，已附名册")
     pipeline.decide(release, beijing("2020-02-03 10:00"))
-    night(beijing("2020-02-04 02:00"))
+    tell(beijing("2020-02-04 02:00"))
 
     before, after = letters(rows, "digest")
     assert "应报 6 份，欠 5 份，还可按时报送，还有 2 天：" in section(before.text, "欠报（9 份）")
@@ -90,12 +97,10 @@ def test_a_release_resolves_what_was_held_and_remarks_are_listed(
     assert "待处理" not in after.text
 
 
-def test_a_night_of_sound_forms_alone_lists_nothing_to_do(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
+def test_a_night_of_sound_forms_alone_lists_nothing_to_do(inbox: Inbox, rows: Rows) -> None:
     for unit in inbox.catalogue.reporting_units(date(2020, 1, 31)):
         inbox.send(unit.code, "2020-01", {}, ARRIVED)
-    night(NIGHT)
+    tell(NIGHT)
     (digest,) = letters(rows, "digest")
     assert digest.subject == "【每日情况】2020年2月6日：收到 10 份"
     assert digest.text.splitlines()[2:4] == [
@@ -104,46 +109,45 @@ def test_a_night_of_sound_forms_alone_lists_nothing_to_do(
     ]
 
 
-@pytest.mark.parametrize("nights", [["2020-01-21 02:00"], ["2020-01-21 02:00", "2020-02-06 02:00"]])
 def test_a_form_that_came_before_its_period_was_over_is_listed_once_and_still_owed(
-    inbox: Inbox, night: Night, rows: Rows, nights: list[str]
+    inbox: Inbox, rows: Rows
 ) -> None:
     inbox.send("JZ-22", "2020-01", {}, beijing("2020-01-20 09:00"), "JZ-22/太早.xlsx")
-    for moment in nights:
-        night(beijing(moment))
-    first, *later = letters(rows, "digest")
+    tell(beijing("2020-01-21 02:00"))
+    tell(NIGHT)
+    first, later = letters(rows, "digest")
     assert "太早.xlsx" in section(first.text, "无法归属的报表（1 份")
-    assert all("太早.xlsx" not in digest.text for digest in later)
-    assert all("公安县总工会" in section(digest.text, "欠报（10 份）") for digest in later)
+    assert "太早.xlsx" not in later.text
+    assert "公安县总工会" in section(later.text, "欠报（10 份）")
 
 
 def test_a_form_that_came_too_early_and_is_read_late_is_listed_too(
-    inbox: Inbox, night: Night, rows: Rows
+    inbox: Inbox, rows: Rows
 ) -> None:
     inbox.send("JZ-22", "2020-01", {"B2.03": "-3"}, beijing("2020-01-20 09:00"), "JZ-22/太早.xlsx")
-    night(NIGHT)
+    tell(NIGHT)
     (digest,) = letters(rows, "digest")
     assert "太早.xlsx" in section(digest.text, "无法归属的报表（1 份")
     assert "公安县总工会" in section(digest.text, "欠报（10 份）")
     assert "谁报了" not in digest.text
 
 
-def test_a_file_that_came_before_is_counted_apart(inbox: Inbox, night: Night, rows: Rows) -> None:
+def test_a_file_that_came_before_is_counted_apart(inbox: Inbox, rows: Rows) -> None:
     path = inbox.send("JZ-22", "2020-01", {}, ARRIVED)
-    night(NIGHT)
+    tell(NIGHT)
     (inbox.folder / "又一次.xlsx").write_bytes(path.read_bytes())
     set_arrival(inbox.folder / "又一次.xlsx", NIGHT)
-    night(beijing("2020-02-07 02:00"))
+    tell(beijing("2020-02-07 02:00"))
     for body in (letters(rows, "digest")[1].text, seen(letters(rows, "digest")[1].html)):
         assert "另有 1 个文件与收到过的相同，不重复计。" in body
 
 
 def test_a_submission_with_many_findings_shows_the_gravest_and_says_how_many_there_are(
-    inbox: Inbox, night: Night, rows: Rows
+    inbox: Inbox, rows: Rows
 ) -> None:
     lines = [line for line in inbox.catalogue.form_lines if line.form_code == "JZ-F1"]
     inbox.send("JZ-00", "2020-01", {line.indicator_code: "-1" for line in lines}, ARRIVED)
-    night(NIGHT)
+    tell(NIGHT)
     (count,) = rows("select count(*) from quality.finding")[0]
     assert count > 20
     (digest,) = letters(rows, "digest")

@@ -12,6 +12,8 @@ from etl.decide import Decision
 from etl.report.stored import report_names
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 FIRST_NIGHT = beijing("2020-04-01 02:00")
 MONTHS = ("2020-01", "2020-02", "2020-03", "2020-04")
 UNIONS = ("JZ-00", "JZ-22", "JZ-23", "JZ-I1")

@@ -4,6 +4,7 @@ March is due on 7 April 2020 at 18:00; the night of 8 April sees who has sent.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,11 @@ from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.decide import Decision
 from tests.conftest import Federation
+from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
+FURTHER_RULES = {"whole-count"}
 
 EARLY = beijing("2020-04-02 09:00")
 LATE = beijing("2020-04-07 20:00")
@@ -33,18 +38,35 @@ def federation(shipped: Federation) -> Federation:
     return shipped
 
 
-def test_equals_share_a_place_and_those_that_sent_nothing_have_none(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
-    for unit in ("JZ-24", "JZ-81"):
-        inbox.send(unit, "2020-03", {}, EARLY)
+Places = list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def not_yet_due(shared: SharedWarehouse) -> dict[str, Places]:
+    """The first two places of industrial unions when March was not due yet, by period."""
+    for unit in ("JZ-24", "JZ-81", "JZ-I1", "JZ-00"):
+        shared.inbox.send(unit, "2020-03", {}, EARLY)
     for unit in ("JZ-03", "JZ-83"):
-        inbox.send(unit, "2020-03", FAULTY, EARLY)
-    inbox.send("JZ-02", "2020-03", {}, LATE)
-    inbox.send("JZ-22", "2020-03", FAULTY, LATE)
-    inbox.send("JZ-I1", "2020-03", {}, LATE)
-    night(NIGHT)
-    assert rows(PLACES, period="2020-03", form="JZ-F2") == [
+        shared.inbox.send(unit, "2020-03", FAULTY, EARLY)
+    shared.night(beijing("2020-04-03 02:00"))
+    return {
+        period: shared.rows(PLACES, period=period, form="JZ-F3")[:2]
+        for period in ("2020-03", "2020Q1")
+    }
+
+
+@pytest.fixture(scope="module")
+def march(shared: SharedWarehouse, not_yet_due: dict[str, Places]) -> Rows:
+    """The night after March was due."""
+    assert not_yet_due
+    shared.inbox.send("JZ-02", "2020-03", {}, LATE)
+    shared.inbox.send("JZ-22", "2020-03", FAULTY, LATE)
+    shared.night(NIGHT)
+    return shared.rows
+
+
+def test_equals_share_a_place_and_those_that_sent_nothing_have_none(march: Rows) -> None:
+    assert march(PLACES, period="2020-03", form="JZ-F2") == [
         ("JZ-24", 1, "并列第一名"),
         ("JZ-81", 1, "并列第一名"),
         ("JZ-03", 2, "并列第二名"),
@@ -55,20 +77,22 @@ def test_equals_share_a_place_and_those_that_sent_nothing_have_none(
         ("JZ-71", None, "零报送"),
         ("JZ-87", None, "零报送"),
     ]
-    assert rows(PLACES, period="2020-03", form="JZ-F3") == [
+    assert march(PLACES, period="2020-03", form="JZ-F3") == [
         ("JZ-I1", 1, "第一名"),
         *((f"JZ-I{number}", None, "零报送") for number in range(2, 8)),
     ]
-    assert rows(COUNTS, period="2020-03", unit="JZ-24") == [(1, 1, 1, 1, 1)]
-    assert rows(COUNTS, period="2020-03", unit="JZ-03") == [(1, 1, 1, 0, 0)]
-    assert rows(COUNTS, period="2020-03", unit="JZ-22") == [(1, 1, 0, 0, 0)]
-    assert rows(COUNTS, period="2020-03", unit="JZ-23") == [(1, 0, 0, 0, 0)]
+    assert march(COUNTS, period="2020-03", unit="JZ-24") == [(1, 1, 1, 1, 1)]
+    assert march(COUNTS, period="2020-03", unit="JZ-03") == [(1, 1, 1, 0, 0)]
+    assert march(COUNTS, period="2020-03", unit="JZ-22") == [(1, 1, 0, 0, 0)]
+    assert march(COUNTS, period="2020-03", unit="JZ-23") == [(1, 0, 0, 0, 0)]
 
 
-def test_a_form_of_one_union_alone_is_no_league(inbox: Inbox, night: Night, rows: Rows) -> None:
-    inbox.send("JZ-00", "2020-03", {}, EARLY)
-    night(NIGHT)
-    found = rows("select distinct form_code, form_title from report.league_table order by 1")
+def test_a_form_of_one_union_alone_is_no_league(march: Rows) -> None:
+    assert march(
+        "select verdict from report.completeness where unit_code = 'JZ-00' and "
+        "period_code = '2020-03'"
+    ) == [("accepted",)]
+    found = march("select distinct form_code, form_title from report.league_table order by 1")
     assert found == [
         ("JZ-F2", "工会重点工作月报（县市区总工会）"),
         ("JZ-F3", "工会重点工作月报（市直产业工会）"),
@@ -112,20 +136,12 @@ def test_a_longer_period_ranks_by_the_share_of_what_was_expected(
 
 
 def test_before_the_forms_are_due_nobody_is_called_a_zero_sender(
-    inbox: Inbox, night: Night, rows: Rows
+    not_yet_due: dict[str, Places], march: Rows
 ) -> None:
-    inbox.send("JZ-I1", "2020-03", {}, EARLY)
-    night(beijing("2020-04-03 02:00"))
-    assert rows(PLACES, period="2020-03", form="JZ-F3")[:2] == [
-        ("JZ-I1", 1, "第一名"),
-        ("JZ-I2", None, "未到期"),
-    ]
-    assert rows(PLACES, period="2020Q1", form="JZ-F3")[:2] == [
-        ("JZ-I1", 1, "第一名"),
-        ("JZ-I2", None, "零报送"),  # January and February are due
-    ]
-    night(NIGHT)
-    assert rows(PLACES, period="2020-03", form="JZ-F3")[1] == ("JZ-I2", None, "零报送")
+    assert not_yet_due["2020-03"] == [("JZ-I1", 1, "第一名"), ("JZ-I2", None, "未到期")]
+    # January and February are due
+    assert not_yet_due["2020Q1"] == [("JZ-I1", 1, "第一名"), ("JZ-I2", None, "零报送")]
+    assert march(PLACES, period="2020-03", form="JZ-F3")[1] == ("JZ-I2", None, "零报送")
 
 
 @pytest.mark.usefixtures("whole_counts_explained")

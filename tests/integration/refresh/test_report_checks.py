@@ -11,7 +11,10 @@ from etl import pipeline, settings
 from etl.errors import CheckError
 from etl.report.stored import report_names, stored_reports
 from etl.workbook.template import Entry
-from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.conftest import SharedWarehouse
+from tests.integration.inbox import Inbox, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 SENT = beijing("2020-07-03 10:00")
 NIGHT = beijing("2020-07-07 02:00")
@@ -38,12 +41,15 @@ def change(warehouse: Engine) -> Change:
     return apply
 
 
-@pytest.fixture(autouse=True)
-def _one_night(inbox: Inbox, night: Night) -> None:
-    inbox.send("JZ-22", "2020-05", {"B2.03": "20", "C2.08": "4"}, SENT)
-    inbox.send("JZ-I1", "2020-06", {"B2.03": "30", "C2.08": "6"}, SENT)
-    inbox.send("JZ-00", "2020-06", {"A3.05": "5000"}, SENT)
-    night(NIGHT)
+@pytest.fixture(scope="module")
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """Three unions have sent a month."""
+    send = shared.inbox.send
+    send("JZ-22", "2020-05", {"B2.03": "20", "C2.08": "4"}, SENT)
+    send("JZ-I1", "2020-06", {"B2.03": "30", "C2.08": "6"}, SENT)
+    send("JZ-00", "2020-06", {"A3.05": "5000"}, SENT)
+    shared.night(NIGHT)
+    return shared
 
 
 def update_of(view: str, change: str) -> str:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -14,17 +13,14 @@ from rich.console import Console
 from sqlalchemy import Engine, text
 
 from etl import pipeline, settings
-from etl.backup.backup import back_up, restore
 from etl.cli.previewed import print_previewed, write_marked_copies
-from etl.database.connect import connect
 from etl.notify.attachment import attachments
 from etl.notify.send import send
 from etl.workbook.annotate import NoCopy
 from etl.workbook.annotate.wording import PERSONAL_DATA
 from tests.conftest import Federation
-from tests.integration.conftest import fresh_database
+from tests.integration.conftest import judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
-from tests.integration.letters import letters
 from tests.integration.outbox import ScriptedMailServer
 from tests.persons import CARD, LI, MOBILES, WANG, ZHANG
 
@@ -32,7 +28,6 @@ NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-05 10:00")
 SECRETS = (ZHANG, LI, CARD, *MOBILES)
 FOUND = "select found from quality.finding where rule_id = 'no-personal-data'"
-FILES = "select restricted_until, deleted_at is not null from landing.file"
 
 Send = Callable[..., Path]
 
@@ -170,74 +165,6 @@ def test_a_form_is_told_of_kinds_and_cells_of_texts_and_of_comments(
     assert found == [(told,) for _, told in SEARCHED]
 
 
-def test_the_receipt_says_what_to_do_and_that_no_copy_goes_back(
-    send_with: Send, night: Night, rows: Rows
-) -> None:
-    send_with({"F12": ZHANG})
-    night(NIGHT)
-    (receipt,) = letters(rows, "receipt")
-    assert "报表中不能有个人信息" in receipt.text
-    assert "填的是：身份证号（报表 F12）" in receipt.text
-    assert "不附标注的副本" in receipt.text
-    assert "收件文件夹里，请您也把它删去" in receipt.text
-
-
-def test_the_bytes_leave_the_archive_for_a_folder_that_nobody_else_may_enter(
-    send_with: Send, night: Night, rows: Rows
-) -> None:
-    sent = send_with({"F12": ZHANG}).read_bytes()
-    night(NIGHT)
-    (kept,) = [p for p in settings.restricted_dir().rglob("*") if p.is_file()]
-    assert kept.read_bytes() == sent
-    assert kept.stat().st_mode & 0o777 == 0o400
-    assert settings.restricted_dir().stat().st_mode & 0o777 == 0o700
-    assert [p for p in settings.archive_dir().rglob("*") if p.is_file()] == []
-    assert [(str(day), deleted) for day, deleted in rows(FILES)] == [("2020-05-06", False)]
-
-
-def test_the_bytes_go_after_their_last_day_and_nothing_misses_them(
-    send_with: Send, night: Night, rows: Rows
-) -> None:
-    send_with({"F12": ZHANG})
-    night(NIGHT)
-    assert pipeline.delete_expired(beijing("2020-05-06 12:30")) == 0
-    assert pipeline.delete_expired(beijing("2020-05-07 12:30")) == 1
-    assert pipeline.delete_expired(beijing("2020-05-08 12:30")) == 0
-    night(beijing("2020-05-09 02:00"))  # the file still lies in the inbox
-    assert [p for p in settings.var_dir().glob("[ar]*/*/*") if p.is_file()] == []
-    assert [deleted for _, deleted in rows(FILES)] == [True]
-
-
-@pytest.mark.parametrize("is_deleted", [False, True])
-def test_the_same_bytes_again_stay_out_of_the_archive(
-    send_with: Send, night: Night, rows: Rows, *, is_deleted: bool
-) -> None:
-    path = send_with({"F12": ZHANG})
-    night(NIGHT)
-    if is_deleted:
-        pipeline.delete_expired(beijing("2020-05-07 12:30"))
-    set_arrival(path, beijing("2020-05-08 10:00"))
-    pipeline.collect(beijing("2020-05-09 02:00"))
-    assert [p for p in settings.archive_dir().rglob("*") if p.is_file()] == []
-    night(beijing("2020-05-09 02:00"))
-    (last_day, deleted), = rows(FILES)  # fmt: skip
-    assert (str(last_day), deleted) == ("2020-08-07" if is_deleted else "2020-05-06", False)
-    assert rows("select verdict from landing.submission") == [("rejected",), ("rejected",)]
-
-
-def test_the_form_counts_when_it_is_sent_again_without_the_number(
-    send_with: Send, night: Night, rows: Rows
-) -> None:
-    send_with({"F12": ZHANG})
-    night(NIGHT)
-    set_arrival(send_with({"F12": "见台账"}), beijing("2020-02-07 10:00"))
-    night(beijing("2020-02-08 02:00"))
-    assert rows("select verdict from landing.submission order by submission_key") == [
-        ("rejected",),
-        ("accepted",),
-    ]
-
-
 def test_two_names_that_look_alike_when_masked_are_two_files(inbox: Inbox, rows: Rows) -> None:
     for number, content in ((ZHANG, b"a,b"), (WANG, b"c,d")):
         path = inbox.folder / f"{number}.csv"
@@ -252,9 +179,7 @@ def test_two_names_that_look_alike_when_masked_are_two_files(inbox: Inbox, rows:
     ]
 
 
-def test_sheets_whose_names_look_alike_when_masked_are_two_sheets(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
+def test_sheets_whose_names_look_alike_when_masked_are_two_sheets(inbox: Inbox, rows: Rows) -> None:
     path = inbox.folder / "two.xlsx"
     workbook = Workbook()
     for number in (ZHANG, WANG):
@@ -264,7 +189,7 @@ def test_sheets_whose_names_look_alike_when_masked_are_two_sheets(
     del workbook["Sheet"]
     workbook.save(path)
     set_arrival(path, ARRIVED)
-    night(NIGHT)
+    judge(NIGHT)
     assert rows("select sheet, verdict from landing.submission order by sheet") == [
         ("420***************", "rejected"),
         ("420*************** (2)", "rejected"),
@@ -283,30 +208,3 @@ def test_a_check_masks_too_and_makes_no_copy(send_with: Send, rows: Rows) -> Non
     print_previewed(Console(file=printed, width=200), file)
     assert "110***************.xlsx" in printed.getvalue()
     assert [number for number in (ZHANG, LI) if number[3:] in printed.getvalue()] == []
-
-
-def test_backups_leave_restricted_files_out_and_give_up_what_they_took_before(
-    server_url: str,
-    send_with: Send,
-    night: Night,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    send_with({"F12": ZHANG})
-    pipeline.collect(NIGHT)
-    folder = tmp_path / "backup"
-    assert back_up(folder, NIGHT, keep=2).files == 1
-    night(NIGHT)
-    last = back_up(folder, NIGHT + timedelta(days=1), keep=2)
-    assert last.files == 0
-    assert [p for p in (folder / "archive").rglob("*") if p.is_file()] == []
-    with fresh_database(server_url, "template1") as url:
-        monkeypatch.setenv("WAREHOUSE_URL", url)
-        monkeypatch.setenv("WAREHOUSE_OWNER_URL", url)
-        monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "new"))
-        restore(last.dump)
-        engine = connect()
-        with engine.connect() as connection:
-            assert connection.execute(text(FILES)).all()[0][1] is True
-        engine.dispose()
-        pipeline.gate()

@@ -24,6 +24,8 @@ from etl.watch.doctor import diagnose
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 ARRIVED = beijing("2020-02-03 10:00")
 NIGHT = beijing("2020-02-06 02:00")
 DAY = timedelta(days=1)

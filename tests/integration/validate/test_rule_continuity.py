@@ -4,8 +4,8 @@ import pytest
 
 from etl import pipeline
 from etl.workbook.template import Entry
-from tests.integration.conftest import SharedWarehouse
-from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.conftest import SharedWarehouse, judge, judge_and_load
+from tests.integration.inbox import Inbox, Rows, beijing
 
 LINE = "E3.01"  # a flow
 TOO_LARGE = "99999999"  # to be true, so that a form is held
@@ -87,7 +87,7 @@ def after(shared: SharedWarehouse) -> Rows:
     send(inbox, "JZ-23", 1, Entry("—", "—"))
     send(inbox, "JZ-I1", 1, Entry("-5", "5"))
     send_clicks(inbox, 1, "500")
-    shared.night(NIGHTS[1])
+    judge_and_load(NIGHTS[1])
 
     send(inbox, "JZ-03", 2, Entry("3", "8"))
     send(inbox, "JZ-22", 1, Entry("5", "5"), at="2020-03-05 09:00")
@@ -106,7 +106,7 @@ def after(shared: SharedWarehouse) -> Rows:
     send(inbox, "JZ-02", 2, Entry("3", "9"))
     send_clicks(inbox, 2, "480")
     send_purchases(inbox, 1, Entry("0.5", "0.5"))
-    shared.night(NIGHTS[2])
+    judge_and_load(NIGHTS[2])
 
     send_purchases(inbox, 1, Entry("", ""), at="2020-04-05 09:00")
     send_purchases(inbox, 2, Entry("1", "9"), at="2020-04-05 10:00")
@@ -114,12 +114,12 @@ def after(shared: SharedWarehouse) -> Rows:
     send(inbox, "JZ-I2", 2, Entry("3", "9"), at="2020-04-05 09:00")
     send(inbox, "JZ-I2", 3, Entry("2", "11"))
     send(inbox, "JZ-23", 3, Entry("—", "3"))
-    shared.night(NIGHTS[3])
+    judge_and_load(NIGHTS[3])
 
     send(inbox, "JZ-23", 4, Entry("—", "—"))
     send_clicks(inbox, 3, "500", at="2020-05-05 09:00")
     send_clicks(inbox, 4, "499")
-    shared.night(NIGHTS[4])
+    judge(NIGHTS[4])
     return shared.rows
 
 
@@ -190,25 +190,23 @@ def test_a_cumulative_figure_that_falls_is_held_and_one_that_stands_still_is_not
     )
 
 
-def test_what_has_a_missing_month_before_it_cannot_be_judged(
-    inbox: Inbox, night: Night, rows: Rows
-) -> None:
+def test_what_has_a_missing_month_before_it_cannot_be_judged(inbox: Inbox, rows: Rows) -> None:
     """The first month (JZ-23), one in between (JZ-24), one that was refused (JZ-81, JZ-I1)."""
     send(inbox, "JZ-24", 1, Entry("5", "5"))
     send(inbox, "JZ-81", 1, Entry("-5", "-5"))
-    night(NIGHTS[1])
+    judge_and_load(NIGHTS[1])
     send(inbox, "JZ-23", 2, Entry("3", "99"))
     send(inbox, "JZ-81", 2, Entry("3", "8"))
     send(inbox, "JZ-I1", 1, Entry("5", "5"), at="2020-03-05 09:00", other="许多")
     send(inbox, "JZ-I1", 2, Entry("3", "99"))
-    counts = night(NIGHTS[2])
+    counts = judge_and_load(NIGHTS[2])
     # In January JZ-I1 wrote one figure that can be judged; nothing of the three Februaries can.
     assert last_result(rows) == (1, 0, FLOWS - 1 + 3 * FLOWS)
     of_the_night = "select count(*) from quality.finding inner join landing.submission"
     judged = " using (unit_key, submission_key) where judged_at = :night"
-    assert rows(of_the_night + judged, night=NIGHTS[2]) == [(counts["validate"]["findings"],)]
+    assert rows(of_the_night + judged, night=NIGHTS[2]) == [(counts["findings"],)]
     send(inbox, "JZ-24", 3, Entry("2", "99"))
-    night(NIGHTS[3])
+    judge(NIGHTS[3])
     assert last_result(rows) == (0, 0, FLOWS)
 
     assert [found(rows, unit) for unit in ("JZ-23", "JZ-24", "JZ-81", "JZ-I1")] == [[]] * 4
@@ -218,11 +216,11 @@ def test_what_has_a_missing_month_before_it_cannot_be_judged(
 
 
 def test_a_fall_against_a_month_that_is_refused_the_same_night_is_none(
-    inbox: Inbox, night: Night, rows: Rows
+    inbox: Inbox, rows: Rows
 ) -> None:
     send_clicks(inbox, 1, "500", at="2020-03-05 09:00", other="-1")
     send_clicks(inbox, 2, "480")
-    night(NIGHTS[2])
+    judge(NIGHTS[2])
 
     assert found(rows, "JZ-00", "cumulative-not-falling") == []
     assert last_result(rows, "cumulative-not-falling") == (0, 0, 2)

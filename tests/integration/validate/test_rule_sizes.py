@@ -10,8 +10,8 @@ from etl.database.roles import Role
 from etl.demo.published import published_figures
 from etl.workbook.template import Entry
 from tests.conftest import SMALL, Federation, fresh_warehouse
-from tests.integration.conftest import SharedWarehouse
-from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+from tests.integration.conftest import SharedWarehouse, judge, judge_and_load
+from tests.integration.inbox import Inbox, Rows, Store, beijing
 
 NIGHTS = {month: beijing(f"2020-{month + 1:02}-06 02:00") for month in range(1, 5)}
 HUGE = "999999999999999999"
@@ -50,7 +50,7 @@ def verdicts(rows: Rows, unit: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def judged(shared: SharedWarehouse) -> Rows:
-    """Four nights; each union is a case of its own."""
+    """Three nights; each union is a case of its own."""
     inbox = shared.inbox
     send(inbox, "JZ-I1", 1, {COUNT: "10000000"})
     send(inbox, "JZ-I2", 1, {COUNT: "10000001"})
@@ -60,34 +60,33 @@ def judged(shared: SharedWarehouse) -> Rows:
     send(inbox, "JZ-23", 1, {COUNT: "150", "E3.01": "7"})
     send(inbox, "JZ-24", 1, {COUNT: "150", "E3.01": "0"})
     send(inbox, "JZ-I3", 1, {COUNT: "200"})  # which it corrects
-    shared.night(NIGHTS[1])
+    judge_and_load(NIGHTS[1])
     send(inbox, "JZ-22", 2, {COUNT: Entry("9000000", "18000000")})
     send(inbox, "JZ-I3", 1, {COUNT: "150"}, at="2020-03-05 10:00")
     figures = {COUNT: Entry("150001", "150151"), "E3.01": Entry("99999", "100006")}
     send(inbox, "JZ-23", 2, figures)  # a count up to 100,000 is never so held
     figures = {COUNT: Entry("150000", "150150"), "E3.01": Entry("900000", "900000")}
     send(inbox, "JZ-24", 2, figures)
-    shared.night(NIGHTS[2])
+    judge_and_load(NIGHTS[2])
     send(inbox, "JZ-00", 2, {COUNT: Entry("9000000", "20000001")})
     send(inbox, "JZ-I3", 2, {COUNT: Entry("150000", "150150")})
     send(inbox, "JZ-I3", 3, {COUNT: Entry("9000000", "9150150")})
-    shared.night(NIGHTS[3])
     for month in range(1, 4):
         ytd = Decimal(20_000) * month
         send(inbox, "JZ-81", month, {MONEY: Entry(Decimal(20_000), ytd)})
     send(inbox, "JZ-81", 4, {MONEY: Entry("200000000", "200060000")})
-    shared.night(NIGHTS[4])
+    judge_and_load(NIGHTS[4])
     return shared.rows
 
 
 def test_forms_full_of_eighteen_digits_are_held_without_any_history(
-    inbox: Inbox, night: Night, rows: Rows
+    inbox: Inbox, rows: Rows
 ) -> None:
     units = ("JZ-00", "JZ-02", "JZ-22", "JZ-81", "JZ-I1", "JZ-I2", "JZ-I3")
     whole_form = {line.indicator_code: HUGE for line in inbox.catalogue.form_lines}
     for unit in units:
         send(inbox, unit, 1, whole_form)
-    night(NIGHTS[1])
+    judge(NIGHTS[1])
 
     assert all(set(verdicts(rows, unit)) <= {"held", "rejected"} for unit in units)
     judged = rows(
@@ -149,12 +148,12 @@ def test_a_slip_of_the_unit_of_money_is_told_once(judged: Rows) -> None:
 
 
 def test_an_indicators_own_maximum_stands_before_that_of_its_kind(
-    store: Store, inbox: Inbox, night: Night, rows: Rows
+    store: Store, inbox: Inbox, rows: Rows
 ) -> None:
     add_maxima(store, {COUNT: "40"})
     send(inbox, "JZ-I1", 1, {COUNT: "40.0"})
     send(inbox, "JZ-I2", 1, {COUNT: "41"})
-    night(NIGHTS[1])
+    judge(NIGHTS[1])
 
     assert found(rows, "JZ-I2") == [
         (COUNT, "D", "41", "不大于 40 个"),
@@ -162,13 +161,11 @@ def test_an_indicators_own_maximum_stands_before_that_of_its_kind(
     ]
 
 
-def test_without_any_bound_nothing_is_too_large(
-    store: Store, inbox: Inbox, night: Night, rows: Rows
-) -> None:
+def test_without_any_bound_nothing_is_too_large(store: Store, inbox: Inbox, rows: Rows) -> None:
     sizes = (SMALL / "plausible_sizes.csv").read_text("utf-8")
     store(("plausible_sizes.csv", sizes, sizes.splitlines()[0] + "\n"))
     send(inbox, "JZ-I1", 1, {COUNT: HUGE})
-    night(NIGHTS[1])
+    judge(NIGHTS[1])
 
     assert found(rows, "JZ-I1") == []
     assert rows(

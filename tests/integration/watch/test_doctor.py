@@ -297,23 +297,26 @@ _COMMAND = """
 import sys
 sys.modules |= dict.fromkeys(["airflow", "great_expectations"])
 from etl.cli.__main__ import main
-main()
+for arguments in ([], ["--format", "json"]):
+    sys.argv = ["gonghui", "doctor", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        print(f"== {end.code}", flush=True)
 """
 
 
 def test_the_command_prints_a_table_or_json_and_ends_with_one_if_something_is_broken() -> None:
-    def doctor(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", _COMMAND, "doctor", *arguments],
-            cwd=settings.ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    table = doctor()
-    assert table.returncode == 1  # no night has run
-    assert "夜间装载" in table.stdout
-    assert "故障" in table.stdout
-    lines = json.loads(doctor("--format", "json").stdout)
+    ran = subprocess.run(
+        [sys.executable, "-c", _COMMAND],
+        cwd=settings.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    table, as_json, end = ran.stdout.split("== 1\n")  # no night has run
+    assert "夜间装载" in table
+    assert "故障" in table
+    lines = json.loads(as_json)
     assert {"code", "check", "level", "seen", "advice"} == lines[0].keys()
+    assert end == ""
