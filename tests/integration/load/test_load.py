@@ -71,7 +71,7 @@ def first_form(shared: SharedWarehouse) -> Path:
     send("JZ-I3", "2020-01", {"B3.05": "1", "B3.04": "", "C2.08": "30"}, NIGHT)
     counts = shared.night(SECOND_NIGHT)
     assert counts["stage"]["submissions"] == 7
-    changed = 2 + 1 + 1 + 2  # of JZ-22, JZ-81, JZ-I1 and JZ-I3
+    changed = 2 + 1 + 1 + 1 + 2  # of JZ-22, JZ-03, JZ-81, JZ-I1 and JZ-I3
     assert (counts["load"]["observations"], counts["load"]["superseded"]) == (changed, changed)
 
     send("JZ-81", "2020-01", FIGURES, SECOND_NIGHT, clerk="李四")
@@ -186,10 +186,13 @@ def test_of_two_versions_in_one_night_the_later_counts(after: SharedWarehouse) -
     assert after.rows(loaded, at=NIGHT) == [(2,)]
 
 
-def test_an_older_file_that_turns_up_late_does_not_override_a_newer_one(
+def test_a_file_that_turns_up_later_counts_whatever_time_its_sender_gave_it(
     after: SharedWarehouse,
 ) -> None:
-    assert history(after, "JZ-03") == [(1, Decimal(120), NIGHT, None)]
+    assert history(after, "JZ-03") == [
+        (1, Decimal(120), NIGHT, SECOND_NIGHT),
+        (2, Decimal(99), SECOND_NIGHT, None),
+    ]
 
 
 def test_a_figure_may_return_to_its_first_value(after: SharedWarehouse) -> None:

@@ -59,11 +59,11 @@ def march(shared: SharedWarehouse) -> Listed:
     inbox.send("JZ-I1", "2020-03", {}, beijing("2020-04-02 09:00"))
     inbox.send("JZ-I2", "2020-03", {}, beijing("2020-03-31 23:59"))
     inbox.send("JZ-I3", "2020-03", {"B2.03": "-5"}, beijing("2020-04-06 09:00"))
-    night("2020-04-07 02:00")
-    night("2020-04-07 18:00")
-    for unit, (arrived, _) in ARRIVALS.items():
-        inbox.send(unit, "2020-03", {}, beijing(arrived))
-    night("2020-04-07 18:01")
+    for moment in ("2020-04-07 02:00", "2020-04-07 18:00", "2020-04-07 18:01"):
+        for unit, (arrived, _) in ARRIVALS.items():
+            if beijing(arrived) <= beijing(moment):
+                inbox.send(unit, "2020-03", {}, beijing(arrived))
+        night(moment)
     night("2020-04-08 02:00")
     inbox.send("JZ-I3", "2020-03", {"B2.03": "5"}, beijing("2020-04-09 09:00"))
     night("2020-04-10 02:00")
