@@ -20,7 +20,7 @@ from etl.text import on_one_line
 
 logger = logging.getLogger(__name__)
 
-_FIRST_LOOK_AFTER = 1.0  # seconds: most stages of a quiet night are over by then
+_FIRST_LOOK_AFTER = 0.5  # seconds: most stages of a quiet night are over by then
 _LOOKS_EVERY = 3.0
 _REPORTED_AFTER = 5.0
 _REPORTED_EVERY = 60.0
