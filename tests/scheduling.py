@@ -1,6 +1,5 @@
 """How the tests are shared out among workers: the tests of a file to one, what takes long first."""
 
-import os
 from typing import Any
 
 import pytest
@@ -16,11 +15,6 @@ class ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         folders = (folder for folder in TOGETHER if nodeid.startswith(folder))
         return next(folders, super()._split_scope(nodeid))
-
-
-def worker_count() -> int:
-    """Return how many workers keep all cores busy, as some tests wait."""
-    return (os.cpu_count() or 1) + 1
 
 
 def longest_first(items: list[pytest.Item]) -> None:
