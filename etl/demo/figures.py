@@ -52,19 +52,21 @@ def split(
     qualifier of a total above zero is carried by the largest figure of the last month that has any.
     The same seed gives the same split.
 
-    ``published`` figures are those of the printed report unless others are given.
+    ``published`` figures are those of the printed report unless others are given; a line of which
+    nothing was published is zero.
 
     ``given`` figures stand as they are, and the rest is shared out: what a month adds, or the level
     of a stock. A given total needs its parts given too.
 
-    Raises ValueError if a total is missing, too precise, or cannot be split in this way, or if no
-    form asks for a given figure.
+    Raises ValueError if a total is too precise, or cannot be split in this way, or if no form asks
+    for a given figure.
     """
     given = given or {}
     published = published_figures() if published is None else published
     lines = _lines_by_cell(catalogue, periods)
     indicators = {i.code: i for i in catalogue.indicators if i.code in lines}
-    totals = _totals(catalogue, published)
+    nothing = {code: PublishedFigure("", code, Decimal(0), "exact") for code in indicators}
+    totals = nothing | _totals(catalogue, published)
     for row in published:
         _check_precision(row.value, catalogue.indicator(row.indicator_code))
     for (unit, period, code), value in given.items():
@@ -72,8 +74,6 @@ def split(
             raise ValueError(f"{code}: no form asks {unit} for it in {period}")
         _check_precision(value, indicators[code])
     for code, indicator in indicators.items():
-        if code not in totals:
-            raise ValueError(f"{code}: a form asks for it, but no total is published")
         _check_parts(
             indicator, [i for i in indicators.values() if i.part_of == code], totals, lines
         )

@@ -14,6 +14,7 @@ from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
 LONG_TABLES = Path(__file__).parents[2] / "golden" / "long_tables"
+TABLE = "荆州市总工会/一月.csv"
 HEADS = ("unit", "period", "indicator", "value", "ytd")
 FIRST, SECOND, THIRD = (beijing(f"2020-02-0{day} 02:00") for day in (4, 5, 6))
 
@@ -81,7 +82,7 @@ def test_the_same_table_again_adds_nothing_and_a_corrected_one_what_differs(
 def test_each_union_is_told_of_its_part_and_gets_no_copy_of_the_rest(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    send(inbox, "荆州市总工会/一月.csv", {"JZ-22": "5", "JZ-24": "七"}, "2020-02-03 10:00")
+    send(inbox, TABLE, {"JZ-22": "5", "JZ-24": "七"}, "2020-02-03 10:00")
     night(FIRST)
     told = rows(
         "select recipients, text_body from outbox.message "
@@ -92,8 +93,11 @@ def test_each_union_is_told_of_its_part_and_gets_no_copy_of_the_rest(
         "jiangling@jingzhou.example",
     ]
     assert "通过" in told[0][1]
-    assert "D75" not in told[0][1]
-    assert "D75" in told[1][1]
+    # below the heads, the second union's lines come after all lines of the first
+    codes = [row.split(",")[2] for row in (inbox.folder / TABLE).read_text("utf-8").splitlines()]
+    cell = f"D{len(codes) - codes[::-1].index('E3.01')}"
+    assert cell not in told[0][1]
+    assert cell in told[1][1]
     assert "附件" not in told[1][1]
 
 
