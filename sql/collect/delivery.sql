@@ -1,7 +1,8 @@
 -- grain: one row per delivery
 -- Senders set the time of a file as they like: it counts as received then, but not before the last
 -- listing in which it was absent, and not after it was collected. A clock that went back since the
--- last collection does not count. Who waited to be collected was there.
+-- last collection does not count, nor does a listing that is still to come. Who waited to be
+-- collected was there.
 with latest as (
     select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
     from landing.delivery
@@ -64,5 +65,8 @@ select
 from delivery
 cross join latest
 left join landing.listing as listing
-    on delivery.source_name = listing.source_name and not delivery.has_waited
+    on
+        delivery.source_name = listing.source_name
+        and not delivery.has_waited
+        and listing.listed_at <= :recorded_at
 on conflict do nothing;

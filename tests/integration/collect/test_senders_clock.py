@@ -1,5 +1,7 @@
 """The time that a sender gives a file makes no form early, and no correction old."""
 
+from sqlalchemy import Engine, text
+
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 FIRST, SECOND = beijing("2020-02-06 02:00"), beijing("2020-02-20 02:00")
@@ -53,3 +55,16 @@ def test_at_its_first_listing_a_source_is_believed(inbox: Inbox, night: Night, r
     inbox.send("JZ-22", "2020-01", {}, IN_TIME)
     night(SECOND)
     assert rows(LISTED, unit="JZ-22") == [(IN_TIME, "on_time")]
+
+
+def test_a_listing_by_a_clock_that_was_ahead_makes_nothing_late(
+    inbox: Inbox, night: Night, rows: Rows, warehouse: Engine
+) -> None:
+    night(FIRST)
+    with warehouse.begin() as connection:
+        connection.execute(text("update landing.listing set listed_at = '2999-01-01'"))
+    arrived = beijing("2020-02-07 10:00")
+    inbox.send("JZ-22", "2020-01", {}, arrived)
+    night(SECOND)
+    assert rows(LISTED, unit="JZ-22") == [(arrived, "late")]
+    assert rows("select listed_at from landing.listing") == [(SECOND,)]
