@@ -15,4 +15,5 @@ from landing.file as file
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
 where file.staged_at is null
 group by file.file_sha256, file.archived_as, file.byte_count, file.problem, file.attempts
-order by file.attempts, file.byte_count > 1000000, received_at, file_name;
+order by
+    file.attempts, file.byte_count > 1000000, received_at, max(delivery.modified_at), file_name;

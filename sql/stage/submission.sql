@@ -37,6 +37,17 @@ with incoming as materialized (
             )
 ),
 
+-- where two were received at once, the times of their files say which is the later
+delivered as (
+    select
+        file_sha256,
+        received_at,
+        max(modified_at) as modified_at
+    from landing.delivery
+    where file_sha256 in (select incoming.file_sha256 from incoming)
+    group by file_sha256, received_at
+),
+
 last_version as (
     select
         unit_key,
@@ -78,7 +89,9 @@ select
     incoming.template_version,
     coalesce(last_version.version, 0) + row_number() over (
         partition by incoming.unit_key, incoming.form_key, incoming.period_key
-        order by incoming.received_at, incoming.file_sha256, incoming.sheet, incoming.section
+        order by
+            incoming.received_at, delivered.modified_at, incoming.file_sha256, incoming.sheet,
+            incoming.section
     ),
     incoming.is_synthetic,
     incoming.problem,
@@ -89,10 +102,16 @@ select
     incoming.is_foreign,
     incoming.is_zero_report
 from incoming
+left join delivered
+    on
+        incoming.file_sha256 = delivered.file_sha256
+        and incoming.received_at = delivered.received_at
 left join last_version
     on
         incoming.unit_key = last_version.unit_key
         and incoming.form_key = last_version.form_key
         and incoming.period_key = last_version.period_key
-order by incoming.received_at, incoming.file_sha256, incoming.sheet, incoming.section
+order by
+    incoming.received_at, delivered.modified_at, incoming.file_sha256, incoming.sheet,
+    incoming.section
 returning file_sha256, sheet, section, submission_key, unit_key;

@@ -11,6 +11,12 @@ LISTED = (
     "select received_at, timeliness from report.completeness "
     "where period_code = '2020-01' and unit_code = :unit"
 )
+CURRENT = """
+select fact.value, submission.version from warehouse.fact_observation as fact
+inner join warehouse.dim_indicator as indicator using (indicator_key)
+inner join warehouse.dim_submission as submission using (submission_key)
+where indicator.indicator_code = 'B2.03' and fact.superseded_at is null
+"""
 
 
 def test_a_form_that_comes_after_its_due_day_with_an_earlier_time_is_late(
@@ -28,15 +34,20 @@ def test_a_correction_with_an_earlier_time_counts(inbox: Inbox, night: Night, ro
     night(FIRST)
     inbox.send("JZ-24", "2020-01", {"B2.03": "10"}, beijing("2020-02-03 10:00"))
     night(SECOND)
-    assert rows(
-        """
-        select fact.value, submission.version from warehouse.fact_observation as fact
-        inner join warehouse.dim_indicator as indicator using (indicator_key)
-        inner join warehouse.dim_submission as submission using (submission_key)
-        where indicator.indicator_code = 'B2.03' and fact.superseded_at is null
-        """
-    ) == [(10, 2)]
+    assert rows(CURRENT) == [(10, 2)]
     assert rows(LISTED, unit="JZ-24") == [(IN_TIME, "on_time")]
+
+
+def test_of_two_that_were_received_at_once_the_one_with_the_later_time_counts(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    """Both bear times before the last listing; six units, so that no order of hashes will do."""
+    night(FIRST)
+    for unit in ("JZ-02", "JZ-03", "JZ-22", "JZ-24", "JZ-I1", "JZ-I2"):
+        inbox.send(unit, "2020-01", {"B2.03": "12"}, beijing("2020-02-03 11:00"), f"{unit}/a.xlsx")
+        inbox.send(unit, "2020-01", {"B2.03": "11"}, beijing("2020-02-03 10:00"), f"{unit}/b.xlsx")
+    night(SECOND)
+    assert rows(CURRENT) == [(12, 2)] * 6
 
 
 def test_what_was_there_and_had_to_wait_was_received_at_its_own_time(
