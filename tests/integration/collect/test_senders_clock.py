@@ -62,6 +62,19 @@ def test_what_was_there_and_had_to_wait_was_received_at_its_own_time(
     assert rows(LISTED, unit="JZ-22") == [(IN_TIME, "on_time")]
 
 
+def test_what_had_to_wait_does_not_override_what_came_after_it(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    path = inbox.send("JZ-22", "2020-01", {"B2.03": "11"}, IN_TIME)
+    mark = path.with_name(f"~${path.name}")
+    mark.write_bytes(b"open in an office program")
+    inbox.send("JZ-22", "2020-01", {"B2.03": "12"}, beijing("2020-02-05 10:00"))
+    night(FIRST)
+    mark.unlink()
+    night(SECOND)
+    assert rows(CURRENT) == [(12, 1)]
+
+
 def test_at_its_first_listing_a_source_is_believed(inbox: Inbox, night: Night, rows: Rows) -> None:
     inbox.send("JZ-22", "2020-01", {}, IN_TIME)
     night(SECOND)
