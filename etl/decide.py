@@ -125,6 +125,11 @@ def _new_verdict(decision: Decision, submission: Any) -> Verdict:
     if decision.action == "undo":
         if submission.last_decision_key is None:
             raise DecisionError(f"对第 {key} 号报送没有可以撤销的决定。")
+        if verdict != submission.last_verdict_after:  # as where its file was set aside since
+            raise DecisionError(
+                f"第 {key} 号报送在决定以后又重新审核过，{VERDICTS_ZH[verdict]}，"
+                "那次决定不能再撤销；请单位重新报送。"
+            )
         before: Verdict = submission.last_verdict_before
         return before
     if decision.action == "return":

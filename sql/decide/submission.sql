@@ -39,7 +39,8 @@ standing as (
 last_decision as (
     select
         decision.decision_key,
-        decision.verdict_before
+        decision.verdict_before,
+        decision.verdict_after
     from submission
     inner join quality.standing_decision as decision
         on
@@ -60,6 +61,7 @@ select
     later.version as later_version,
     last_decision.decision_key as last_decision_key,
     last_decision.verdict_before as last_verdict_before,
+    last_decision.verdict_after as last_verdict_after,
     coalesce(standing.rules, '{}') as standing_rules
 from submission
 cross join later

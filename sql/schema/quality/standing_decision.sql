@@ -6,7 +6,8 @@ select
     decision.submission_key,
     decision.action,
     decision.rule_id,
-    decision.verdict_before
+    decision.verdict_before,
+    decision.verdict_after
 from quality.decision as decision
 where
     decision.action <> 'undo'
@@ -26,3 +27,4 @@ comment on column quality.standing_decision.action is 'release, waive or return'
 comment on column quality.standing_decision.rule_id is 'Waivers: the rule';
 comment on column quality.standing_decision.verdict_before is
 'Verdict of the submission before, which it has again when the decision is taken back';
+comment on column quality.standing_decision.verdict_after is 'Verdict of the submission since';

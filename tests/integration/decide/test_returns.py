@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Engine, text
 
 from etl import pipeline
 from etl.decide import Action, Decision
@@ -161,6 +162,21 @@ def test_a_waiver_stands_again_when_the_return_that_ended_it_is_taken_back(
 
     assert verdict_of(rows, held) == "accepted"
     assert rows("select 1 from quality.standing_finding where severity = '准强制'") == []
+
+
+def test_a_decision_cannot_be_undone_once_the_submission_was_judged_anew(
+    held: int, rows: Rows, warehouse: Engine
+) -> None:
+    """As when its file was set aside: what nobody can read must not come to count again."""
+    decide(held, "release")
+    with warehouse.begin() as connection:
+        connection.execute(
+            text("update landing.submission set verdict = 'rejected' where submission_key = :key"),
+            {"key": held},
+        )
+    with pytest.raises(DecisionError, match="重新审核过，已退回"):
+        decide(held, "undo")
+    assert verdict_of(rows, held) == "rejected"
 
 
 def test_what_was_never_decided_or_is_taken_back_already_cannot_be_undone(held: int) -> None:
