@@ -58,7 +58,8 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     submission that stands, and gives it the verdict that it had before.
 
     Raises DecisionError if the submission is not there or not in the state that the action asks
-    for, or if name or reason say nothing.
+    for, if it would count and the catalogue no longer asks for it, or if name or reason say
+    nothing.
     """
     if not decision.decided_by.strip():
         raise DecisionError("请用 --by 写明由谁决定。")
@@ -70,6 +71,11 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
         if submission is None:
             raise DecisionError(f"没有第 {decision.submission_key} 号报送；编号见每日情况邮件。")
         verdict = _new_verdict(decision, submission)
+        if verdict == "accepted" and not submission.is_owed:
+            raise DecisionError(
+                f"第 {decision.submission_key} 号报送的报表目录不再要求，通过了也不会计入；"
+                "目录改错了，请先改回来，运行 gonghui migrate，再作决定。"
+            )
         _store(connection, decision, submission, verdict, decided_at)
         return Decided(
             submission.unit_name,

@@ -24,14 +24,25 @@ class Loaded:
 def load(engine: Engine, recorded_at: datetime) -> Loaded:
     """Load the accepted submissions that wait, and bring the obligations up to date.
 
-    One transaction; repeating it changes nothing. What states the same again adds nothing.
+    One transaction; repeating it changes nothing. What states the same again adds nothing. What a
+    changed catalogue no longer asks for leaves the star, and what it asks for again comes back.
     """
     moment = {"recorded_at": recorded_at}
     with engine.begin() as connection:
+        withdrawn = _follow_catalogue(connection, moment)
         superseded, observations = _load_observations(connection, moment)
         obligations = _load_obligations(connection, moment)
         execute(connection, "load/mark_loaded", **moment)
-    return Loaded(observations, superseded, obligations)
+    return Loaded(observations, superseded + withdrawn, obligations)
+
+
+def _follow_catalogue(connection: Connection, moment: Moment) -> int:
+    """Let the star follow a catalogue that changed; return how many observations it withdrew.
+
+    What the catalogue asks for again is loaded with what waits. Reports are stale since it changed.
+    """
+    execute(connection, "load/resolve_versions")
+    return execute(connection, "load/withdrawn_observation", **moment).rowcount
 
 
 def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int]:
@@ -66,9 +77,11 @@ def _load_obligations(connection: Connection, moment: Moment) -> int:
 
 
 def has_backlog(engine: Engine) -> bool:
-    """Tell whether an earlier run accepted submissions without loading them."""
+    """Tell whether an earlier run accepted submissions without loading them, or the catalogue
+    changed since the last load.
+    """
     with engine.connect() as connection:
-        return execute(connection, "load/waiting_period").first() is not None
+        return execute(connection, "load/backlog").first() is not None
 
 
 def require_no_backlog(engine: Engine) -> None:

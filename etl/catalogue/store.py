@@ -16,8 +16,8 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
     """Insert or update units, programmes, indicators, forms, periods and days in one transaction.
 
     A catalogue that differs from the one stored last makes every report stale; the same one
-    again writes nothing. What vanishes from the files stays: facts may point at it. A version of
-    a unit or form that gave way to another is in force on no day.
+    again writes nothing. What vanishes from the files stays, as facts may point at it; a version of
+    a unit or form that they no longer have is in force on no day.
     """
     tables = _tables(catalogue)
     units, programmes, indicators, forms, form_lines, calendar = tables

@@ -24,6 +24,7 @@ _HEADINGS = {
     "units_expected": "应报单位数",
     "remark": "说明",
 }
+CARRIED_FORWARD = "含沿用的数：有单位还没报这一期，存量沿用上次所报。"
 SYNTHETIC = "演示数据：全市合计为公布数，分单位、分月为模拟拆分。"
 
 
@@ -36,8 +37,11 @@ def half_year_summary(engine: Engine, period: Period) -> pd.DataFrame:
 
 def summary_table(summary: pd.DataFrame, period: Period) -> Table:
     """Return the summary as a table for a terminal, grouped by part and programme."""
-    synthetic = SYNTHETIC if summary["is_synthetic"].any() else None
-    table = Table(title=f"{period.label_zh}工会重点工作汇总", caption=synthetic, box=None)
+    remarks = [SYNTHETIC] if summary["is_synthetic"].any() else []
+    if summary["is_carried_forward"].any():
+        remarks.append(f"* {CARRIED_FORWARD}")
+    caption = "\n".join(remarks) or None
+    table = Table(title=f"{period.label_zh}工会重点工作汇总", caption=caption, box=None)
     for heading in ("代码", "指标", "计量单位"):
         table.add_column(heading)
     for heading in ("数值", "已报/应报"):
@@ -49,7 +53,7 @@ def summary_table(summary: pd.DataFrame, period: Period) -> Table:
                 row["indicator_code"],
                 f"  {row['indicator_name']}",
                 row["unit_of_measure"],
-                printed(row["value"], row["qualifier"]),
+                printed(row["value"], row["qualifier"]) + "*" * row["is_carried_forward"],
                 f"{row['units_reported']}/{row['units_expected']}",
             )
     return table
@@ -60,7 +64,12 @@ def summary_sheet(summary: pd.DataFrame) -> pd.DataFrame:
     pairs = zip(summary["value"], summary["qualifier"], strict=True)
     sheet = summary.assign(
         printed=[printed(value, qualifier) for value, qualifier in pairs],
-        remark=[SYNTHETIC if marked else "" for marked in summary["is_synthetic"]],
+        remark=[
+            (CARRIED_FORWARD if carried else "") + (SYNTHETIC if synthetic else "")
+            for carried, synthetic in zip(
+                summary["is_carried_forward"], summary["is_synthetic"], strict=True
+            )
+        ],
     )
     return sheet[list(_HEADINGS)].rename(columns=_HEADINGS)
 

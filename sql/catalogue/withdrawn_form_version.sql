@@ -1,4 +1,4 @@
--- grain: one row per version that its form no longer has in the catalogue: never in force
+-- grain: one row per version of a form that the catalogue no longer has: never in force
 with incoming as (
     select
         form.code,
@@ -11,5 +11,13 @@ with incoming as (
 
 update warehouse.dim_form as form
 set valid_to = form.valid_from - 1
-from incoming
-where form.form_code = incoming.code and form.version > incoming.versions;
+where
+    form.valid_to >= form.valid_from
+    and form.version > coalesce(
+        (
+            select incoming.versions
+            from incoming
+            where incoming.code = form.form_code
+        ),
+        0
+    );

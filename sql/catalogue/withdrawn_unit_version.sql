@@ -1,4 +1,4 @@
--- grain: one row per version that its unit no longer has in the catalogue: never in force
+-- grain: one row per version of a unit that the catalogue no longer has: never in force
 with incoming as (
     select
         unit.code,
@@ -14,7 +14,7 @@ with incoming as (
 update warehouse.dim_unit as unit
 set valid_to = unit.valid_from
 where
-    unit.unit_code in (select incoming.code from incoming)
+    unit.valid_to is distinct from unit.valid_from
     and not exists (
         select 1
         from incoming

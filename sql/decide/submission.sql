@@ -5,7 +5,6 @@ with submission as materialized (
         submission_key,
         form_key,
         period_key,
-        unit_version_key,
         verdict,
         version,
         received_at
@@ -62,11 +61,20 @@ select
     last_decision.decision_key as last_decision_key,
     last_decision.verdict_before as last_verdict_before,
     last_decision.verdict_after as last_verdict_after,
-    coalesce(standing.rules, '{}') as standing_rules
+    coalesce(standing.rules, '{}') as standing_rules,
+    owed.unit_key is not null as is_owed
 from submission
 cross join later
 cross join standing
 left join last_decision on true
-left join warehouse.dim_unit as unit on submission.unit_version_key = unit.unit_version_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
-left join warehouse.dim_period as period on submission.period_key = period.period_key;
+left join warehouse.dim_period as period on submission.period_key = period.period_key
+left join warehouse.unit_in_period as unit
+    on
+        submission.unit_key = unit.unit_key
+        and submission.period_key = unit.period_key
+left join warehouse.owed_form as owed
+    on
+        submission.unit_key = owed.unit_key
+        and submission.form_key = owed.form_key
+        and submission.period_key = owed.period_key;

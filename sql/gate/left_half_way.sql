@@ -19,6 +19,12 @@ from landing.submission
 where verdict = 'accepted' and loaded_at is null
 union all
 select
+    'star not brought after the catalogue' as fault,
+    checksum as what
+from internal.catalogue
+where not figures_current
+union all
+select
     'period not refreshed' as fault,
     cast(period_key as text) as what
 from internal.stale_period;

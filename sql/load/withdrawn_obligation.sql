@@ -1,5 +1,4 @@
--- grain: one row per obligation without a submission that the catalogue no longer asks for since it
--- changed
+-- grain: one row per obligation that the catalogue no longer asks for since it changed
 delete from warehouse.fact_obligation as obligation
 where
     exists (
@@ -7,7 +6,6 @@ where
         from internal.catalogue as catalogue
         where not catalogue.obligations_current
     )
-    and obligation.received_at is null
     and not exists (
         select 1
         from warehouse.owed_form as owed

@@ -12,6 +12,7 @@ select
     qualifier,
     units_reported,
     units_expected,
+    is_carried_forward,
     is_synthetic
 from report.half_year_summary
 where period_code = :period_code

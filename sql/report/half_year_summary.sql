@@ -13,6 +13,7 @@ select
     figure.qualifier,
     figure.units_reported,
     figure.units_expected,
+    figure.is_carried_forward,
     figure.is_synthetic
 from report.programme_by_unit as figure
 where

@@ -2,6 +2,7 @@
 -- severity: fail
 with listed as (
     select
+        period.period_key,
         period.period_code,
         completeness.unit_code,
         completeness.received_at,
@@ -20,7 +21,7 @@ city as (
 ),
 
 obligation as (
-    -- of each unit, and once more of the city
+    -- of each unit that is not a group by the end of the period, and once more of the city
     select
         listed.period_code,
         listed.unit_code,
@@ -28,6 +29,11 @@ obligation as (
         listed.accepted_at,
         listed.is_on_time
     from listed
+    inner join warehouse.unit_in_period as unit
+        on
+            listed.period_key = unit.period_key
+            and listed.unit_code = unit.unit_code
+            and unit.unit_level = 'union'
     union all
     select
         listed.period_code,

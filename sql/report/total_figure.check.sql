@@ -1,57 +1,92 @@
--- grain: one row per total that the star's own rows, or the figures of all units, contradict
+-- grain: one row per total that the figures of the units below it contradict
 -- severity: fail
+-- What the units' own figures are is checked against the star by unit_figure.
 with stored_total as (
     select
         unit_key,
         period_key,
         indicator_key,
         unit_level,
-        is_due_for_period,
         value
     from report.total_figure
     where period_key = any(:period_keys)
 ),
 
-due_total as (
-    select
-        unit_key,
-        period_key,
-        indicator_key,
-        value
-    from stored_total
-    where is_due_for_period
-),
-
--- what the star holds for each level in the periods that units report for
-observation as (
+-- each flow where its unit belonged on the last day of the period that it was due for
+flow_total as (
     select
         ancestor.ancestor_unit_key as unit_key,
-        fact.period_key,
-        fact.indicator_key,
-        sum(fact.value) as value
-    from warehouse.fact_obligation as obligation
-    inner join warehouse.bridge_form_indicator as line on obligation.form_key = line.form_key
-    inner join warehouse.fact_observation as fact
-        on
-            obligation.unit_key = fact.unit_key
-            and obligation.period_key = fact.period_key
-            and line.indicator_key = fact.indicator_key
-            and fact.period_key = any(:period_keys)
-            and fact.superseded_at is null
-    inner join warehouse.dim_period as period on obligation.period_key = period.period_key
+        part.whole_period_key as period_key,
+        part.indicator_key,
+        sum(part.value) as value
+    from report.flow_part as part
     inner join warehouse.bridge_unit_ancestor as ancestor
         on
-            obligation.unit_version_key = ancestor.unit_version_key
-            and period.ends_on >= ancestor.valid_from
-            and period.ends_on < coalesce(ancestor.valid_to, 'infinity')
-            and ancestor.distance > 0
-    where obligation.period_key = any(:period_keys)
-    group by ancestor.ancestor_unit_key, fact.period_key, fact.indicator_key
+            part.owed_version_key = ancestor.unit_version_key
+            and part.last_due_on >= ancestor.valid_from
+            and part.last_due_on < coalesce(ancestor.valid_to, 'infinity')
+    where
+        part.whole_period_key = any(:period_keys)
+        and part.period_key = any(:part_keys)
+    group by ancestor.ancestor_unit_key, part.whole_period_key, part.indicator_key
 ),
 
-stored_city as (
+-- the state on one day, of the units that report then
+state_figure as (
     select
-        unit_key,
+        figure.unit_key,
+        figure.period_key,
+        figure.indicator_key,
+        figure.value,
+        max(figure.last_due_on) over (
+            partition by figure.period_key, figure.indicator_key
+        ) as state_on
+    from report.unit_figure as figure
+    inner join warehouse.dim_indicator as indicator
+        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'last'
+    where figure.period_key = any(:period_keys)
+),
+
+state_total as (
+    select
+        ancestor.ancestor_unit_key as unit_key,
+        figure.period_key,
+        figure.indicator_key,
+        sum(figure.value) as value
+    from state_figure as figure
+    inner join warehouse.dim_unit as unit
+        on
+            figure.unit_key = unit.unit_key
+            and unit.reports
+            and daterange(unit.valid_from, unit.valid_to) @> figure.state_on
+    inner join warehouse.bridge_unit_ancestor as ancestor
+        on
+            unit.unit_version_key = ancestor.unit_version_key
+            and daterange(ancestor.valid_from, ancestor.valid_to) @> figure.state_on
+    group by ancestor.ancestor_unit_key, figure.period_key, figure.indicator_key
+),
+
+expected_total as (
+    select
+        expected.unit_key,
+        expected.period_key,
+        expected.indicator_key,
+        expected.value
+    from (
+        select * from flow_total
+        union all
+        select * from state_total
+    ) as expected
+    inner join warehouse.unit_in_period as unit
+        on
+            expected.unit_key = unit.unit_key
+            and expected.period_key = unit.period_key
+            and unit.unit_level <> 'union'
+    where expected.value is not null
+),
+
+city_flow as (
+    select
         period_key,
         indicator_key,
         value
@@ -59,45 +94,47 @@ stored_city as (
     where unit_level = 'city'
 ),
 
-union_sum as (
+union_flow as (
     select
-        period_key,
-        indicator_key,
-        sum(value) as value
-    from report.unit_figure
-    where period_key = any(:period_keys)
-    group by period_key, indicator_key
+        figure.period_key,
+        figure.indicator_key,
+        sum(figure.value) as value
+    from report.unit_figure as figure
+    inner join warehouse.dim_indicator as indicator
+        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'sum'
+    where figure.period_key = any(:period_keys)
+    group by figure.period_key, figure.indicator_key
 ),
 
 fault as (
     select
-        'not as the star says' as fault,
-        coalesce(observation.unit_key, due_total.unit_key) as unit_key,
-        coalesce(observation.period_key, due_total.period_key) as period_key,
-        coalesce(observation.indicator_key, due_total.indicator_key) as indicator_key,
-        due_total.value as reported_value,
-        observation.value as expected_value
-    from observation
-    full join due_total
+        'not what its units stated' as fault,
+        coalesce(expected.unit_key, stored.unit_key) as unit_key,
+        coalesce(expected.period_key, stored.period_key) as period_key,
+        coalesce(expected.indicator_key, stored.indicator_key) as indicator_key,
+        stored.value as reported_value,
+        expected.value as expected_value
+    from expected_total as expected
+    full join stored_total as stored
         on
-            observation.unit_key = due_total.unit_key
-            and observation.period_key = due_total.period_key
-            and observation.indicator_key = due_total.indicator_key
-    where due_total.value is distinct from observation.value
+            expected.unit_key = stored.unit_key
+            and expected.period_key = stored.period_key
+            and expected.indicator_key = stored.indicator_key
+    where stored.value is distinct from expected.value
     union all
     select
-        'city is not the sum of its unions' as fault,
-        city.unit_key,
-        coalesce(city.period_key, union_sum.period_key) as period_key,
-        coalesce(city.indicator_key, union_sum.indicator_key) as indicator_key,
+        'a flow of the city is not the sum of its unions' as fault,
+        null as unit_key,
+        union_flow.period_key,
+        union_flow.indicator_key,
         city.value as reported_value,
-        union_sum.value as expected_value
-    from union_sum
-    full join stored_city as city
+        union_flow.value as expected_value
+    from union_flow
+    left join city_flow as city
         on
-            union_sum.period_key = city.period_key
-            and union_sum.indicator_key = city.indicator_key
-    where city.value is distinct from union_sum.value
+            union_flow.period_key = city.period_key
+            and union_flow.indicator_key = city.indicator_key
+    where city.value is distinct from union_flow.value
 )
 
 select

@@ -6,6 +6,7 @@ with stored_figure as (
         period_key,
         indicator_key,
         is_due_for_period,
+        is_complete,
         value
     from report.unit_figure
     where period_key = any(:part_keys)
@@ -16,6 +17,7 @@ due_figure as (
         unit_key,
         period_key,
         indicator_key,
+        is_complete,
         value
     from stored_figure
     where period_key = any(:period_keys) and is_due_for_period
@@ -41,22 +43,70 @@ observation as (
     group by fact.unit_key, fact.period_key, fact.indicator_key
 ),
 
--- the flows of a period, added up from all periods in it that a form is due for
+-- what was reported last of a stock or cumulative figure that is due and not reported
+carried_figure as (
+    select
+        due.unit_key,
+        due.period_key,
+        due.indicator_key,
+        (array_agg(fact.value order by earlier.ends_on desc))[1] as value
+    from due_figure as due
+    inner join warehouse.dim_period as period on due.period_key = period.period_key
+    inner join warehouse.dim_indicator as indicator
+        on due.indicator_key = indicator.indicator_key and indicator.kind <> 'flow'
+    inner join warehouse.dim_period as earlier
+        on
+            period.ends_on > earlier.ends_on
+            and case indicator.kind
+                when 'stock' then period.ends_on - interval '1 year' < earlier.ends_on
+                else period.calendar_year = earlier.calendar_year
+            end
+    inner join warehouse.fact_observation as fact
+        on
+            due.unit_key = fact.unit_key
+            and earlier.period_key = fact.period_key
+            and due.indicator_key = fact.indicator_key
+            and fact.period_key = any(:earlier_keys)
+            and fact.superseded_at is null
+            and fact.status <> 'O'
+    where not due.is_complete
+    group by due.unit_key, due.period_key, due.indicator_key
+),
+
+-- the flows of a period, added up from all that forms are due for in it
 added_up as (
     select
+        unit_key,
+        whole_period_key as period_key,
+        indicator_key,
+        sum(value) as value
+    from report.flow_part
+    where whole_period_key = any(:period_keys) and period_key = any(:part_keys)
+    group by unit_key, whole_period_key, indicator_key
+),
+
+-- of the others, what was due last
+stood_last as (
+    select distinct on (part.unit_key, bridge.period_key, part.indicator_key)
         part.unit_key,
         bridge.period_key,
         part.indicator_key,
-        sum(part.value) as value
+        part.value
     from warehouse.bridge_period as bridge
     inner join stored_figure as part on bridge.part_period_key = part.period_key
+    inner join warehouse.dim_period as period on part.period_key = period.period_key
     inner join warehouse.dim_indicator as indicator
-        on part.indicator_key = indicator.indicator_key
-    where
-        bridge.period_key = any(:period_keys)
-        and part.is_due_for_period
-        and indicator.over_time = 'sum'
-    group by part.unit_key, bridge.period_key, part.indicator_key
+        on part.indicator_key = indicator.indicator_key and indicator.kind <> 'flow'
+    where bridge.period_key = any(:period_keys) and part.is_due_for_period
+    order by
+        part.unit_key asc, bridge.period_key asc, part.indicator_key asc,
+        period.ends_on desc, period.starts_on asc
+),
+
+made_of_parts as (
+    select * from added_up
+    union all
+    select * from stood_last
 ),
 
 fault as (
@@ -66,29 +116,34 @@ fault as (
         coalesce(observation.period_key, due_figure.period_key) as period_key,
         coalesce(observation.indicator_key, due_figure.indicator_key) as indicator_key,
         due_figure.value as reported_value,
-        observation.value as expected_value
+        coalesce(observation.value, carried.value) as expected_value
     from observation
     full join due_figure
         on
             observation.unit_key = due_figure.unit_key
             and observation.period_key = due_figure.period_key
             and observation.indicator_key = due_figure.indicator_key
-    where due_figure.value is distinct from observation.value
+    left join carried_figure as carried
+        on
+            due_figure.unit_key = carried.unit_key
+            and due_figure.period_key = carried.period_key
+            and due_figure.indicator_key = carried.indicator_key
+    where due_figure.value is distinct from coalesce(observation.value, carried.value)
     union all
     select
-        'not the sum of its months' as fault,
+        'not what its parts come to' as fault,
         stored_figure.unit_key,
         stored_figure.period_key,
         stored_figure.indicator_key,
         stored_figure.value as reported_value,
-        added_up.value as expected_value
-    from added_up
+        made_of_parts.value as expected_value
+    from made_of_parts
     inner join stored_figure
         on
-            added_up.unit_key = stored_figure.unit_key
-            and added_up.period_key = stored_figure.period_key
-            and added_up.indicator_key = stored_figure.indicator_key
-    where stored_figure.value is distinct from added_up.value
+            made_of_parts.unit_key = stored_figure.unit_key
+            and made_of_parts.period_key = stored_figure.period_key
+            and made_of_parts.indicator_key = stored_figure.indicator_key
+    where stored_figure.value is distinct from made_of_parts.value
 )
 
 select

@@ -1,15 +1,17 @@
 -- grain: one row per given period, unit and indicator that it owes in the period
 -- A form that is due for the period itself gives the figure. Any other figure is made of those
--- stored of the parts of the period: flows add up, of the others the last value stands.
+-- stored of the parts of the period: flows add up, of the others that of the last part stands.
+-- A stock that is not reported is carried forward from the unit's last report within a year; a
+-- cumulative figure from within the calendar year, with which it begins anew.
 with due_figure as materialized (
     select
         obligation.unit_key,
         obligation.period_key,
         line.indicator_key,
-        period.ends_on as last_due_on,
-        true as is_due_for_period,
+        period.ends_on,
+        period.calendar_year,
         max(obligation.unit_version_key) as owed_version_key,
-        coalesce(bool_or(fact.status in ('A', 'M')), false) as is_observed,
+        coalesce(bool_or(fact.status in ('A', 'M')), false) as is_complete,
         coalesce(bool_or(submission.is_synthetic), false) as is_synthetic,
         max(fact.qualifier) as qualifier,
         max(fact.value) as value,
@@ -30,27 +32,49 @@ with due_figure as materialized (
             and fact.submission_key = submission.submission_key
             and submission.period_key = any(:period_keys)
     where obligation.period_key = any(:period_keys)
-    group by obligation.unit_key, obligation.period_key, line.indicator_key, period.ends_on
+    group by
+        obligation.unit_key, obligation.period_key, line.indicator_key, period.ends_on,
+        period.calendar_year
+),
+
+carried_figure as materialized (
+    select distinct on (due.unit_key, due.period_key, due.indicator_key)
+        due.unit_key,
+        due.period_key,
+        due.indicator_key,
+        earlier.ends_on as stated_on,
+        submission.is_synthetic,
+        fact.qualifier,
+        fact.value,
+        fact.value_yuan
+    from due_figure as due
+    inner join warehouse.dim_indicator as indicator on due.indicator_key = indicator.indicator_key
+    inner join warehouse.dim_period as earlier
+        on
+            due.ends_on > earlier.ends_on
+            and due.ends_on - interval '1 year' < earlier.ends_on
+            and (indicator.kind = 'stock' or due.calendar_year = earlier.calendar_year)
+    inner join warehouse.fact_observation as fact
+        on
+            due.unit_key = fact.unit_key
+            and earlier.period_key = fact.period_key
+            and due.indicator_key = fact.indicator_key
+            and fact.superseded_at is null
+            and fact.status in ('A', 'M')
+            and fact.period_key = any(:earlier_keys)
+    inner join warehouse.dim_submission as submission
+        on fact.unit_key = submission.unit_key and fact.submission_key = submission.submission_key
+    where indicator.over_time = 'last' and not due.is_complete
+    order by due.unit_key asc, due.period_key asc, due.indicator_key asc, earlier.ends_on desc
 ),
 
 part_figure as (
     select
-        part.unit_key,
-        bridge.period_key,
-        part.indicator_key,
-        part.last_due_on,
-        part.owed_version_key,
-        part.is_complete,
-        part.is_observed,
-        part.is_synthetic,
-        part.qualifier,
-        part.value,
-        part.value_yuan,
-        indicator.over_time,
-        indicator.over_time = 'sum' or row_number() over (
+        part.*,
+        bridge.period_key as whole_period_key,
+        indicator.over_time = 'sum' or part.last_due_on = max(part.last_due_on) over (
             partition by part.unit_key, bridge.period_key, part.indicator_key
-            order by part.is_observed desc, part.last_due_on desc
-        ) = 1 as counts
+        ) as counts
     from warehouse.bridge_period as bridge
     inner join report.unit_figure as part
         on
@@ -69,60 +93,45 @@ part_figure as (
         and due_figure.unit_key is null
 ),
 
-figure_of_parts as (
+figure as (
+    select
+        due.unit_key,
+        due.period_key,
+        due.indicator_key,
+        due.owed_version_key,
+        due.ends_on as last_due_on,
+        case when due.is_complete then due.ends_on else carried.stated_on end as stated_on,
+        true as is_due_for_period,
+        due.is_complete,
+        coalesce(carried.is_synthetic, due.is_synthetic) as is_synthetic,
+        coalesce(carried.qualifier, due.qualifier) as qualifier,
+        coalesce(carried.value, due.value) as value,
+        coalesce(carried.value_yuan, due.value_yuan) as value_yuan
+    from due_figure as due
+    left join carried_figure as carried
+        on
+            due.unit_key = carried.unit_key
+            and due.period_key = carried.period_key
+            and due.indicator_key = carried.indicator_key
+    union all
     select
         unit_key,
-        period_key,
+        whole_period_key as period_key,
         indicator_key,
-        false as is_due_for_period,
-        max(last_due_on) as last_due_on,
         -- of the part that is due last
         (max(array[last_due_on - date '2000-01-01', owed_version_key]))[2] as owed_version_key,
-        case over_time
-            when 'sum' then bool_and(is_complete)
-            else coalesce(max(last_due_on) filter (where is_complete) = max(last_due_on), false)
-        end as is_complete,
-        bool_or(is_observed) as is_observed,
-        bool_or(is_synthetic) as is_synthetic,
+        max(last_due_on) as last_due_on,
+        max(stated_on) filter (where counts) as stated_on,
+        false as is_due_for_period,
+        bool_and(is_complete) filter (where counts) as is_complete,
+        bool_or(is_synthetic) filter (where counts) as is_synthetic,
         warehouse.qualifier_of(
             bit_or(warehouse.qualifier_bits(qualifier)) filter (where counts)
         ) as qualifier,
         sum(value) filter (where counts) as value,
         sum(value_yuan) filter (where counts) as value_yuan
     from part_figure
-    group by unit_key, period_key, indicator_key, over_time
-),
-
-figure as (
-    select
-        unit_key,
-        period_key,
-        indicator_key,
-        last_due_on,
-        is_due_for_period,
-        owed_version_key,
-        is_observed as is_complete,
-        is_observed,
-        is_synthetic,
-        qualifier,
-        value,
-        value_yuan
-    from due_figure
-    union all
-    select
-        unit_key,
-        period_key,
-        indicator_key,
-        last_due_on,
-        is_due_for_period,
-        owed_version_key,
-        is_complete,
-        is_observed,
-        is_synthetic,
-        qualifier,
-        value,
-        value_yuan
-    from figure_of_parts
+    group by unit_key, whole_period_key, indicator_key
 )
 
 select
@@ -132,9 +141,9 @@ select
     unit.unit_version_key,
     figure.owed_version_key,
     figure.last_due_on,
+    figure.stated_on,
     figure.is_due_for_period,
     figure.is_complete,
-    figure.is_observed,
     figure.is_synthetic,
     figure.value,
     figure.value_yuan,

@@ -86,9 +86,10 @@ begin
             ('landing.delivery', 'insert, update (counted_at)'),
             (
                 'landing.submission',
-                'insert, update (problem, verdict, judged_at, loaded_at, counted_at)'
+                'insert, update (problem, verdict, judged_at, loaded_at, counted_at,'
+                ' unit_version_key, form_key)'
             ),
-            ('warehouse.fact_observation', 'insert, update (superseded_at)'),
+            ('warehouse.fact_observation', 'insert, update (superseded_at, unit_version_key)'),
             -- nothing changes; a finding may be withdrawn by the run that made it, or with its file
             ('staging.cell', 'insert'),
             ('staging.header_cell', 'insert'),

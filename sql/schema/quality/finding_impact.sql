@@ -9,7 +9,7 @@ with city as materialized (
         sum(coalesce(figure.value, 0)) as amount
     from report.total_figure as figure
     inner join warehouse.dim_period as period on figure.period_key = period.period_key
-    where figure.unit_level = 'city' and figure.is_observed and figure.is_due_for_period
+    where figure.unit_level = 'city' and figure.units_reported > 0 and figure.is_due_for_period
     group by
         figure.indicator_key, period.period_level, period.calendar_year, period.ends_on
 ),

@@ -13,6 +13,7 @@ create table report.half_year_summary (
     qualifier text,
     units_reported integer not null,
     units_expected integer not null,
+    is_carried_forward boolean not null,
     is_synthetic boolean not null,
     primary key (period_code, indicator_code)
 );
@@ -30,11 +31,14 @@ comment on column report.half_year_summary.indicator_code is 'Indicator';
 comment on column report.half_year_summary.indicator_name is 'Name of the indicator';
 comment on column report.half_year_summary.unit_of_measure is 'Unit of measure';
 comment on column report.half_year_summary.value is
-'Flows summed over months and units; stocks and cumulative figures as they stood last';
+'Flows summed over months and units; of stocks and cumulative figures, the sum over the units in '
+'force on the last day that anything is due for';
 comment on column report.half_year_summary.qualifier is
 'exact, about (约), nearly (近) or over (多)';
 comment on column report.half_year_summary.units_reported is
 'Units whose figure is complete for all that is due so far in the half-year';
 comment on column report.half_year_summary.units_expected is 'Units that owe the figure';
+comment on column report.half_year_summary.is_carried_forward is
+'Rests on a stock or cumulative figure of an earlier period, because the one due last is not there';
 comment on column report.half_year_summary.is_synthetic is
 'Contains demonstration data: the split by unit and month is made up';

@@ -10,11 +10,16 @@ with figure as (
         cast(unit_figure.is_complete as integer) as units_reported,
         1 as units_expected,
         unit_figure.is_due_for_period,
+        coalesce(
+            unit_figure.stated_on < unit_figure.last_due_on and indicator.over_time = 'last', false
+        ) as is_carried_forward,
         unit_figure.is_synthetic,
         unit_figure.value,
         unit_figure.value_yuan,
         unit_figure.qualifier
     from report.unit_figure
+    inner join warehouse.dim_indicator as indicator
+        on unit_figure.indicator_key = indicator.indicator_key
     union all
     select
         total_figure.unit_key,
@@ -25,6 +30,7 @@ with figure as (
         total_figure.units_reported,
         total_figure.units_expected,
         total_figure.is_due_for_period,
+        total_figure.is_carried_forward,
         total_figure.is_synthetic,
         total_figure.value,
         total_figure.value_yuan,
@@ -53,6 +59,7 @@ select
     figure.value_yuan,
     figure.units_reported,
     figure.units_expected,
+    figure.is_carried_forward,
     figure.is_synthetic,
     case
         when
@@ -92,7 +99,7 @@ comment on column report.programme_by_unit.indicator_code is 'Indicator';
 comment on column report.programme_by_unit.indicator_name is 'Name of the indicator';
 comment on column report.programme_by_unit.unit_of_measure is 'Unit of measure';
 comment on column report.programme_by_unit.indicator_kind is
-'flow: summed over months; stock and cumulative: the last value stands';
+'flow: summed over months; stock and cumulative: as of the last day that anything is due for';
 comment on column report.programme_by_unit.part_level is
 '0: a figure of its own; 1 and more: 其中, contained in another figure';
 comment on column report.programme_by_unit.value is
@@ -103,6 +110,8 @@ comment on column report.programme_by_unit.value_yuan is 'Money only: the same f
 comment on column report.programme_by_unit.units_reported is
 'Units whose figure is complete for all that is due so far in the period';
 comment on column report.programme_by_unit.units_expected is 'Units that owe the figure';
+comment on column report.programme_by_unit.is_carried_forward is
+'Rests on a stock or cumulative figure of an earlier period, because the one due last is not there';
 comment on column report.programme_by_unit.is_synthetic is
 'Contains demonstration data: the split by unit and month is made up';
 comment on column report.programme_by_unit.additive_value is

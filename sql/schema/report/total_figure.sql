@@ -9,7 +9,7 @@ create table report.total_figure (
     units_reported integer not null,
     units_expected integer not null,
     is_due_for_period boolean not null,
-    is_observed boolean not null,
+    is_carried_forward boolean not null,
     is_synthetic boolean not null,
     value numeric,
     value_yuan numeric,
@@ -33,7 +33,8 @@ comment on column report.total_figure.units_reported is
 comment on column report.total_figure.units_expected is 'Units that owe the figure';
 comment on column report.total_figure.is_due_for_period is
 'Whether a form is due for this very period, not only for parts of it';
-comment on column report.total_figure.is_observed is 'Whether there is any figure in the period';
+comment on column report.total_figure.is_carried_forward is
+'Whether a stock or cumulative figure in it was reported for an earlier day than is due last';
 comment on column report.total_figure.is_synthetic is
 'Contains demonstration data: the split by unit and month is made up';
 comment on column report.total_figure.value is

@@ -1,4 +1,5 @@
--- grain: one row per accepted submission of an owed form that waits to be loaded
+-- grain: one row per accepted submission of an owed form that waits to be loaded: after a change of
+-- the catalogue, every one
 -- Both counts are looked up row by row, so that the cost is that of what waits.
 create view staging.incoming_submission as
 select
@@ -10,7 +11,14 @@ select
 from landing.submission as waiting
 where
     waiting.verdict = 'accepted'
-    and waiting.loaded_at is null
+    and (
+        waiting.loaded_at is null
+        or exists (
+            select 1
+            from internal.catalogue as catalogue
+            where not catalogue.figures_current
+        )
+    )
     and waiting.unit_version_key is not null
     and (
         select count(*)
@@ -34,7 +42,8 @@ where
     ) < 1;
 
 comment on view staging.incoming_submission is
-'One row per accepted submission of an owed form that waits to be loaded, the latest of each only';
+'One row per accepted submission of an owed form that waits to be loaded, the latest of each only; '
+'after a change of the catalogue all of them wait';
 comment on column staging.incoming_submission.submission_key is 'Submission';
 comment on column staging.incoming_submission.unit_key is 'Durable key of the unit';
 comment on column staging.incoming_submission.form_key is 'Form';

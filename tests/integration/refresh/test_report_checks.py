@@ -91,6 +91,8 @@ def test_a_report_comes_after_those_that_it_reads_even_in_a_view(warehouse: Engi
                 "set value = value + 1 where {union} and {june} and {jobs}",
                 "set value = value + 1 where unit_code = 'JZ-22' and {half} and {jobs}",
                 "set value = null where {union} and {june} and {officers}",
+                "set value = value + 1 where unit_code = 'JZ-22' and {half} and {officers}",
+                "set value = 9 where unit_code = 'JZ-I2' and {june} and {officers}",
             ),
         ),
         (
@@ -99,6 +101,9 @@ def test_a_report_comes_after_those_that_it_reads_even_in_a_view(warehouse: Engi
                 "set value = value + 1 where {city} and {june} and {jobs}",
                 "set value = value + 1 where {city} and {half} and {jobs}",
                 "set value = value + 1 where {group} and {june} and {jobs}",
+                "set value = value + 1 where {group} and {half} and {jobs}",
+                "set value = value + 1 where {city} and {june} and {officers}",
+                "set value = value + 1 where {city} and {half} and {officers}",
             ),
         ),
         (

@@ -89,10 +89,22 @@ def test_a_flow_adds_up_over_months_and_unions(figure: Figure) -> None:
 
 
 def test_a_stock_takes_the_last_value_of_each_union(figure: Figure) -> None:
-    assert figure("value", "2020-06", "JZ", "C2.08") == 6 + 2 + 1 + 11
+    assert figure("value", "2020-05", "JZ", "C2.08") == 4 + 9 + 0 + 50
     assert figure("value", "2020H1", "JZ-22", "C2.08") == 6
     assert figure("value", "2020H1", "JZ-81", "C2.08") == 50
-    assert figure("value", "2020H1", "JZ", "C2.08") == 6 + 2 + 1 + 11 + 50
+    for period in ("2020-06", "2020Q2", "2020H1", "2020", "2020S"):
+        assert figure("value", period, "JZ", "C2.08") == 6 + 2 + 1 + 11 + 50
+
+
+def test_a_figure_that_rests_on_an_older_month_is_marked(figure: Figure) -> None:
+    marked = {
+        (period, unit)
+        for period in ("2020-05", "2020-06", "2020H1")
+        for unit in ("JZ-22", "JZ-81", "JZ-I1", "JZ-I0", "JZ")
+        if figure("is_carried_forward", period, unit, "C2.08")
+    }
+    assert marked == {(month, unit) for month in ("2020-06", "2020H1") for unit in ("JZ-81", "JZ")}
+    assert not figure("is_carried_forward", "2020H1", "JZ-81", "B2.03")
 
 
 def test_a_stock_whose_last_month_is_missing_counts_as_not_reported(figure: Figure) -> None:

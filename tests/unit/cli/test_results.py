@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from etl.cli.results import SYNTHETIC, printed, summary_sheet, summary_table
+from etl.cli.results import CARRIED_FORWARD, SYNTHETIC, printed, summary_sheet, summary_table
 from etl.periods import parse_period
 
 
@@ -41,13 +41,16 @@ def summary(is_synthetic: bool) -> pd.DataFrame:
         "qualifier": "nearly",
         "units_reported": 16,
         "units_expected": 17,
+        "is_carried_forward": not is_synthetic,
         "is_synthetic": is_synthetic,
     }
     return pd.DataFrame([row])
 
 
 @pytest.mark.parametrize("is_synthetic", [True, False])
-def test_the_table_says_so_if_and_only_if_the_split_is_synthetic(is_synthetic: bool) -> None:
+def test_the_table_says_so_if_and_only_if_the_split_is_synthetic_or_figures_are_older(
+    is_synthetic: bool,
+) -> None:
     console = Console(width=120)
     with console.capture() as capture:
         console.print(summary_table(summary(is_synthetic), parse_period("2020H1")))
@@ -57,6 +60,8 @@ def test_the_table_says_so_if_and_only_if_the_split_is_synthetic(is_synthetic: b
     assert "近300" in shown
     assert "16/17" in shown
     assert (SYNTHETIC in shown) is is_synthetic
+    assert ("近300*" in shown) is not is_synthetic
+    assert (CARRIED_FORWARD in shown) is not is_synthetic
 
 
 @pytest.mark.parametrize("is_synthetic", [True, False])
@@ -73,5 +78,5 @@ def test_a_spreadsheet_has_the_number_its_wording_and_the_remark(is_synthetic: b
         "写作": "近300",
         "已报单位数": 16,
         "应报单位数": 17,
-        "说明": SYNTHETIC if is_synthetic else "",
+        "说明": SYNTHETIC if is_synthetic else CARRIED_FORWARD,
     }

@@ -130,7 +130,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "first_seen": MOMENT,
     }
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
-    names = ("unattributed", "unsigned", "owed", "resolved", "undelivered")
+    names = ("unattributed", "unowed", "unsigned", "owed", "resolved", "undelivered")
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
     outcomes = ("rejected", "held", "accepted", "decided")
     return {

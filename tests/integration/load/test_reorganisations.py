@@ -1,0 +1,132 @@
+"""Units are renamed, moved, merged, split, founded and dissolved; every total stays right.
+
+What each total is, is computed from the events alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from etl.catalogue.model import Catalogue, FormLine, Unit
+from etl.catalogue.store import store_catalogue
+from etl.load import load
+from etl.report.refresh import gate, refresh
+from tests.conftest import Federation
+from tests.integration.inbox import Rows, beijing
+from tests.integration.load.reorganisations import Event, histories, owed, totals, units_of
+from tests.integration.validate.staged_rows import stage_submission
+
+LOADED_AT = [beijing(f"2021-02-0{day} 02:00") for day in (1, 2, 3)]
+FLOW, STOCK = "B2.03", "C2.08"
+Figures = dict[tuple[str, str], tuple[int, int]]
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes a second
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(histories(), st.randoms(use_true_random=False))
+def test_every_total_is_what_the_events_make_it_whenever_they_were_entered(
+    warehouse: Engine, rows: Rows, federation: Federation, events: list[Event], random: object
+) -> None:
+    _forget_everything(warehouse)
+    known = units_of([event for event in events if not event.is_entered_late])
+    true = units_of(events)
+    figures: Figures = {}
+
+    def check(units: Sequence[Unit], step: int) -> None:
+        store_catalogue(warehouse, _catalogue(federation.catalogue, units))
+        missing = [key for key in owed(units) if key not in figures and random.random() < 0.8]
+        _send(warehouse, missing, figures)
+        load(warehouse, LOADED_AT[step])
+        refresh(warehouse)
+        gate(warehouse)
+        assert _stored_totals(rows) == totals(units, figures)
+
+    check(known, 0)
+    check(true, 1)
+    check(known, 2)
+
+
+def _catalogue(catalogue: Catalogue, units: Sequence[Unit]) -> Catalogue:
+    """Return a catalogue whose one monthly form asks these units for a flow and a stock."""
+    line = {"form_code": "JZ-F2", "asks_current": True, "required": True}
+    return replace(
+        catalogue,
+        units=tuple(units),
+        form_lines=(
+            FormLine.model_construct(**line, line_number=1, indicator_code=FLOW, asks_ytd=True),
+            FormLine.model_construct(**line, line_number=2, indicator_code=STOCK, asks_ytd=False),
+        ),
+    )
+
+
+def _send(engine: Engine, missing: Sequence[tuple[str, str]], figures: Figures) -> None:
+    """Put accepted submissions of these units and months there, each with figures of its own."""
+    with engine.begin() as connection:
+        for unit, month in missing:
+            figures[unit, month] = (2 ** (len(figures) % 50), 3 + 7 * len(figures))
+            cells = [
+                _cell(row, code, value)
+                for row, (code, value) in enumerate(
+                    zip((FLOW, STOCK), figures[unit, month], strict=True)
+                )
+            ]
+            stage_submission(connection, unit, month, cells)
+        connection.execute(
+            text(
+                "update landing.submission set verdict = 'accepted', judged_at = staged_at "
+                "where verdict is null"
+            )
+        )
+
+
+def _cell(row: int, code: str, value: int) -> dict[str, object]:
+    return {
+        "cell": f"E{row}",
+        "row_number": row,
+        "field": "current",
+        "line_code": code,
+        "code_cell": f"B{row}",
+        "text": str(value),
+        "value": value,
+        "status": "A",
+        "qualifier": "exact",
+        "problem": None,
+    }
+
+
+def _stored_totals(rows: Rows) -> Mapping[tuple[str, str, str], tuple[int | None, int, int]]:
+    found = rows(
+        """
+        select period_code, unit_code, indicator_code, value, units_reported, units_expected
+        from report.programme_by_unit
+        where unit_level <> 'union'
+        """
+    )
+    return {
+        (period, unit, code): (value if value is None else int(value), reported, expected)
+        for period, unit, code, value, reported, expected in found
+    }
+
+
+def _forget_everything(engine: Engine) -> None:
+    """Empty every table of the warehouse but those that say what is installed."""
+    with engine.begin() as connection:
+        tables = connection.execute(
+            text(
+                """
+                select string_agg(format('%I.%I', schemaname, tablename), ', ')
+                from pg_tables
+                where schemaname in (
+                    'landing', 'staging', 'quality', 'warehouse', 'outbox', 'internal', 'report'
+                )
+                """
+            )
+        ).scalar_one()
+        connection.execute(text(f"truncate {tables}"))
