@@ -9,7 +9,7 @@ with missing_later as (
         on
             changed.period_key = any(:period_keys)
             and figure.last_due_on > changed.ends_on
-            and figure.last_due_on - interval '1 year' < changed.ends_on
+            and figure.last_due_on + 1 - interval '1 year' <= changed.ends_on
     where
         figure.is_due_for_period
         and not figure.is_complete

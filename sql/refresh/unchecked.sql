@@ -38,6 +38,6 @@ inner join warehouse.bridge_period as bridge on numbered_period.period_key = bri
 left join warehouse.dim_period as earlier
     on
         numbered_period.ends_on > earlier.ends_on
-        and numbered_period.ends_on - interval '1 year' < earlier.ends_on
+        and numbered_period.ends_on + 1 - interval '1 year' <= earlier.ends_on
 group by numbered_period.batch
 order by numbered_period.batch;

@@ -58,7 +58,7 @@ carried_figure as (
         on
             period.ends_on > earlier.ends_on
             and case indicator.kind
-                when 'stock' then period.ends_on - interval '1 year' < earlier.ends_on
+                when 'stock' then period.ends_on + 1 - interval '1 year' <= earlier.ends_on
                 else period.calendar_year = earlier.calendar_year
             end
     inner join warehouse.fact_observation as fact

@@ -52,7 +52,7 @@ carried_figure as materialized (
     inner join warehouse.dim_period as earlier
         on
             due.ends_on > earlier.ends_on
-            and due.ends_on - interval '1 year' < earlier.ends_on
+            and due.ends_on + 1 - interval '1 year' <= earlier.ends_on
             and (indicator.kind = 'stock' or due.calendar_year = earlier.calendar_year)
     inner join warehouse.fact_observation as fact
         on

@@ -17,7 +17,7 @@ from etl.report.refresh import gate, refresh
 from tests.conftest import Federation
 from tests.integration.inbox import Rows, beijing
 from tests.integration.load.reorganisations import Event, histories, owed, totals, units_of
-from tests.integration.validate.staged_rows import stage_submission
+from tests.integration.validate.staged_rows import stage_figures
 
 LOADED_AT = [beijing(f"2021-02-0{day} 02:00") for day in (1, 2, 3)]
 FLOW, STOCK = "B2.03", "C2.08"
@@ -71,34 +71,15 @@ def _send(engine: Engine, missing: Sequence[tuple[str, str]], figures: Figures) 
     with engine.begin() as connection:
         for unit, month in missing:
             figures[unit, month] = (2 ** (len(figures) % 50), 3 + 7 * len(figures))
-            cells = [
-                _cell(row, code, value)
-                for row, (code, value) in enumerate(
-                    zip((FLOW, STOCK), figures[unit, month], strict=True)
-                )
-            ]
-            stage_submission(connection, unit, month, cells)
+            stage_figures(
+                connection, unit, month, dict(zip((FLOW, STOCK), figures[unit, month], strict=True))
+            )
         connection.execute(
             text(
                 "update landing.submission set verdict = 'accepted', judged_at = staged_at "
                 "where verdict is null"
             )
         )
-
-
-def _cell(row: int, code: str, value: int) -> dict[str, object]:
-    return {
-        "cell": f"E{row}",
-        "row_number": row,
-        "field": "current",
-        "line_code": code,
-        "code_cell": f"B{row}",
-        "text": str(value),
-        "value": value,
-        "status": "A",
-        "qualifier": "exact",
-        "problem": None,
-    }
 
 
 def _stored_totals(rows: Rows) -> Mapping[tuple[str, str, str], tuple[int | None, int, int]]:

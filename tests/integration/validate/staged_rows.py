@@ -1,6 +1,6 @@
 """Submissions put into landing and staging as rows, whatever no file could bring there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -90,3 +90,37 @@ def stage_as(
     connection.execute(_OTHERWISE, {**columns, "submission_key": staged.submission_key})
     if headers:
         connection.execute(_HEADER, [{**staged._asdict(), **header} for header in headers])
+
+
+def stage_figures(
+    connection: Connection, unit: str, period: str, figures: Mapping[str, int]
+) -> StagedSubmission:
+    """Stage a file of one form that states whole figures, by the codes of their lines.
+
+    The figure of an indicator cumulated since January stands in its own column.
+    """
+    fields = dict(
+        connection.execute(
+            text(
+                "select distinct line_code, value_field from warehouse.bridge_form_indicator "
+                "where line_code = any(:codes)"
+            ),
+            {"codes": list(figures)},
+        ).all()
+    )
+    cells = [
+        {
+            "cell": f"E{row}",
+            "row_number": row,
+            "field": fields[code],
+            "line_code": code,
+            "code_cell": f"B{row}",
+            "text": str(value),
+            "value": value,
+            "status": "A",
+            "qualifier": "exact",
+            "problem": None,
+        }
+        for row, (code, value) in enumerate(figures.items(), start=1)
+    ]
+    return stage_submission(connection, unit, period, cells)
