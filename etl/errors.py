@@ -35,6 +35,18 @@ class CatalogueError(WarehouseError):
         return "\n".join(str(fault) for fault in self.faults)
 
 
+class UnacceptedChangeError(WarehouseError):
+    """A changed catalogue would move what is stored, and nobody has accepted that yet."""
+
+    def __init__(self, moved: str) -> None:
+        super().__init__(
+            "目录改了，照新目录，已经入库和统计过的结果会变。什么都没有改。\n"
+            f"{moved}\n"
+            "改错了，请把目录改回来；从某一天起才变的，请写成有起止日期的新的一行，不要改动原来的。\n"
+            "确实要这样改，请运行 gonghui migrate --accept。"
+        )
+
+
 class DatabaseError(WarehouseError):
     """The database cannot be started or reached."""
 

@@ -18,6 +18,7 @@ from etl.archive import restricted
 from etl.archive.files import read_archived
 from etl.archive.integrity import require_archived
 from etl.backup import verify
+from etl.catalogue.change import require_accepted
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, require_stored, store_catalogue
@@ -49,6 +50,7 @@ from etl.set_aside import files as set_aside
 from etl.set_aside.culprits import unless_set_aside
 from etl.set_aside.files import SetAsideFile
 from etl.stage.stage import stage as stage_files
+from etl.validate.rules import read_rules, require_known_codes
 from etl.validate.validate import Validated
 from etl.validate.validate import validate as judge_submissions
 
@@ -57,16 +59,26 @@ def _catalogue() -> Catalogue:
     return read_catalogue(settings.catalogue_dir())
 
 
-def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[str]:
+def _changed_catalogue() -> Catalogue:
+    """Return the catalogue to be stored; the rules' codes are among its own."""
+    catalogue = _catalogue()
+    require_known_codes(read_rules(), catalogue)
+    return catalogue
+
+
+def set_up(
+    passwords: Path | None = None, *, distributed: bool = False, accepts_moves: bool = False
+) -> list[str]:
     """Bring the warehouse to its schema, store the catalogue, make the inbox; safe to repeat.
 
     The roles get the passwords of a folder; the embedded server keeps some of its own.
     ``distributed`` places the tables on the nodes of a Citus cluster. Returns the names of what
-    was changed in the schema. Raises CatalogueError, with nothing changed, if the catalogue
-    contradicts itself, and DatabaseError if roles or passwords cannot be set, or the database
-    cannot be upgraded or distributed.
+    was changed in the schema. Raises, with no figure changed, CatalogueError if the catalogue
+    contradicts itself or what is stored, RuleError if a rule is about a code that it lacks, and
+    UnacceptedChangeError if it would move stored results and nobody ``accepts_moves``. Raises
+    DatabaseError if roles or passwords cannot be set, or the database not upgraded or distributed.
     """
-    catalogue = _catalogue()
+    catalogue = _changed_catalogue()
     with open_engine(Role.OWNER) as engine:
         migrate.prepare(engine)
     with warehouse(Role.OWNER) as engine:
@@ -75,6 +87,13 @@ def set_up(passwords: Path | None = None, *, distributed: bool = False) -> list[
             distribute(engine)
         if folder := passwords or embedded_passwords():
             set_passwords(engine, folder)
+        require_accepted(
+            engine,
+            catalogue,
+            settings.catalogue_dir(),
+            datetime.now(UTC),
+            is_accepted=accepts_moves,
+        )
         store_catalogue(engine, catalogue)
         gather_statistics(engine)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
@@ -86,10 +105,12 @@ def prepare(recorded_at: datetime) -> dict[str, Any]:
     """Store the catalogue as it stands now; return what was loaded of an earlier run.
 
     What an earlier run accepted and did not come to load is the history that tonight's figures
-    continue. Raises CatalogueError, with nothing changed, if the catalogue contradicts itself.
+    continue. Raises CatalogueError if the catalogue contradicts itself or what is stored, and
+    UnacceptedChangeError if it would move stored results, both with nothing changed.
     """
-    catalogue = _catalogue()
+    catalogue = _changed_catalogue()
     with warehouse() as engine:
+        require_accepted(engine, catalogue, settings.catalogue_dir(), recorded_at)
         store_catalogue(engine, catalogue)
         return vars(_load(engine, recorded_at)) if has_backlog(engine) else {}
 

@@ -98,6 +98,12 @@ def read_contacts(folder: Path) -> tuple[Contact, ...]:
     return _read(folder / "contacts.csv", Contact, _csv_records).rows
 
 
+def indicator_lines(folder: Path) -> Mapping[str, int]:
+    """Return the line of indicators.csv on which each indicator stands, by its code."""
+    lines = _read(folder / "indicators.csv", Indicator, _csv_records).lines
+    return {line.row.code: line.number for line in lines}
+
+
 def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:
     files = [table.file for table in tables.all()]
     met_in_reading = (fault for table in tables.all() for fault in table.faults)

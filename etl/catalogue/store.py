@@ -73,7 +73,7 @@ def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
     return (
         _json(catalogue.units),
         _json(catalogue.programmes),
-        _indicators(catalogue),
+        stored_indicators(catalogue),
         _json(catalogue.forms),
         _json(catalogue.form_lines),
         rows_as_json(vars(day) for day in calendar_of(*_years(catalogue))),
@@ -97,7 +97,7 @@ def _json(rows: Iterable[Row]) -> str:
     return rows_as_json(row.model_dump() for row in rows)
 
 
-def _indicators(catalogue: Catalogue) -> str:
+def stored_indicators(catalogue: Catalogue) -> str:
     """Return the indicators with their depth below their total, and their plausible sizes."""
     totals = {indicator.code: indicator.part_of for indicator in catalogue.indicators}
 

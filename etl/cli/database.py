@@ -35,9 +35,13 @@ def migrate(
     distributed: Annotated[
         bool, typer.Option("--distributed", help="把各表分布到 Citus 集群的节点上。")
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="同意目录的改动使已经入库的结果改变；不加时只列出会变什么。"),
+    ] = False,
 ) -> None:
     """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up(passwords, distributed=distributed)
+    applied = pipeline.set_up(passwords, distributed=distributed, accepts_moves=accept)
     console.print(
         f"库结构：更新了 {len(applied)} 处。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,

@@ -1,6 +1,7 @@
 """Rules as reviewable data: the suites under expectations/, checked when they are read."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal
@@ -9,7 +10,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from etl import settings
+from etl.catalogue.model import Catalogue
 from etl.errors import RuleError
+
+# In quotes, capitals before digits, as B3.01, JZ-22 and JZ-F2 are written.
+_CODE = re.compile(r"'([A-Z]+[A-Z-]*[0-9][A-Z0-9.-]*)'")
 
 Severity = Literal["强制", "准强制", "核实"]
 Reviews = Literal["submission", "line", "cell"]
@@ -65,6 +70,13 @@ class Rule(BaseModel):
         return f"({self.applies_when}) and ({self.evaluable_when})"
 
     @property
+    def codes(self) -> frozenset[str]:
+        """The texts in its conditions that are written as codes of the catalogue are."""
+        conditions = (self.applies_when, self.evaluable_when, self.fails_when or "")
+        given = (str(argument) for argument in self.arguments.values())
+        return frozenset(_CODE.findall("\n".join((*conditions, *given))))
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The texts that are filled from the reviewed row."""
         return (self.cell, self.found, self.expected, self.advice)
@@ -101,6 +113,27 @@ def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     if faults:
         raise RuleError("\n".join(faults))
     return tuple(rules)
+
+
+def require_known_codes(rules: Iterable[Rule], catalogue: Catalogue) -> None:
+    """Check that every code in a rule's conditions is one of the catalogue's.
+
+    A rule about a code that is not there would apply to nothing, and never fail. Raises RuleError
+    that names rules and codes.
+    """
+    known = {
+        row.code
+        for rows in (catalogue.units, catalogue.programmes, catalogue.indicators, catalogue.forms)
+        for row in rows
+    }
+    faults = [
+        f"{rule.suite}.yml 规则 {rule.id}：目录里没有代码“{code}”，这条规则不适用于任何报表；"
+        "请改正代码，或删去这条规则。"
+        for rule in rules
+        for code in sorted(rule.codes - known)
+    ]
+    if faults:
+        raise RuleError("\n".join(faults))
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from etl import settings
+from etl.catalogue.model import Catalogue
 from etl.errors import RuleError
-from etl.validate.rules import columns_of, read_rules
+from etl.validate.rules import columns_of, read_rules, require_known_codes
 
 RULE = """
 - id: not-too-many
@@ -129,3 +130,23 @@ def test_a_suite_whose_rules_review_different_tables_is_named(tmp_path: Path) ->
 def test_the_columns_of_a_text_are_those_in_braces() -> None:
     assert columns_of("不大于 {total_code}（{total_cell}）") == ["total_code", "total_cell"]
     assert columns_of("（空白）") == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["applies_when: line_code = 'B9.99'", "evaluable_when: unit_code in ('JZ-22', 'JZ-98')"],
+)
+def test_a_rule_about_a_code_that_the_catalogue_lacks_is_a_fault(
+    condition: str, tmp_path: Path, shipped_catalogue: Catalogue
+) -> None:
+    (tmp_path / "a.yml").write_text(RULE + f"  {condition}\n", "utf-8")
+    with pytest.raises(RuleError, match="a.yml 规则 not-too-many：目录里没有代码“(B9.99|JZ-98)”"):
+        require_known_codes(read_rules(tmp_path), shipped_catalogue)
+
+
+def test_rules_may_name_the_codes_of_the_catalogue_and_other_words(
+    tmp_path: Path, shipped_catalogue: Catalogue
+) -> None:
+    condition = "line_code = 'B3.01' and unit_code <> 'JZ-22' and status = 'A' and text <> '2020H1'"
+    (tmp_path / "a.yml").write_text(RULE + f"  applies_when: {condition}\n", "utf-8")
+    require_known_codes(read_rules(tmp_path), shipped_catalogue)

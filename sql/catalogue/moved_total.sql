@@ -1,0 +1,36 @@
+-- grain: one row per total that a change moved: the first :most, those of zero last,
+-- of the others those of the longest periods first
+with moved as (
+    select
+        earlier.value as before,
+        later.value as after,
+        coalesce(later.unit_key, earlier.unit_key) as unit_key,
+        coalesce(later.period_key, earlier.period_key) as period_key,
+        coalesce(later.indicator_key, earlier.indicator_key) as indicator_key
+    from pg_temp.total_before as earlier
+    full join report.total_figure as later
+        on
+            earlier.unit_key = later.unit_key
+            and earlier.period_key = later.period_key
+            and earlier.indicator_key = later.indicator_key
+    where earlier.value is distinct from later.value
+)
+
+select
+    period.period_code,
+    unit.name_zh as unit_name,
+    indicator.indicator_code,
+    indicator.name_zh as indicator_name,
+    indicator.unit_of_measure,
+    moved.before,
+    moved.after,
+    count(*) over () as moved
+from moved
+inner join warehouse.dim_period as period on moved.period_key = period.period_key
+inner join warehouse.current_unit as unit on moved.unit_key = unit.unit_key
+inner join warehouse.dim_indicator as indicator on moved.indicator_key = indicator.indicator_key
+order by
+    coalesce(moved.before, 0) = coalesce(moved.after, 0) asc,
+    period.ends_on - period.starts_on desc, period.ends_on desc, unit.unit_code asc,
+    indicator.indicator_code asc
+limit :most;

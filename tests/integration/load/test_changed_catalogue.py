@@ -1,0 +1,160 @@
+"""A catalogue that would move what is stored is refused, with what would move, until accepted.
+
+公安 has sent January in time; it is 6 March.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from etl import pipeline
+from etl.errors import CatalogueError, UnacceptedChangeError
+from tests.conftest import Federation
+from tests.integration.conftest import SharedWarehouse
+from tests.integration.inbox import Edit, Night, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules", "warehouse")
+
+NIGHT = beijing("2020-03-06 02:00")
+LATER = NIGHT + timedelta(days=1)
+MONEY_IN_YUAN: tuple[Edit, ...] = (
+    (
+        "indicators.csv",
+        "消费扶贫专项补助资金,Special subsidies for consumption-based relief,万元,flow,2,"
+        "sum,sum,,no,10000,",
+        "消费扶贫专项补助资金,Special subsidies for consumption-based relief,元,flow,"
+        "2,sum,sum,,no,1,",
+    ),
+)
+F2 = "district county county_level_city development_zone,month"
+DUE_EARLIER: tuple[Edit, ...] = (("forms.csv", f"{F2},5,18:00,", f"{F2},1,18:00,"),)
+WITHOUT_LINE: tuple[Edit, ...] = (("form_lines.csv", "JZ-F2,3,B2.03,yes,yes,yes\n", ""),)
+WITHOUT_GONGAN: tuple[Edit, ...] = (
+    (
+        "units.csv",
+        "JZ-22,公安县总工会,Gong'an County Federation,county,JZ,yes,421022,1997-01-01,,,\n",
+        "",
+    ),
+    ("contacts.csv", "JZ-22,clerk,王芳,gongan@jingzhou.example\n", ""),
+    ("contacts.csv", "JZ-22,clerk,郑涛,gongan.bangong@jingzhou.example\n", ""),
+)
+ENDS_LATER: tuple[Edit, ...] = (
+    (
+        "units.csv",
+        "county,JZ,yes,421024,1997-01-01,,",
+        "county,JZ,yes,421024,1997-01-01,2020-09-01,",
+    ),
+)
+RESPELT: tuple[Edit, ...] = (("indicators.csv", "网络招聘会提供岗位数", "网上招聘会提供岗位数"),)
+
+
+@pytest.fixture(scope="module")
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    shared.inbox.send(
+        "JZ-22", "2020-01", {"B2.03": "12", "B3.01": "12.5"}, beijing("2020-02-04 10:00")
+    )
+    shared.night(NIGHT)
+    return shared
+
+
+@pytest.fixture
+def edit(
+    federation: Federation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
+    """Edit the files of the catalogue, as somebody does; nothing is stored."""
+
+    def apply(*edits: Edit) -> None:
+        folder = tmp_path / "edited"
+        folder.mkdir(exist_ok=True)
+        for path in federation.folder.iterdir():
+            content = path.read_text(encoding="utf-8")
+            for file, old, new in edits:
+                if file == path.name:
+                    assert content.count(old) == 1
+                    content = content.replace(old, new)
+            (folder / path.name).write_text(content, encoding="utf-8")
+        monkeypatch.setenv("CATALOGUE", str(folder))
+
+    return apply
+
+
+def stored(rows: Rows) -> list[tuple[object, ...]]:
+    return rows(
+        "select indicator_code, unit_of_measure, name_zh from warehouse.dim_indicator "
+        "union all select form_code, due_days::text, valid_to::text from warehouse.dim_form "
+        "union all select unit_code, name_zh, valid_to::text from warehouse.dim_unit "
+        "union all select line_code, form_key::text, '' from warehouse.bridge_form_indicator "
+        "order by 1, 2"
+    )
+
+
+def test_another_unit_of_measure_is_refused_with_how_to_write_it(
+    edit: Callable[..., None], rows: Rows
+) -> None:
+    before = stored(rows)
+    edit(*MONEY_IN_YUAN)
+    for change in (lambda: pipeline.set_up(accepts_moves=True), lambda: pipeline.prepare(LATER)):
+        with pytest.raises(CatalogueError) as refusal:
+            change()
+        told = str(refusal.value)
+        assert told.startswith(
+            "indicators.csv 第 7 行 unit_of_measure 列：B3.01 已有 1 个数以“万元”入库"
+        )
+        assert "另立一个指标" in told
+    assert stored(rows) == before
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        (
+            DUE_EARLIER,
+            [
+                "2020-01 公安县总工会 JZ-F2：2020-02-05 18:00 前（按时）"
+                " → 2020-02-03 18:00 前（迟报）",
+            ],
+        ),
+        (
+            WITHOUT_LINE,
+            ["合计改变 5 个：", "2020 荆州市总工会 B2.03 网络招聘会提供岗位数：12 → 没有（个）"],
+        ),
+        (
+            WITHOUT_GONGAN,
+            [
+                "2020 荆州市总工会 B3.01 消费扶贫专项补助资金：12.5 → 没有（万元）",
+                "2020-01 公安县总工会 JZ-F2：2020-02-05 18:00 前（按时） → 没有",
+            ],
+        ),
+    ],
+    ids=["due earlier", "a line deleted", "a unit deleted"],
+)
+def test_what_would_move_is_told_and_nothing_moves_until_it_is_accepted(
+    edits: tuple[Edit, ...],
+    told: list[str],
+    edit: Callable[..., None],
+    rows: Rows,
+    night: Night,
+) -> None:
+    before = stored(rows)
+    edit(*edits)
+    for change in (pipeline.set_up, lambda: pipeline.prepare(LATER)):
+        with pytest.raises(UnacceptedChangeError) as refusal:
+            change()
+        for line in (*told, "gonghui migrate --accept"):
+            assert line in str(refusal.value)
+    assert stored(rows) == before
+    pipeline.set_up(accepts_moves=True)
+    assert stored(rows) != before
+    night(LATER)
+
+
+@pytest.mark.parametrize("edits", [ENDS_LATER, RESPELT], ids=["a unit ends in September", "a name"])
+def test_what_moves_nothing_is_stored_by_the_next_night(
+    edits: tuple[Edit, ...], edit: Callable[..., None], rows: Rows, night: Night
+) -> None:
+    before = stored(rows)
+    edit(*edits)
+    night(LATER)
+    assert stored(rows) != before
