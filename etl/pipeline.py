@@ -21,6 +21,8 @@ from etl.backup import verify
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, require_stored, store_catalogue
+from etl.closure import Closure
+from etl.closure import close as keep_closure
 from etl.collect.collect import collect as collect_files
 from etl.collect.collect import configured_sources
 from etl.collect.source import Source
@@ -209,6 +211,18 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
         _load(engine, decided_at)
         _refresh(engine, decided_at)
     return decided
+
+
+def close(closure: Closure, decided_at: datetime) -> list[str]:
+    """Close obligations, or open them again, and let the reports follow at once.
+
+    Returns the forms concerned. Raises DecisionError if there are none; nothing has changed then.
+    """
+    with warehouse() as engine:
+        forms = keep_closure(engine, closure, decided_at)
+        _load(engine, decided_at)
+        _refresh(engine, decided_at)
+    return forms
 
 
 @recorded_stage

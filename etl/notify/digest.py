@@ -49,7 +49,16 @@ def digest_facts(
     }
 
 
-_LISTS = ("judged", "owed", "open", "resolved", "remark", "unattributed", "unsigned")
+_LISTS = (
+    "judged",
+    "owed",
+    "closed",
+    "open",
+    "resolved",
+    "remark",
+    "unattributed",
+    "unsigned",
+)
 
 
 def _totals(lists: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

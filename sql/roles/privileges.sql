@@ -84,9 +84,10 @@ begin
                 ' personal_data, restricted_until, deleted_at)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
+            ('quality.closure', 'insert, update (counted_at)'),
             (
                 'landing.submission',
-                'insert, update (problem, verdict, judged_at, loaded_at, counted_at)'
+                'insert, update (problem, verdict, judged_at, accepted_at, loaded_at, counted_at)'
             ),
             ('warehouse.fact_observation', 'insert, update (superseded_at)'),
             -- nothing changes; a finding may be withdrawn by the run that made it, or with its file

@@ -20,6 +20,7 @@ create table landing.submission (
     staged_at timestamptz not null,
     verdict text check (verdict in ('accepted', 'held', 'rejected')),
     judged_at timestamptz,
+    accepted_at timestamptz,
     counted_at timestamptz,
     is_uncounted boolean not null generated always as (
         judged_at is distinct from counted_at
@@ -70,6 +71,8 @@ comment on column landing.submission.received_at is
 comment on column landing.submission.staged_at is 'Moment of the run that read it';
 comment on column landing.submission.verdict is 'accepted, held or rejected; null until judged';
 comment on column landing.submission.judged_at is 'Moment of the run that judged it';
+comment on column landing.submission.accepted_at is
+'Moment when it was first accepted, by a run or a decision; kept when it is returned';
 comment on column landing.submission.counted_at is
 'judged_at of the verdict that its obligation counts; it differs while a newer one waits';
 comment on column landing.submission.is_uncounted is 'Whether they differ';

@@ -108,7 +108,12 @@ def test_a_view_that_is_no_longer_declared_goes_and_its_reader_may_change(
 
 def test_a_changed_comment_leaves_everything_else_alone(warehouse: Engine, sql: Path) -> None:
     before = identities(warehouse)
-    edit(sql, "report.completeness", "'When the first submission arrived'", "'Arrival'")
+    edit(
+        sql,
+        "report.completeness",
+        "When the first submission arrived, whatever",
+        "Arrival, whatever",
+    )
     edit(sql, "report.received_file", "收到的文件:", "来件:")
     edit(sql, "report.place_zh", "'A place from 1", "'Place from 1")
     assert sorted(migrate(warehouse)) == [

@@ -70,7 +70,7 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
 
 
 def _reminder(text: str, _entries: int) -> dict[str, Any]:
-    texts = ("unit_name", "form_title", "table_number", "template_version")
+    texts = ("unit_name", "form_title", "table_number", "template_version", "file_name")
     return {
         "reminder": displayable(dict.fromkeys(texts, text))
         | {
@@ -78,6 +78,9 @@ def _reminder(text: str, _entries: int) -> dict[str, Any]:
             "due_at": MOMENT,
             "is_overdue": True,
             "days_after_due": 3,
+            "is_returned": True,
+            "received_at": MOMENT,
+            "version": 2,
         }
     }
 
@@ -94,6 +97,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
                 "stated_unit",
                 "stated_period",
                 "refusal",
+                "decided_by",
+                "reason",
             ),
             text,
         )
@@ -112,7 +117,9 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "days_after_due": 3,
         "greatest_share": None,
         "expected": MANY,
-        "owed": MANY,
+        "owed": 2 * MANY,
+        "silent": MANY,
+        "returned": MANY,
         "mails": MANY,
         "findings": MANY,
         "findings_in_all": MANY,
@@ -120,7 +127,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "line_findings": MANY,
         "complaints_in_all": MANY,
         "waivable_rules": [text[:300]] * 50,
-        "unit_names": [texts["unit_name"]] * entries,
+        "silent_unit_names": [texts["unit_name"]] * entries,
+        "returned_unit_names": [texts["unit_name"]] * entries,
         "finding_titles": [texts["unit_name"]] * entries,
         "complaints": [displayable({"title": text, "found": text})] * min(entries, 20),
     }
@@ -130,7 +138,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "first_seen": MOMENT,
     }
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
-    names = ("unattributed", "unsigned", "owed", "resolved", "undelivered")
+    names = ("unattributed", "unsigned", "owed", "closed", "resolved", "undelivered")
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
     outcomes = ("rejected", "held", "accepted", "decided")
     return {
