@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 class FolderSource:
     """A folder and its subfolders; where each unit has one of its own, that tells who sent a file.
 
-    A file counts as still being written while it is younger than ``settled_after``, open in an
-    office program, named like an unfinished upload, or changing while it is read. ``only`` leaves
-    all files but one out.
+    A file counts as still being written while it is younger than ``settled_after``, named like an
+    unfinished upload, or changing while it is read; one that is open in an office program is listed
+    as such. ``only`` leaves all files but one out.
     """
 
     def __init__(
@@ -56,7 +56,14 @@ class FolderSource:
             reason = self._reason_to_wait(found, modified_at)
             if reason is None:
                 size = found.status.st_size
-                yield RemoteFile(found.display_path, modified_at, size, found.sender, found.place)
+                yield RemoteFile(
+                    found.display_path,
+                    modified_at,
+                    size,
+                    found.sender,
+                    found.place,
+                    found.is_open,
+                )
             elif reason != "of no interest":
                 self.passed_over.add(reason, found.display_path, found.sender)
 
@@ -91,8 +98,6 @@ class FolderSource:
             return "of no interest"
         if name.startswith(b".") or name.lower().endswith(_UNFINISHED_SUFFIXES):
             return "unfinished"
-        if found.is_open:
-            return "open"
         age = datetime.now(UTC) - modified_at
         return "changing" if timedelta(0) <= age < self._settled_after else None
 
