@@ -115,6 +115,9 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "is_overdue": True,
         "is_released": False,
         "days_after_due": 3,
+        "valid_to": MOMENT.date(),
+        "days_left": 30,
+        "units": MANY,
         "greatest_share": None,
         "expected": MANY,
         "owed": 2 * MANY,
@@ -138,7 +141,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "first_seen": MOMENT,
     }
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
-    names = ("unattributed", "unsigned", "owed", "closed", "resolved", "undelivered")
+    names = ("unattributed", "unsigned", "owed", "closed", "resolved", "undelivered", "ending")
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
     outcomes = ("rejected", "held", "accepted", "decided")
     return {
