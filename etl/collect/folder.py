@@ -15,7 +15,10 @@ from etl.collect.source import RemoteFile
 from etl.collect.walk import FoundFile, open_file, walk
 
 _UNFINISHED_SUFFIXES = (b".tmp", b".part", b".partial", b".filepart", b".crdownload", b".swp")
-_LITTER = re.compile(rb"\.DS_Store|\.directory|\._.+", re.DOTALL)  # of file managers
+# Of file managers: https://github.com/github/gitignore/tree/main/Global has more of each system's.
+_LITTER = re.compile(
+    rb"\.DS_Store|\.directory|\._.+|(?i:(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini)", re.DOTALL
+)
 
 # What both Python and PostgreSQL can hold in every time zone; a file may bear any other time.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -16,6 +16,7 @@ create table landing.submission (
     is_synthetic boolean not null,
     problem text,
     problem_count integer,
+    content_sha256 text,
     received_at timestamptz not null,
     staged_at timestamptz not null,
     verdict text check (verdict in ('accepted', 'held', 'rejected')),
@@ -66,6 +67,8 @@ comment on column landing.submission.is_synthetic is 'Demonstration data, not re
 comment on column landing.submission.problem is 'Why the file could not be read as a form';
 comment on column landing.submission.problem_count is
 'Where the problem is a number of lines or rows: how many there are';
+comment on column landing.submission.content_sha256 is
+'Parts of long tables: digest of what the cells say, wherever they stand';
 comment on column landing.submission.received_at is
 'When the file was received; of several deliveries before it was read, the last';
 comment on column landing.submission.staged_at is 'Moment of the run that read it';

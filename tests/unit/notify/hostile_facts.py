@@ -65,7 +65,11 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
     )
     summary = displayable({"unit_name": text}) | counts | {"queued_at": MOMENT}
     texts = ("file_name", "sheet", "section", "cell", "title", "found", "advice")
-    place = displayable(dict.fromkeys(texts, text)) | {"verdict": "rejected", "submission_key": 17}
+    place = displayable(dict.fromkeys(texts, text)) | {
+        "verdict": "rejected",
+        "submission_key": 17,
+        "findings": MANY,
+    }
     return {"summary": summary, "places": [place] * entries}
 
 
