@@ -11,6 +11,12 @@ begin
     execute format('grant connect on database %I to %s', current_database(), everybody);
     execute format('revoke connect, temporary on database %I from public', current_database());
     execute format('grant temporary on database %I to warehouse_loader', current_database());
+    -- people's own tools show moments as the federation's clocks do; the stages say so themselves
+    if pg_has_role(
+        current_user, (select datdba from pg_database where datname = current_database()), 'usage'
+    ) then
+        execute format('alter database %I set timezone from current', current_database());
+    end if;
 
     for known in
         select

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
 
 from etl import settings
 from etl.database.connect import connect, warehouse_url
@@ -68,6 +69,13 @@ def test_an_empty_database_gets_every_declared_object(empty: Engine) -> None:
     assert sorted(migrate(empty)) == ALL
     assert recorded(empty) == ALL
     assert len(ALL) > 50
+
+
+def test_tools_that_ask_for_no_time_zone_show_the_federations(empty: Engine) -> None:
+    tool = create_engine(empty.url, poolclass=NullPool)
+    assert values(tool, "show timezone") != [settings.TIMEZONE]
+    migrate(empty)
+    assert values(tool, "show timezone") == [settings.TIMEZONE]
 
 
 def test_migrating_again_changes_nothing(warehouse: Engine) -> None:
