@@ -51,6 +51,15 @@ def test_every_figure_of_the_half_year_comes_out_exactly(demonstration: Demonstr
     assert told == unpublished | demonstration.published
 
 
+def test_airflow_shows_how_long_each_night_took(demonstration: Demonstration) -> None:
+    shown = demonstration.rows(
+        "select count(*), bool_and(end_date > start_date), max(end_date - start_date) < '10 min' "
+        "from dag_run where dag_id = 'nightly_load'",
+        "airflow",
+    )
+    assert shown == [(7, True, True)]
+
+
 def test_the_files_that_stand_add_up_to_the_published_figures(
     demonstration: Demonstration, typed: list[TypedWorkbook]
 ) -> None:
