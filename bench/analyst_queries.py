@@ -31,7 +31,7 @@ QUERIES = {
         """,
     "who owes a month": """
         select unit_name, due_at from report.completeness
-        where period_code = :month and received_at is null
+        where period_code = :month and timeliness in ('open', 'missing')
         """,
     "a union's punctuality": "select * from report.completeness where unit_code = :unit",
     "rate of a half-year by group": """

@@ -61,8 +61,7 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     for, if it would count and the catalogue no longer asks for it, or if name or reason say
     nothing.
     """
-    if not decision.decided_by.strip():
-        raise DecisionError("请用 --by 写明由谁决定。")
+    require_name(decision.decided_by)
     require_reason(decision.reason)
     with engine.begin() as connection:
         submission = execute(
@@ -84,6 +83,12 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
             submission.version,
             verdict,
         )
+
+
+def require_name(name: str) -> None:
+    """Raise DecisionError if nobody is named."""
+    if not name.strip():
+        raise DecisionError("请用 --by 写明由谁决定。")
 
 
 def require_reason(reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands of the data officer: release, waive, return, undo."""
+"""The commands of the data officer: release, waive, return, undo; close, reopen."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -7,11 +7,15 @@ import typer
 
 from etl import pipeline
 from etl.cli.console import console
+from etl.cli.report import PeriodArgument
+from etl.closure import Closure
 from etl.decide import VERDICTS_ZH, Decision
 
 app = typer.Typer()
 SubmissionArgument = Annotated[int, typer.Argument(help="报送编号，见每日情况邮件。")]
 ByOption = Annotated[str, typer.Option("--by", help="由谁决定。")]
+UnitArgument = Annotated[str, typer.Argument(help="单位代码，如 JZ-22。")]
+FormOption = Annotated[str | None, typer.Option("--form", help="只指一张报表，如 JZ-F2。")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，不能只写“核实无误”。")]
 
 
@@ -43,6 +47,36 @@ def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) 
 def undo(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
     """撤销对一份报送最近的一次决定（放行、豁免或退回），恢复到决定以前。"""
     _decide(Decision(submission, "undo", by, reason))
+
+
+@app.command()
+def close(
+    unit: UnitArgument,
+    period: PeriodArgument,
+    by: ByOption,
+    reason: ReasonOption,
+    form: FormOption = None,
+) -> None:
+    """免报：某单位某一期的报表不再等候，不再催报，不计入应报份数。"""
+    _close(Closure(unit, period.code, True, by, reason, form))
+
+
+@app.command()
+def reopen(
+    unit: UnitArgument,
+    period: PeriodArgument,
+    by: ByOption,
+    reason: ReasonOption,
+    form: FormOption = None,
+) -> None:
+    """撤销免报：某单位某一期的报表仍然应报。"""
+    _close(Closure(unit, period.code, False, by, reason, form))
+
+
+def _close(closure: Closure) -> None:
+    for form in pipeline.close(closure, datetime.now(UTC)):
+        console.print(f"{form}：{'免报' if closure.is_closed else '仍然应报'}。", soft_wrap=True)
+    console.print("已记下由谁决定和理由。")
 
 
 def _decide(decision: Decision) -> None:

@@ -16,7 +16,7 @@ from etl.notify.render import render_lines
 
 
 def night_line(engine: Engine, recorded_at: datetime) -> str:
-    """Return in one line what the run of a moment collected, judged and loaded."""
+    """Return in one line what became of the files that the run of a moment collected."""
     with engine.connect() as connection:
         night = execute(connection, "print/night", recorded_at=recorded_at).one()
     return (
@@ -26,7 +26,7 @@ def night_line(engine: Engine, recorded_at: datetime) -> str:
 
 
 def print_night(console: Console, engine: Engine, recorded_at: datetime) -> None:
-    """Print what the run of a moment did."""
+    """Print what became of the files that the run of a moment collected."""
     console.print(night_line(engine, recorded_at))
 
 
@@ -37,7 +37,7 @@ def print_passed_over(console: Console, entries: Sequence[Mapping[str, Any]]) ->
 
 
 def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> int:
-    """Print every finding of the run of a moment; return how many there are."""
+    """Print every finding in the files that the run of a moment collected; return how many."""
     with engine.connect() as connection:
         findings = execute(connection, "print/finding", recorded_at=recorded_at).all()
     for _, rows in groupby(findings, key=lambda row: row.submission_key):

@@ -1,4 +1,4 @@
-"""The commands on results: print the half-year summary or the league table, compute all anew."""
+"""The commands on results: print a summary or the league table, compute all anew."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -29,32 +29,37 @@ def period_of(code: str) -> Period:
 PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=period_of)]
 PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=period_of)]
 FormatOption = Annotated[
-    Literal["table", "csv", "json"], typer.Option("--format", help="输出格式。")
+    Literal["table", "csv", "json"],
+    typer.Option("--format", help="输出格式：csv 供人用表格软件打开，json 供程序读取。"),
 ]
 
 
 @app.command()
 def report(period: PeriodArgument, format_: FormatOption = "table") -> None:
-    """打印半年汇总。"""
-    from etl.cli.results import half_year_summary, summary_table  # noqa: PLC0415 (pandas)
+    """打印全市汇总：月、季、半年、全年都可以。"""
+    from etl.cli.results import (  # noqa: PLC0415 (pandas)
+        city_summary,
+        summary_sheet,
+        summary_table,
+    )
 
-    summary = half_year_summary(connect(), period)
+    summary = city_summary(connect(), period)
     if summary.empty:
-        errors.print(f"没有{period.label_zh}的汇总。半年汇总的写法是 2020H1 或 2020H2。")
+        errors.print(f"没有{period.label_zh}的汇总：这一期还没有结束，或者没有应报的报表。")
         raise typer.Exit(1)
-    _print_as(format_, summary, summary_table(summary, period))
+    _print_as(format_, summary, summary_sheet(summary), summary_table(summary, period))
 
 
 @app.command()
 def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
-    """打印报送排名。"""
-    from etl.cli.results import league_places, league_table  # noqa: PLC0415 (pandas)
+    """打印报送排名：月、季、半年、全年都可以。"""
+    from etl.cli.results import league_places, league_sheet, league_table  # noqa: PLC0415 (pandas)
 
     places = league_places(connect(), period)
     if places.empty:
         errors.print(f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。")
         raise typer.Exit(1)
-    _print_as(format_, places, league_table(places, period))
+    _print_as(format_, places, league_sheet(places), league_table(places, period))
 
 
 @app.command()
@@ -63,11 +68,13 @@ def refresh() -> None:
     console.print(f"重算了 {pipeline.refresh_everything()['periods']} 个报告期的汇总。")
 
 
-def _print_as(format_: str, result: "pd.DataFrame", table: Table) -> None:
+def _print_as(format_: str, result: "pd.DataFrame", sheet: "pd.DataFrame", table: Table) -> None:
+    """Print a result: as a table, as a sheet for people's spreadsheets, as JSON for programs."""
     if format_ == "table":
         console.print(table)
     elif format_ == "csv":
-        console.print(result.to_csv(index=False), end="", soft_wrap=True, highlight=False)
+        console.file.write("\ufeff")  # or Excel takes it for GBK
+        console.print(sheet.to_csv(index=False), end="", soft_wrap=True, highlight=False)
     else:
         from etl.cli.results import result_json  # noqa: PLC0415 (pandas)
 

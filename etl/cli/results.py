@@ -1,4 +1,4 @@
-"""Stored results as people read them: the half-year summary and the league table."""
+"""Stored results as people read them: the city's summary of a period and the league table."""
 
 from decimal import Decimal
 
@@ -24,14 +24,30 @@ _HEADINGS = {
     "units_expected": "应报单位数",
     "remark": "说明",
 }
+_LEAGUE_HEADINGS = {
+    "period_code": "报告期",
+    "form_title": "报表",
+    "rank_label": "名次",
+    "unit_code": "单位代码",
+    "unit_name": "单位",
+    "expected": "应报",
+    "received": "已报",
+    "on_time": "按时",
+    "accepted": "通过",
+    "right_first_time": "一次通过",
+    "remark": "说明",
+}
 CARRIED_FORWARD = "含沿用的数：有单位还没报这一期，存量沿用上次所报。"
 SYNTHETIC = "演示数据：全市合计为公布数，分单位、分月为模拟拆分。"
 
 
-def half_year_summary(engine: Engine, period: Period) -> pd.DataFrame:
-    """Return the stored summary, one row per indicator; values are Decimal, None if missing."""
+def city_summary(engine: Engine, period: Period) -> pd.DataFrame:
+    """Return the stored figures of the whole city for a period of any level.
+
+    One row per indicator; values are Decimal, None if missing.
+    """
     with engine.connect() as connection:
-        rows = execute(connection, "print/half_year_summary", period_code=period.code)
+        rows = execute(connection, "print/city_summary", period_code=period.code)
         return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
 
 
@@ -113,3 +129,9 @@ def league_table(places: pd.DataFrame, period: Period) -> Table:
                 row["rank_label"], f"  {row['unit_name']}", *(str(row[count]) for count in counts)
             )
     return table
+
+
+def league_sheet(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the places under Chinese headings, for people who open them in a spreadsheet."""
+    remarks = [SYNTHETIC_PLACES if marked else "" for marked in places["is_synthetic"]]
+    return places.assign(remark=remarks)[list(_LEAGUE_HEADINGS)].rename(columns=_LEAGUE_HEADINGS)

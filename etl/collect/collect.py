@@ -18,6 +18,7 @@ from etl.archive.restricted import restricted_digests
 from etl.catalogue.model import Catalogue, SourceKind
 from etl.collect.folder import FolderSource
 from etl.collect.names import unmasked
+from etl.collect.passed_over import shortened
 from etl.collect.source import RemoteFile, Source, note_of
 from etl.collect.tonight import Tonight
 from etl.database.connect import execute, rows_as_json
@@ -79,7 +80,7 @@ def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) ->
 
 def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
     with engine.connect() as connection:
-        tonight = _new_files(connection, source)
+        tonight = _new_files(connection, source, recorded_at)
         restricted = restricted_digests(connection)
     deliveries = list(_archived(source, tonight.files(), restricted))
     sync_folders(delivery["archived_as"] for delivery in deliveries)
@@ -97,14 +98,23 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
     return Collected(registered, files)
 
 
-def _new_files(connection: Connection, source: Source) -> Tonight:
-    """Return what this run is to collect of all that a source offers, however much that is."""
+def _new_files(connection: Connection, source: Source, recorded_at: datetime) -> Tonight:
+    """Return what this run is to collect of all that a source offers, however much that is.
+
+    An open file waits, but not for ever: the mark beside it may be all that is left of a crash.
+    """
+    given = {"source_name": source.name, "recorded_at": recorded_at}
+    outwaited = set(execute(connection, "collect/outwaited_file", **given).scalars())
     tonight = Tonight(source.passed_over)
     offered = source.list()
     while files := list(islice(offered, _LOOKED_UP)):
         known = _known_deliveries(connection, source, files)
         for file in files:
-            if (file.name, file.modified_at, file.byte_count) not in known:
+            if (file.name, file.modified_at, file.byte_count) in known:
+                continue
+            if file.is_open and shortened(file.name) not in outwaited:
+                source.passed_over.add("open", file.name, file.sender)
+            else:
                 tonight.add(file)
     return tonight
 

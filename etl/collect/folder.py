@@ -15,7 +15,10 @@ from etl.collect.source import RemoteFile
 from etl.collect.walk import FoundFile, open_file, walk
 
 _UNFINISHED_SUFFIXES = (b".tmp", b".part", b".partial", b".filepart", b".crdownload", b".swp")
-_LITTER = re.compile(rb"\.DS_Store|\.directory|\._.+", re.DOTALL)  # of file managers
+# Of file managers: https://github.com/github/gitignore/tree/main/Global has more of each system's.
+_LITTER = re.compile(
+    rb"\.DS_Store|\.directory|\._.+|(?i:(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini)", re.DOTALL
+)
 
 # What both Python and PostgreSQL can hold in every time zone; a file may bear any other time.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,9 +30,9 @@ logger = logging.getLogger(__name__)
 class FolderSource:
     """A folder and its subfolders; where each unit has one of its own, that tells who sent a file.
 
-    A file counts as still being written while it is younger than ``settled_after``, open in an
-    office program, named like an unfinished upload, or changing while it is read. ``only`` leaves
-    all files but one out.
+    A file counts as still being written while it is younger than ``settled_after``, named like an
+    unfinished upload, or changing while it is read; one that is open in an office program is listed
+    as such. ``only`` leaves all files but one out.
     """
 
     def __init__(
@@ -56,7 +59,14 @@ class FolderSource:
             reason = self._reason_to_wait(found, modified_at)
             if reason is None:
                 size = found.status.st_size
-                yield RemoteFile(found.display_path, modified_at, size, found.sender, found.place)
+                yield RemoteFile(
+                    found.display_path,
+                    modified_at,
+                    size,
+                    found.sender,
+                    found.place,
+                    found.is_open,
+                )
             elif reason != "of no interest":
                 self.passed_over.add(reason, found.display_path, found.sender)
 
@@ -91,8 +101,6 @@ class FolderSource:
             return "of no interest"
         if name.startswith(b".") or name.lower().endswith(_UNFINISHED_SUFFIXES):
             return "unfinished"
-        if found.is_open:
-            return "open"
         age = datetime.now(UTC) - modified_at
         return "changing" if timedelta(0) <= age < self._settled_after else None
 

@@ -15,7 +15,8 @@ class RemoteFile:
 
     ``name`` is its path as it is shown, and no other file of the source has it. ``modified_at`` is
     the source server's own time; ``sender`` is who sent it, as far as the source itself tells,
-    whatever the file says. ``place`` is the path by which the source finds it again.
+    whatever the file says. ``place`` is the path by which the source finds it again. Of a file that
+    ``is_open`` somebody may still save another version.
     """
 
     name: str
@@ -23,6 +24,7 @@ class RemoteFile:
     byte_count: int
     sender: str | None = None
     place: bytes = b""
+    is_open: bool = False
 
 
 def note_of(file: RemoteFile) -> bytes:

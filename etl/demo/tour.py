@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.cli.night import night_line
-from etl.cli.results import half_year_summary, summary_sheet, summary_table
+from etl.cli.results import city_summary, summary_sheet, summary_table
 from etl.database.connect import connect
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
@@ -60,7 +60,7 @@ def _run_nights(console: Console, engine: Engine, nights: Sequence[Night]) -> No
 
 
 def _print_result(console: Console, engine: Engine) -> None:
-    summary = half_year_summary(engine, HALF_YEAR)
+    summary = city_summary(engine, HALF_YEAR)
     console.print()
     console.print(summary_table(summary, HALF_YEAR))
     reports = settings.var_dir() / "reports"

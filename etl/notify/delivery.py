@@ -15,7 +15,10 @@ from etl.text import on_one_line
 _CLOSING = 421
 _OF_THE_SESSION = {_CLOSING, 503, 530, 534, 535, 538}  # whatever the mail and its recipients are
 _PERMANENT = 500
-_TOO_LARGE = re.compile(r"552\b|5\d\d 5\.3\.4\b")
+# 5.2.3 and 5.3.4, or in words alone, as mail servers in China have it.
+_TOO_LARGE = re.compile(
+    r"552\b|5\d\d (?:5\.(?:2\.3|3\.4)\b|.*?(?:too (?:large|big)|\bsize\b|过大|太大|大小))", re.I
+)
 _ANSWER_LENGTH = 300
 
 _Answers = Mapping[str, tuple[int, bytes | str]]

@@ -49,7 +49,18 @@ def digest_facts(
     }
 
 
-_LISTS = ("judged", "owed", "open", "resolved", "remark", "unattributed", "unowed", "unsigned")
+_LISTS = (
+    "ending",
+    "judged",
+    "owed",
+    "closed",
+    "open",
+    "resolved",
+    "remark",
+    "unattributed",
+    "unowed",
+    "unsigned",
+)
 
 
 def _totals(lists: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -22,6 +22,9 @@ _POLICY = policy.SMTP.clone(cte_type="7bit", refold_source="none")
 _DOMAIN = "outbox.gonghui-warehouse"
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,127}/[a-z0-9.+-]{1,127}", re.ASCII)
 _ANY_BYTES = "application/octet-stream"
+# Exchange goes by this instead (MS-OXCMAIL, 2.1.3.2.20); it may still tell that a mail was not
+# delivered (NDR).
+_NO_ANSWERS = "DR, RN, NRN, OOF, AutoReply"
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def build_message(mail: Mail, sender: Address) -> EmailMessage:
     message["Date"] = format_datetime(mail.composed_at.astimezone(ZoneInfo(settings.TIMEZONE)))
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is told in answer
+    message["X-Auto-Response-Suppress"] = _NO_ANSWERS
     message.set_content(mail.text_body, cte="base64")
     message.add_alternative(mail.html_body, subtype="html", cte="base64")
     if mail.attachments:

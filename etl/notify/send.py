@@ -32,6 +32,7 @@ __all__ = ["PATIENCE", "Sent", "send"]
 
 _SET_ASIDE = f"寄这封信的程序中断了 {MOST_UNANSWERED} 次，已放在一边，不再重试"
 _ANSWER_LENGTH = 300
+_MOST_WITH_ATTACHMENTS = 3  # attempts: some servers only hang up at what is too large
 _MOST_BROKEN = 2  # consecutive mails at which the server fails before the run gives up
 
 AttachmentsOf = Callable[[Row[Any]], Sequence[Attachment]]
@@ -176,12 +177,18 @@ def _mail(run: _Run, row: Row[Any], recipients: Sequence[str]) -> Mail:
         row.message_id, recipients, row.subject, row.text_body, row.html_body, row.composed_at
     )
     try:
-        return replace(mail, attachments=run.attachments_of(row))
+        whole = replace(mail, attachments=run.attachments_of(row))
     except SQLAlchemyError:
         raise
     except Exception:
         logger.exception("邮件 %s 的附件没有做成", row.message_key)
         return without_attachments(mail)
+    if whole.attachments and row.attempts >= _MOST_WITH_ATTACHMENTS:
+        logger.warning(
+            "邮件 %s 带着附件寄了 %d 次都没有寄出，改寄不带附件的", row.message_key, row.attempts
+        )
+        return without_attachments(mail)
+    return whole
 
 
 def _give_up_if_believed(run: _Run, refused: _Refused) -> None:

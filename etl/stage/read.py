@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from traceback import format_exc
 
 from etl.database.copying import ROW_END, copy_line
@@ -38,6 +39,7 @@ class PackedForm:
     rows: str = ""  # of CELL_COLUMNS, parted by ROW_END
     cell_count: int = 0
     failure: str = ""  # why the file could not be read, where nobody foresaw that
+    content_sha256: str | None = None  # of what a part of a long table states, wherever it stands
 
 
 HARMED = "took too long or too much memory, or ended the process that read it"
@@ -108,8 +110,20 @@ def _packed(forms: Iterable[StagedForm], most: int) -> tuple[PackedForm, ...]:
     characters = 0
     for form in forms:
         rows = ROW_END.join([copy_line(cell) for cell in form.cells])
-        packed.append(PackedForm(replace(form, cells=()), rows, len(form.cells)))
+        digest = _content_digest(form) if form.section else None
+        bare = replace(form, cells=())
+        packed.append(PackedForm(bare, rows, len(form.cells), content_sha256=digest))
         characters += len(rows)
         if characters > most:
             return (PackedForm(StagedForm(problem="too-large")),)
     return tuple(packed)
+
+
+def _content_digest(form: StagedForm) -> str:
+    """Return a digest of what the cells of a form say; rows of others may move them."""
+    stated = sorted(
+        copy_line((c.line_code, c.field, c.text, c.value, c.status, c.qualifier, c.problem))
+        for c in form.cells
+    )
+    whole = copy_line((form.template_version, form.problem, form.is_synthetic))
+    return sha256(ROW_END.join([whole, *stated]).encode()).hexdigest()

@@ -11,7 +11,6 @@ from etl.database.connect import copy_text, execute, rows_as_json
 from etl.database.copying import copy_line, keyed_lines
 from etl.database.faults import data_fault
 from etl.set_aside.reason import kept_reason, log_set_aside
-from etl.stage.model import StagedForm
 from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable
 from etl.stage.senders import Senders
 
@@ -89,16 +88,18 @@ def _store(
 def _open_submissions(
     connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
 ) -> dict[_Content, tuple[int, int]]:
-    """Store the submissions of forms whose content is new, and return unit_key, submission_key."""
-    read = rows_as_json(
-        _form_row(file, read.form, senders) for file in files for read in file.forms
-    )
+    """Store the submissions of forms whose content is new, and return unit_key, submission_key.
+
+    Of a long table that is sent each night, only the parts that differ are new.
+    """
+    read = rows_as_json(_form_row(file, read, senders) for file in files for read in file.forms)
     forms = [
         dict(row) for row in execute(connection, "stage/recognised_form", rows=read).mappings()
     ]
     repeated = {
         (row.file_sha256, row.sheet, row.section)
-        for row in execute(connection, "stage/repeated_form", rows=rows_as_json(forms))
+        for name in ("stage/repeated_form", "stage/unchanged_part")
+        for row in execute(connection, name, rows=rows_as_json(forms))
     }
     new = [
         row for row in forms if (row["file_sha256"], row["sheet"], row["section"]) not in repeated
@@ -136,7 +137,8 @@ def _last_line(traceback: str) -> str:
     return traceback.strip().splitlines()[-1]
 
 
-def _form_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str, Any]:
+def _form_row(file: StagedFile, read: PackedForm, senders: Senders) -> dict[str, Any]:
+    form = read.form
     sender = senders.sender_of(form.unit_code, file.sender_codes)
     return {
         "file_sha256": file.file_sha256,
@@ -152,6 +154,7 @@ def _form_row(file: StagedFile, form: StagedForm, senders: Senders) -> dict[str,
         "is_synthetic": form.is_synthetic,
         "problem": form.problem,
         "problem_count": form.problem_count,
+        "content_sha256": read.content_sha256,
         "received_at": file.received_at,
     }
 

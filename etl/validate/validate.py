@@ -1,5 +1,6 @@
 """Stage 3: judge every submission that has no verdict yet, once over all of them."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from etl import settings
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
+from etl.text import on_one_line
 from etl.validate.gx import evaluate
 from etl.validate.review import (
     Tally,
@@ -22,6 +24,8 @@ from etl.validate.wording import read_problems
 
 # Findings of a submission and rule that are kept one by one; of those beyond, how many they are.
 _KEPT = 1000
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,18 @@ def validate(engine: Engine, recorded_at: datetime) -> Validated:
         execute(connection, "refresh/mark_stale", period_keys=list({*judged}))
         execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
+    _log_findings(engine, run_key)
     return Validated(submissions, sum(tallied.failed for tallied in tallies.values()))
+
+
+def _log_findings(engine: Engine, run_key: int) -> None:
+    """Write a line to the log for each file in which a run found something."""
+    with engine.connect() as connection:
+        for row in execute(connection, "validate/faulty_file", run_key=run_key):
+            units = "、".join(row.unit_names or ["单位不明"])
+            logger.info(
+                "%s %s：%s", on_one_line(units), on_one_line(row.file_name), "，".join(row.rules)
+            )
 
 
 def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:

@@ -73,6 +73,17 @@ def catalogue(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     yield result(code, folder=folder)
 
 
+def forms(connection: Connection, at: datetime) -> Iterator[CheckResult]:
+    """See which forms end, or have ended, with none to follow them."""
+    ending = execute(connection, "watch/ending_form", at=at, timezone=settings.TIMEZONE).all()
+    if not ending:
+        yield result("forms-last")
+        return
+    named = "；".join(f"{form.table_number} 至 {form.valid_to}" for form in ending[:_SHOWN])
+    code = "forms-ended" if ending[0].has_ended else "forms-ending"
+    yield result(code, count=len(ending), names=named, units=sum(form.units for form in ending))
+
+
 def night(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See what became of the night that had to have ended by now."""
     due = last_due_night(at)
@@ -206,6 +217,7 @@ def passed_over(connection: Connection, at: datetime) -> Iterator[CheckResult]:
 WAREHOUSE_CHECKS: Mapping[str, WarehouseCheck] = {
     "库结构": schema,
     "目录": catalogue,
+    "报表": forms,
     "夜间装载": night,
     "半途": half_way,
     "等待": waits,

@@ -14,6 +14,7 @@ with placed_by_unit (table_name) as (
     ('quality.finding'),
     ('quality.further_finding'),
     ('quality.decision'),
+    ('quality.closure'),
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
     ('warehouse.fact_obligation'),

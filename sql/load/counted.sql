@@ -1,5 +1,5 @@
--- grain: one row per submission or delivery that the obligations count now; what belongs to a
--- period that had not ended at this moment waits
+-- grain: one row per submission, delivery or closure that the obligations count now; what belongs
+-- to a period that had not ended at this moment waits
 update landing.submission as submission
 set counted_at = submission.judged_at
 where
@@ -9,6 +9,19 @@ where
         from warehouse.dim_period as period
         where
             submission.period_key = period.period_key
+            and period.ends_on
+            >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+    );
+
+update quality.closure
+set counted_at = :recorded_at
+where
+    counted_at is null
+    and not exists (
+        select 1
+        from warehouse.dim_period as period
+        where
+            closure.period_key = period.period_key
             and period.ends_on
             >= cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
     );

@@ -16,7 +16,7 @@ answer as materialized (
         submission.file_sha256,
         submission.received_at,
         submission.verdict,
-        submission.judged_at,
+        submission.accepted_at,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
     from internal.touched_obligation as touched
@@ -36,32 +36,13 @@ answer as materialized (
     where owed.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
 ),
 
-outcome as (
+dated_answer as (
     select
-        answer.unit_key,
-        answer.form_key,
-        answer.period_key,
-        max(answer.unit_version_key) as unit_version_key,
-        max(answer.due_at) as due_at,
-        min(
-            case
-                when first_delivery.received_at >= answer.ended_at then first_delivery.received_at
-                else answer.received_at
-            end
-        ) as received_at,
-        min(answer.judged_at) filter (where answer.verdict = 'accepted') as accepted_at,
-        (
-            array_agg(
-                answer.submission_key
-                order by answer.received_at desc, answer.submission_key desc
-            )
-        )[1] as submission_key,
-        (
-            array_agg(
-                answer.verdict
-                order by answer.received_at desc, answer.submission_key desc
-            )
-        )[1] as verdict
+        answer.*,
+        case
+            when first_delivery.received_at >= answer.ended_at then first_delivery.received_at
+            else answer.received_at
+        end as arrived_at
     from answer
     cross join
         lateral (
@@ -80,7 +61,26 @@ outcome as (
                 answer.file_sha256 = delivery.file_sha256
                 and coalesce(delivery.sender, '') = sent_by.sender
         ) as first_delivery
-    group by answer.unit_key, answer.form_key, answer.period_key
+),
+
+outcome as (
+    select
+        unit_key,
+        form_key,
+        period_key,
+        max(unit_version_key) as unit_version_key,
+        max(due_at) as due_at,
+        min(arrived_at) as received_at,
+        min(accepted_at) as accepted_at,
+        case
+            when bool_or(verdict = 'accepted')
+                then min(arrived_at) filter (where accepted_at is not null)
+        end as fulfilled_at,
+        (array_agg(submission_key order by received_at desc, submission_key desc))[1]
+            as submission_key,
+        (array_agg(verdict order by received_at desc, submission_key desc))[1] as verdict
+    from dated_answer
+    group by unit_key, form_key, period_key
 )
 
 insert into warehouse.fact_obligation as fact (
@@ -93,6 +93,7 @@ insert into warehouse.fact_obligation as fact (
     received_at,
     verdict,
     accepted_at,
+    fulfilled_at,
     timeliness,
     changed_at
 )
@@ -106,15 +107,22 @@ select
     outcome.received_at,
     outcome.verdict,
     outcome.accepted_at,
+    outcome.fulfilled_at,
     case
-        when outcome.received_at <= outcome.due_at then 'on_time'
-        when outcome.received_at is not null then 'late'
+        when outcome.fulfilled_at <= outcome.due_at then 'on_time'
+        when outcome.fulfilled_at is not null then 'late'
+        when closure.is_closed then 'excused'
         when outcome.due_at < latest_change.changed_at then 'missing'
         else 'open'
     end,
     :recorded_at
 from outcome
 cross join latest_change
+left join quality.standing_closure as closure
+    on
+        outcome.unit_key = closure.unit_key
+        and outcome.form_key = closure.form_key
+        and outcome.period_key = closure.period_key
 on conflict (unit_key, form_key, period_key) do update
     set
         unit_version_key = excluded.unit_version_key,
@@ -123,14 +131,16 @@ on conflict (unit_key, form_key, period_key) do update
         received_at = excluded.received_at,
         verdict = excluded.verdict,
         accepted_at = excluded.accepted_at,
+        fulfilled_at = excluded.fulfilled_at,
         timeliness = excluded.timeliness,
         changed_at = excluded.changed_at
     where
     row(
         fact.unit_version_key, fact.due_at, fact.submission_key,
-        fact.received_at, fact.verdict, fact.accepted_at, fact.timeliness
+        fact.received_at, fact.verdict, fact.accepted_at, fact.fulfilled_at, fact.timeliness
     ) is distinct from row(
         excluded.unit_version_key, excluded.due_at, excluded.submission_key,
-        excluded.received_at, excluded.verdict, excluded.accepted_at, excluded.timeliness
+        excluded.received_at, excluded.verdict, excluded.accepted_at, excluded.fulfilled_at,
+        excluded.timeliness
     )
 returning fact.period_key;

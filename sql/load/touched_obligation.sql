@@ -1,5 +1,6 @@
 -- grain: one row per obligation that may differ from what is stored of it: of a period that has
--- ended since, of any after a change of the catalogue, overdue, or with news of its submissions
+-- ended since, of any after a change of the catalogue, overdue, closed or opened again, or with
+-- news of its submissions
 with stored_period as materialized (
     select distinct period_key
     from warehouse.fact_obligation
@@ -86,6 +87,13 @@ obligation as (
         form_key,
         period_key
     from delivered_submission
+    union
+    select
+        unit_key,
+        form_key,
+        period_key
+    from quality.closure
+    where counted_at is null
 )
 
 insert into internal.touched_obligation (unit_key, form_key, period_key)

@@ -8,7 +8,7 @@ with judged as materialized (
         period.period_code,
         period.ends_on,
         submission.version,
-        obligation.received_at > obligation.due_at as is_late,
+        coalesce(obligation.fulfilled_at, submission.received_at) > obligation.due_at as is_late,
         submission.staged_at <= :since as came_before
     from landing.submission as submission
     inner join warehouse.fact_obligation as obligation

@@ -24,7 +24,7 @@ with open as materialized (
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
-    where submission.verdict in ('held', 'rejected')
+    where submission.verdict in ('held', 'rejected') and obligation.timeliness <> 'excused'
 ),
 
 found as materialized (

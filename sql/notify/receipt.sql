@@ -2,13 +2,15 @@
 -- last row of a unit sums up those that get no receipt of their own
 -- Nobody hears of a file that they are not known to have sent. Of what was sent by those who add
 -- others up, each unit hears of its own. A unit gets twenty receipts for obligations, and one for
--- a submission that is for none, if it is the only one.
+-- a submission that is for none, if it is the only one; none for each of several parts of a table.
 -- What an earlier verdict was to tell and has not been composed yet would no longer be true.
 with judged as materialized (
     select
         submission_key,
         verdict,
         judged_at,
+        file_sha256,
+        section <> '' as is_part,
         case
             when sender_unit_key is not null then coalesce(nullif(unit_key, 0), sender_unit_key)
         end as addressed_unit_key,
@@ -27,6 +29,20 @@ outdated as (
         and message.queued_at < judged.judged_at
 ),
 
+addressed as (
+    select
+        submission_key,
+        verdict,
+        judged_at,
+        addressed_unit_key,
+        is_placed,
+        is_part
+        and count(*) over (partition by addressed_unit_key, file_sha256, is_part) > 1
+            as is_one_of_several
+    from judged
+    where addressed_unit_key is not null
+),
+
 ranked as (
     select
         submission_key,
@@ -34,13 +50,13 @@ ranked as (
         judged_at,
         addressed_unit_key,
         is_placed,
+        is_one_of_several,
         row_number() over (
-            partition by addressed_unit_key, is_placed
+            partition by addressed_unit_key, is_placed, is_one_of_several
             order by verdict = 'accepted', submission_key
         ) as position,
         count(*) over (partition by addressed_unit_key, is_placed) as of_its_kind
-    from judged
-    where addressed_unit_key is not null
+    from addressed
 ),
 
 divided as (
@@ -49,7 +65,11 @@ divided as (
         verdict,
         judged_at,
         addressed_unit_key,
-        case when is_placed then position <= 20 else of_its_kind = 1 end as has_its_own
+        case
+            when is_one_of_several then false
+            when is_placed then position <= 20
+            else of_its_kind = 1
+        end as has_its_own
     from ranked
 ),
 

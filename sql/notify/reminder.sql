@@ -1,6 +1,7 @@
 -- grain: one row per unit, form and period that is owed: of the reminders due by now, the latest;
--- the occasion names unit, form, period and days, in this order. One that could not be sent for a
--- month is sent no more
+-- the occasion names unit, form, period and days, in this order, and what was returned. One that
+-- could not be sent for a month is sent no more. A held form waits for the officer; from the mail
+-- that a form was returned, days are counted anew if it comes after the due day
 with reminder as (
     select
         reminder.form_code,
@@ -28,31 +29,90 @@ answered as (
         and obligation.unit_key is null
 ),
 
-due_now as (
+-- a unit does not hear of what was sent by nobody knows whom; a summary tells on the day of the
+-- verdict
+returned as (
+    select
+        obligation.unit_key,
+        obligation.form_key,
+        obligation.period_key,
+        obligation.submission_key,
+        max(
+            case
+                when receipt.message_key is null then submission.judged_at
+                else coalesce(receipt.composed_at, :recorded_at)
+            end
+        ) as told_at
+    from warehouse.fact_obligation as obligation
+    inner join landing.submission as submission
+        on
+            obligation.unit_key = submission.unit_key
+            and obligation.submission_key = submission.submission_key
+            and submission.sender_unit_key is not null
+    left join outbox.message as receipt
+        on
+            submission.submission_key = receipt.submission_key
+            and receipt.kind = 'receipt'
+            and receipt.verdict = 'rejected'
+    where obligation.timeliness in ('open', 'missing') and obligation.verdict = 'rejected'
+    group by
+        obligation.unit_key,
+        obligation.form_key,
+        obligation.period_key,
+        obligation.submission_key
+),
+
+owed as (
     select
         obligation.unit_key,
         obligation.unit_version_key,
+        obligation.form_key,
+        obligation.period_key,
+        obligation.due_at,
+        returned.submission_key,
+        cast(returned.told_at at time zone :timezone as date) as told_on,
+        cast(
+            greatest(obligation.due_at, returned.told_at) at time zone :timezone as date
+        ) as counted_from
+    from warehouse.fact_obligation as obligation
+    left join answered on obligation.unit_key = answered.unit_key
+    left join returned
+        on
+            obligation.unit_key = returned.unit_key
+            and obligation.form_key = returned.form_key
+            and obligation.period_key = returned.period_key
+    where
+        obligation.timeliness in ('open', 'missing')
+        and coalesce(obligation.verdict <> 'held', true)
+        and answered.unit_key is null
+),
+
+due_now as (
+    select
+        owed.unit_key,
+        owed.unit_version_key,
         form.form_code,
         period.period_code,
-        obligation.due_at,
+        owed.due_at,
+        owed.submission_key,
         max(reminder.days_from_due) as days_from_due
-    from warehouse.fact_obligation as obligation
-    inner join warehouse.dim_form as form on obligation.form_key = form.form_key
-    inner join warehouse.dim_period as period on obligation.period_key = period.period_key
+    from owed
+    inner join warehouse.dim_form as form on owed.form_key = form.form_key
+    inner join warehouse.dim_period as period on owed.period_key = period.period_key
     inner join reminder
         on
             form.form_code = reminder.form_code
             and cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
-            between cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due
-            and cast(obligation.due_at at time zone :timezone as date) + reminder.days_from_due + 30
-    left join answered on obligation.unit_key = answered.unit_key
-    where obligation.received_at is null and answered.unit_key is null
+            between owed.counted_from + reminder.days_from_due
+            and owed.counted_from + reminder.days_from_due + 30
+            and coalesce(owed.counted_from + reminder.days_from_due > owed.told_on, true)
     group by
-        obligation.unit_key,
-        obligation.unit_version_key,
+        owed.unit_key,
+        owed.unit_version_key,
         form.form_code,
         period.period_code,
-        obligation.due_at
+        owed.due_at,
+        owed.submission_key
 )
 
 insert into outbox.message (kind, occasion, unit_key, queued_at)
@@ -60,7 +120,7 @@ select
     'reminder' as kind,
     concat_ws(
         ' ', 'reminder', unit.unit_code, due_now.form_code, due_now.period_code,
-        due_now.days_from_due
+        due_now.days_from_due, due_now.submission_key
     ) as occasion,
     due_now.unit_key,
     cast(:recorded_at as timestamptz) as queued_at

@@ -9,6 +9,10 @@ select
     form.template_version,
     period.period_code,
     obligation.due_at,
+    submission.version,
+    submission.received_at,
+    arrival.base_name as file_name,
+    submission.submission_key is not null as is_returned,
     cast(:recorded_at as timestamptz) > obligation.due_at as is_overdue,
     cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
     - cast(obligation.due_at at time zone :timezone as date) as days_after_due
@@ -24,5 +28,14 @@ inner join warehouse.dim_period as period
         and period.period_code = split_part(message.occasion, ' ', 4)
 inner join warehouse.dim_unit as unit
     on obligation.unit_version_key = unit.unit_version_key
+left join landing.submission as submission
+    on
+        obligation.unit_key = submission.unit_key
+        and obligation.submission_key = submission.submission_key
+        and submission.sender_unit_key is not null
+left join landing.arrival as arrival
+    on
+        submission.file_sha256 = arrival.file_sha256
+        and submission.received_at = arrival.received_at
 where message.kind = 'reminder' and message.message_key = any(:message_keys)
 order by message.message_key;

@@ -1,5 +1,5 @@
 -- grain: one row per given summary and submission that it tells of, the first twenty of each, with
--- its first finding
+-- its first finding, and how many there are in all
 with numbered as materialized (
     select
         message_key,
@@ -44,6 +44,15 @@ finding as materialized (
             select first_submission.submission_key from first_submission
         )
     order by finding.submission_key asc, rule.position asc, finding.finding_key asc
+),
+
+finding_count as materialized (
+    select
+        submission_key,
+        cast(sum(findings) as bigint) as findings
+    from quality.finding_total
+    where submission_key in (select first_submission.submission_key from first_submission)
+    group by submission_key
 )
 
 select
@@ -56,11 +65,13 @@ select
     finding.cell,
     finding.title,
     finding.found,
-    finding.advice
+    finding.advice,
+    coalesce(finding_count.findings, 0) as findings
 from first_submission as submission
 inner join landing.arrival as arrival
     on
         submission.file_sha256 = arrival.file_sha256
         and submission.received_at = arrival.received_at
 left join finding on submission.submission_key = finding.submission_key
+left join finding_count on submission.submission_key = finding_count.submission_key
 order by submission.message_key, submission.position;

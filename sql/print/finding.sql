@@ -1,53 +1,46 @@
--- grain: one row per finding of the run of a moment, with the file it is about
-with reported as materialized (
+-- grain: one row per finding in the files that the run of a moment collected, with the file
+with arrived as materialized (
     select
-        submission.submission_key,
-        submission.file_sha256,
-        submission.received_at,
-        submission.verdict,
-        finding.finding_key,
-        finding.rule_id,
-        finding.severity,
-        finding.sheet,
-        finding.cell,
-        finding.found,
-        finding.expected,
-        finding.advice
-    from quality.finding as finding
-    inner join landing.submission as submission
-        on
-            finding.unit_key = submission.unit_key
-            and finding.submission_key = submission.submission_key
+        arrival.file_sha256,
+        arrival.received_at,
+        arrival.file_name
+    from landing.arrival as arrival
     where
-        finding.run_key in (
-            select run.run_key
-            from quality.run as run
-            where run.recorded_at = :recorded_at
+        (arrival.file_sha256, arrival.received_at) in (
+            select
+                delivery.file_sha256,
+                delivery.received_at
+            from landing.delivery as delivery
+            where delivery.collected_at = :recorded_at
         )
 )
 
 select
-    arrival.file_name,
-    reported.submission_key,
-    reported.verdict,
-    reported.severity,
-    reported.sheet,
-    reported.cell,
-    reported.found,
-    reported.expected,
-    reported.advice,
+    arrived.file_name,
+    submission.submission_key,
+    submission.verdict,
+    finding.severity,
+    finding.sheet,
+    finding.cell,
+    finding.found,
+    finding.expected,
+    finding.advice,
     rule.title
-from reported
-inner join quality.rule as rule on reported.rule_id = rule.rule_id
-inner join landing.arrival as arrival
+from arrived
+inner join landing.submission as submission
     on
-        reported.file_sha256 = arrival.file_sha256
-        and reported.received_at = arrival.received_at
+        arrived.file_sha256 = submission.file_sha256
+        and arrived.received_at = submission.received_at
+inner join quality.finding as finding
+    on
+        submission.unit_key = finding.unit_key
+        and submission.submission_key = finding.submission_key
+inner join quality.rule as rule on finding.rule_id = rule.rule_id
 order by
-    arrival.file_name,
-    reported.submission_key,
-    reported.sheet,
-    quality.cell_row(reported.cell),
-    reported.cell,
+    arrived.file_name,
+    submission.submission_key,
+    finding.sheet,
+    quality.cell_row(finding.cell),
+    finding.cell,
     rule.position,
-    reported.finding_key;
+    finding.finding_key;

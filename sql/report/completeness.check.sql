@@ -9,11 +9,14 @@ with owed as (
         obligation.received_at,
         obligation.verdict,
         obligation.accepted_at,
+        obligation.fulfilled_at,
         submission.version,
-        coalesce(obligation.received_at <= obligation.due_at, false) as is_on_time,
+        obligation.fulfilled_at is not null
+        and obligation.fulfilled_at <= obligation.due_at as is_on_time,
         case
-            when obligation.received_at > obligation.due_at then 'late'
-            when obligation.received_at is not null then 'on_time'
+            when obligation.fulfilled_at > obligation.due_at then 'late'
+            when obligation.fulfilled_at is not null then 'on_time'
+            when closed.is_closed and obligation.timeliness = 'excused' then 'excused'
             when obligation.timeliness = 'open' and obligation.changed_at <= obligation.due_at
                 then 'open'
             else 'missing'
@@ -27,6 +30,11 @@ with owed as (
         on
             obligation.unit_key = submission.unit_key
             and obligation.submission_key = submission.submission_key
+    left join quality.standing_closure as closed
+        on
+            obligation.unit_key = closed.unit_key
+            and obligation.form_key = closed.form_key
+            and obligation.period_key = closed.period_key
     where obligation.period_key = any(:period_keys)
 ),
 
@@ -72,11 +80,11 @@ full join listed
         and owed.form_code = listed.form_code
 where
     row(
-        owed.due_at, owed.received_at, owed.verdict, owed.accepted_at, owed.is_on_time,
-        owed.timeliness, owed.version
+        owed.due_at, owed.received_at, owed.verdict, owed.accepted_at,
+        owed.fulfilled_at, owed.is_on_time, owed.timeliness, owed.version
     ) is distinct from row(
-        listed.due_at, listed.received_at, listed.verdict, listed.accepted_at, listed.is_on_time,
-        listed.timeliness, listed.version
+        listed.due_at, listed.received_at, listed.verdict, listed.accepted_at,
+        listed.fulfilled_at, listed.is_on_time, listed.timeliness, listed.version
     )
 union all
 select

@@ -9,9 +9,10 @@ select
     obligation.received_at,
     obligation.verdict,
     obligation.accepted_at,
+    obligation.fulfilled_at,
     obligation.timeliness,
     submission.version,
-    coalesce(obligation.received_at <= obligation.due_at, false) as is_on_time
+    coalesce(obligation.fulfilled_at <= obligation.due_at, false) as is_on_time
 from warehouse.fact_obligation as obligation
 inner join warehouse.dim_period as period on obligation.period_key = period.period_key
 inner join warehouse.dim_form as form on obligation.form_key = form.form_key

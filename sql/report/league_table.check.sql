@@ -30,7 +30,7 @@ owed as (
         count(*) as expected,
         count(*) filter (where obligation.received_at is not null) as received,
         count(*) filter (where obligation.timeliness = 'on_time') as on_time,
-        count(*) filter (where obligation.accepted_at is not null) as accepted,
+        count(*) filter (where obligation.fulfilled_at is not null) as accepted,
         count(*) filter (
             where (obligation.unit_key, obligation.form_key, obligation.period_key) in (
                 select
@@ -53,7 +53,7 @@ owed as (
         on
             obligation.unit_key = latest.unit_key
             and obligation.submission_key = latest.submission_key
-    where period.period_key = any(:period_keys)
+    where period.period_key = any(:period_keys) and obligation.timeliness <> 'excused'
     group by period.period_code, form.form_code, unit.unit_code
 ),
 

@@ -1,4 +1,5 @@
--- grain: one row per given period, form that several units owe in it, and unit
+-- grain: one row per given period, form that several units owe in it, and unit; what the officer
+-- closed is owed no more
 with submission_count as (
     select
         bridge.period_key,
@@ -7,8 +8,8 @@ with submission_count as (
         max(form.version) as form_version,
         count(*) as expected,
         count(obligation.received_at) as received,
-        count(*) filter (where obligation.received_at <= obligation.due_at) as on_time,
-        count(obligation.accepted_at) as accepted,
+        count(*) filter (where obligation.timeliness = 'on_time') as on_time,
+        count(obligation.fulfilled_at) as accepted,
         count(first.submission_key) as right_first_time,
         bool_or(obligation.timeliness = 'missing') as is_missing,
         coalesce(bool_or(latest.is_synthetic), false) as is_synthetic
@@ -29,7 +30,9 @@ with submission_count as (
             obligation.unit_key = latest.unit_key
             and obligation.submission_key = latest.submission_key
             and latest.period_key = any(:part_keys)
-    where bridge.period_key = any(:period_keys)
+    where
+        bridge.period_key = any(:period_keys)
+        and obligation.timeliness <> 'excused'
     group by bridge.period_key, form.form_code, obligation.unit_key
 ),
 

@@ -29,7 +29,7 @@ obligation as materialized (
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_unit as unit
         on obligation.unit_version_key = unit.unit_version_key
-    where obligation.period_key = any(:part_keys)
+    where obligation.period_key = any(:part_keys) and obligation.timeliness <> 'excused'
 ),
 
 finding as materialized (

@@ -49,7 +49,9 @@ obligation_count as (
             and obligation.form_key = first.form_key
             and obligation.period_key = first.period_key
             and first.period_key = any(:part_keys)
-    where bridge.period_key = any(:period_keys)
+    where
+        bridge.period_key = any(:period_keys)
+        and obligation.timeliness <> 'excused'
     group by bridge.period_key, obligation.unit_key
 ),
 

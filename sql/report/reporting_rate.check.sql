@@ -6,13 +6,13 @@ with listed as (
         period.period_code,
         completeness.unit_code,
         completeness.received_at,
-        completeness.accepted_at,
+        completeness.fulfilled_at,
         completeness.is_on_time
     from report.completeness as completeness
     inner join warehouse.bridge_period as bridge
         on completeness.period_key = bridge.part_period_key
     inner join warehouse.dim_period as period on bridge.period_key = period.period_key
-    where period.period_key = any(:period_keys)
+    where period.period_key = any(:period_keys) and completeness.timeliness <> 'excused'
 ),
 
 city as (
@@ -26,7 +26,7 @@ obligation as (
         listed.period_code,
         listed.unit_code,
         listed.received_at,
-        listed.accepted_at,
+        listed.fulfilled_at,
         listed.is_on_time
     from listed
     inner join warehouse.unit_in_period as unit
@@ -39,7 +39,7 @@ obligation as (
         listed.period_code,
         city.unit_code,
         listed.received_at,
-        listed.accepted_at,
+        listed.fulfilled_at,
         listed.is_on_time
     from listed
     cross join city
@@ -52,7 +52,7 @@ recount as (
         count(*) as expected,
         count(received_at) as received,
         count(*) filter (where is_on_time) as on_time,
-        count(accepted_at) as accepted
+        count(fulfilled_at) as accepted
     from obligation
     group by period_code, unit_code
 ),

@@ -1,12 +1,13 @@
--- grain: one row per given period and unit of any level that owes something in it
+-- grain: one row per given period and unit of any level that owes something in it; what the officer
+-- closed is owed no more
 with obligations as (
     select
         bridge.period_key,
         ancestor.ancestor_unit_key as unit_key,
         count(*) as expected,
         count(obligation.received_at) as received,
-        count(*) filter (where obligation.received_at <= obligation.due_at) as on_time,
-        count(obligation.accepted_at) as accepted
+        count(*) filter (where obligation.timeliness = 'on_time') as on_time,
+        count(obligation.fulfilled_at) as accepted
     from warehouse.bridge_period as bridge
     inner join warehouse.dim_period as part on bridge.part_period_key = part.period_key
     inner join warehouse.fact_obligation as obligation
@@ -18,7 +19,9 @@ with obligations as (
             obligation.unit_version_key = ancestor.unit_version_key
             and part.ends_on >= ancestor.valid_from
             and part.ends_on < coalesce(ancestor.valid_to, 'infinity')
-    where bridge.period_key = any(:period_keys)
+    where
+        bridge.period_key = any(:period_keys)
+        and obligation.timeliness <> 'excused'
     group by bridge.period_key, ancestor.ancestor_unit_key
 )
 

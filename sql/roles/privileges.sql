@@ -11,6 +11,12 @@ begin
     execute format('grant connect on database %I to %s', current_database(), everybody);
     execute format('revoke connect, temporary on database %I from public', current_database());
     execute format('grant temporary on database %I to warehouse_loader', current_database());
+    -- people's own tools show moments as the federation's clocks do; the stages say so themselves
+    if pg_has_role(
+        current_user, (select datdba from pg_database where datname = current_database()), 'usage'
+    ) then
+        execute format('alter database %I set timezone from current', current_database());
+    end if;
 
     for known in
         select
@@ -84,9 +90,10 @@ begin
                 ' personal_data, restricted_until, deleted_at)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
+            ('quality.closure', 'insert, update (counted_at)'),
             (
                 'landing.submission',
-                'insert, update (problem, verdict, judged_at, loaded_at, counted_at,'
+                'insert, update (problem, verdict, judged_at, accepted_at, loaded_at, counted_at,'
                 ' unit_version_key, form_key)'
             ),
             ('warehouse.fact_observation', 'insert, update (superseded_at, unit_version_key)'),

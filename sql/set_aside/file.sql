@@ -25,6 +25,7 @@ set
     problem = 'unreadable',
     verdict = null,
     judged_at = null,
+    accepted_at = null,
     loaded_at = null,
     counted_at = null
 from pg_temp.failed_submission as failed

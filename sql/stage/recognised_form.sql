@@ -10,6 +10,7 @@ select
     form_read.is_synthetic,
     form_read.problem,
     form_read.problem_count,
+    form_read.content_sha256,
     form_read.received_at,
     sender.unit_key as sender_unit_key,
     unit_version.unit_version_key,
@@ -32,6 +33,7 @@ from
             is_synthetic boolean,
             problem text,
             problem_count integer,
+            content_sha256 text,
             received_at timestamptz
         )
 left join warehouse.current_unit as stated on form_read.unit_code = stated.unit_code

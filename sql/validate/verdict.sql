@@ -2,7 +2,8 @@
 update landing.submission as submission
 set
     verdict = judged.verdict,
-    judged_at = :recorded_at
+    judged_at = :recorded_at,
+    accepted_at = case when judged.verdict = 'accepted' then cast(:recorded_at as timestamptz) end
 from (
     select
         reviewed.unit_key,

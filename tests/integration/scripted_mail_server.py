@@ -3,8 +3,8 @@
 ``550-anybody@…`` is refused with 550 as a recipient or sender, ``550-5.1.1-anybody@…`` with that
 status too, ``data-554-anybody@…`` when the mail has come, ``small-anybody@…`` with 552 if the mail
 has more than 10 kB, ``grey-anybody@…`` is put off the first time, and ``bye-anybody@…`` ends the
-connection when the mail has come. Everybody else's mail is kept. A connection carries two mails at
-most.
+connection when the mail has come, ``hang-up-anybody@…`` only if it has more than 10 kB. Everybody
+else's mail is kept. A connection carries two mails at most.
 
 ``python -m tests.integration.scripted_mail_server PORT FOLDER [SIZE]`` announces the size that a
 mail may have.
@@ -58,10 +58,11 @@ class ScriptedServer(MailCatcher):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         for address in envelope.rcpt_tos:
-            if address.startswith("bye-"):
+            is_large = len(envelope.original_content or b"") > SMALL
+            if address.startswith("bye-") or (is_large and address.startswith("hang-up-")):
                 server.transport.close()
                 return "421 gone already"
-            if address.startswith("small-") and len(envelope.original_content or b"") > SMALL:
+            if address.startswith("small-") and is_large:
                 return "552 5.3.4 too large"
             if answer := _answer(r"data-(\d{3})-(\d\.\d\.\d)?", address):
                 return answer

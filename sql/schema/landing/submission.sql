@@ -16,10 +16,12 @@ create table landing.submission (
     is_synthetic boolean not null,
     problem text,
     problem_count integer,
+    content_sha256 text,
     received_at timestamptz not null,
     staged_at timestamptz not null,
     verdict text check (verdict in ('accepted', 'held', 'rejected')),
     judged_at timestamptz,
+    accepted_at timestamptz,
     counted_at timestamptz,
     is_uncounted boolean not null generated always as (
         judged_at is distinct from counted_at
@@ -65,11 +67,15 @@ comment on column landing.submission.is_synthetic is 'Demonstration data, not re
 comment on column landing.submission.problem is 'Why the file could not be read as a form';
 comment on column landing.submission.problem_count is
 'Where the problem is a number of lines or rows: how many there are';
+comment on column landing.submission.content_sha256 is
+'Parts of long tables: digest of what the cells say, wherever they stand';
 comment on column landing.submission.received_at is
 'When the file was received; of several deliveries before it was read, the last';
 comment on column landing.submission.staged_at is 'Moment of the run that read it';
 comment on column landing.submission.verdict is 'accepted, held or rejected; null until judged';
 comment on column landing.submission.judged_at is 'Moment of the run that judged it';
+comment on column landing.submission.accepted_at is
+'Moment when it was first accepted, by a run or a decision; kept when it is returned';
 comment on column landing.submission.counted_at is
 'judged_at of the verdict that its obligation counts; it differs while a newer one waits';
 comment on column landing.submission.is_uncounted is 'Whether they differ';

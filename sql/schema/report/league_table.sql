@@ -34,10 +34,12 @@ comment on column report.league_table.form_title is 'Title of the form, in its l
 comment on column report.league_table.unit_code is 'Unit';
 comment on column report.league_table.unit_name is 'Its name at the end of the period';
 comment on column report.league_table.expected is
-'Obligations of the periods that have ended, due already or not';
-comment on column report.league_table.received is 'Of these, received';
-comment on column report.league_table.on_time is 'Of these, received by the due moment';
-comment on column report.league_table.accepted is 'Of these, accepted';
+'Obligations of the periods that have ended, due already or not, and not closed by the officer';
+comment on column report.league_table.received is
+'Of these, received, whatever became of it';
+comment on column report.league_table.on_time is
+'Of these, accepted, and received by the due moment';
+comment on column report.league_table.accepted is 'Of these, accepted as of now';
 comment on column report.league_table.right_first_time is
 'Of these, the first submission was accepted without anybody''s decision';
 comment on column report.league_table.rank is

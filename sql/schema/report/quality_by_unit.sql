@@ -29,7 +29,7 @@ comment on column report.quality_by_unit.period_level is
 comment on column report.quality_by_unit.unit_code is 'Unit';
 comment on column report.quality_by_unit.unit_name is 'Its name at the end of the period';
 comment on column report.quality_by_unit.expected is
-'Obligations of the periods that have ended, due already or not';
+'Obligations of the periods that have ended, due already or not, and not closed by the officer';
 comment on column report.quality_by_unit.right_first_time is
 'Of these, the first submission was accepted without anybody''s decision';
 comment on column report.quality_by_unit.submissions is

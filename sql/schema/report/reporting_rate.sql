@@ -28,9 +28,11 @@ comment on column report.reporting_rate.unit_name is 'Its name at the end of the
 comment on column report.reporting_rate.unit_level is
 'union, group or city; groups and the city contain the units';
 comment on column report.reporting_rate.expected is
-'Obligations of the periods that have ended, due already or not';
-comment on column report.reporting_rate.received is 'Of these, received';
-comment on column report.reporting_rate.on_time is 'Of these, received by the due moment';
-comment on column report.reporting_rate.accepted is 'Of these, accepted';
+'Obligations of the periods that have ended, due already or not, and not closed by the officer';
+comment on column report.reporting_rate.received is
+'Of these, received, whatever became of it';
+comment on column report.reporting_rate.on_time is
+'Of these, accepted, and received by the due moment';
+comment on column report.reporting_rate.accepted is 'Of these, accepted as of now';
 comment on column report.reporting_rate.reporting_rate is 'received / expected, 0 to 1';
 comment on column report.reporting_rate.on_time_rate is 'on_time / expected, 0 to 1';

@@ -99,9 +99,12 @@ def test_a_sound_form_is_loaded_and_reported_also_when_the_results_were_lost(
 
     assert "没有新文件" in gonghui("load", path).stdout
 
-    listed = list(csv.DictReader(StringIO(gonghui("report", "2020H1", "--format", "csv").stdout)))
-    told = {row["indicator_code"]: row for row in listed}["A2.05"]
-    assert (told["value"], told["qualifier"]) == ("12", "exact")
+    for period in ("2020H1", "2020-01", "2020Q1", "2020", "2020S"):
+        printed = gonghui("report", period, "--format", "csv").stdout
+        assert printed.startswith("\ufeff报告期,"), "Excel takes it for UTF-8"
+        listed = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"))))
+        told = {row["代码"]: row for row in listed}["A2.05"]
+        assert (told["报告期"], told["数值"], told["写作"]) == (period, "12", "12")
     objects = json.loads(gonghui("report", "2020H1", "--format", "json").stdout)
     told = {row["indicator_code"]: row for row in objects}["A2.05"]
     assert (told["value"], told["units_expected"]) == ("12", 10)
@@ -110,7 +113,7 @@ def test_a_sound_form_is_loaded_and_reported_also_when_the_results_were_lost(
     assert "A2.05" in table
 
     with warehouse.begin() as connection:
-        connection.execute(text("delete from report.half_year_summary"))
+        connection.execute(text("delete from report.total_figure"))
     assert "重算了" in gonghui("refresh").stdout
     objects = json.loads(gonghui("report", "2020H1", "--format", "json").stdout)
     assert told in objects
@@ -146,6 +149,11 @@ def test_the_league_is_printed_by_form_with_shared_places_and_zero_senders(
         "并列第一名 财政局工会 1 1 1 1 1",
         "零报送 卫生健康委员会工会 1 0 0 0 0",
     ]
+    for period in ("2020-01", "2020Q1", "2020H1", "2020", "2020S"):
+        printed = gonghui("league", period, "--format", "csv").stdout
+        heads, *rows = csv.reader(StringIO(printed.removeprefix("\ufeff")))
+        assert heads[:5] == ["报告期", "报表", "名次", "单位代码", "单位"]
+        assert len(rows) == 6 + 3
     objects = json.loads(gonghui("league", "2020Q1", "--format", "json").stdout)
     told = {row["unit_code"]: (row["rank"], row["rank_label"]) for row in objects}
     assert len(told) == 6 + 3

@@ -104,9 +104,10 @@ def test_what_is_no_longer_there_is_no_longer_told(inbox: Inbox, rows: Rows) -> 
     assert "nothing-passed-over" in {line.code for line in diagnose(NEXT_NIGHT)}
 
 
-def test_a_file_that_stays_open_is_told_after_a_day_and_not_before(
+def test_a_file_that_stays_open_is_told_after_a_day_and_taken_a_day_later(
     inbox: Inbox, rows: Rows
 ) -> None:
+    """Nobody removes the mark of a program that crashed."""
     put(inbox, "公安县总工会/一月.xlsx", b"open")
     put(inbox, "公安县总工会/~$一月.xlsx", b"")
     collect_and_tell(NIGHT)
@@ -116,6 +117,20 @@ def test_a_file_that_stays_open_is_told_after_a_day_and_not_before(
     first, last = letters(rows, "digest")
     assert "没有收取" not in first.text
     assert "公安县总工会：1 项一直在办公软件里打开着，自 2020年2月6日起" in last.text
+    assert "（公安县总工会/一月.xlsx）" in last.text
+    told = {line.code: line for line in diagnose(NEXT_NIGHT + timedelta(hours=1))}
+    assert "公安县总工会/一月.xlsx" in told["entries-passed-over"].seen
+    assert rows("select count(*) from landing.delivery") == [(0,)]
+
+    collect_and_tell(NEXT_NIGHT + timedelta(days=1))
+    assert rows("select file_name from landing.delivery") == [("公安县总工会/一月.xlsx",)]
+    collect_and_tell(NEXT_NIGHT + timedelta(days=5))
+    assert rows(PASSED_OVER) == []
+    assert "没有收取" not in letters(rows, "digest")[-1].text
+
+    put(inbox, "公安县总工会/一月.xlsx", b"saved again")
+    collect_and_tell(NEXT_NIGHT + timedelta(days=6))
+    assert rows("select count(*) from landing.delivery") == [(1,)]
 
 
 def test_a_sparse_terabyte_is_refused_with_a_receipt_and_never_read(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
 
 from etl import settings
 from etl.database.connect import connect, warehouse_url
@@ -70,6 +71,13 @@ def test_an_empty_database_gets_every_declared_object(empty: Engine) -> None:
     assert len(ALL) > 50
 
 
+def test_tools_that_ask_for_no_time_zone_show_the_federations(empty: Engine) -> None:
+    tool = create_engine(empty.url, poolclass=NullPool)
+    assert values(tool, "show timezone") != [settings.TIMEZONE]
+    migrate(empty)
+    assert values(tool, "show timezone") == [settings.TIMEZONE]
+
+
 def test_migrating_again_changes_nothing(warehouse: Engine) -> None:
     migrate(warehouse)
     before = identities(warehouse)
@@ -108,7 +116,12 @@ def test_a_view_that_is_no_longer_declared_goes_and_its_reader_may_change(
 
 def test_a_changed_comment_leaves_everything_else_alone(warehouse: Engine, sql: Path) -> None:
     before = identities(warehouse)
-    edit(sql, "report.completeness", "'When the first submission arrived'", "'Arrival'")
+    edit(
+        sql,
+        "report.completeness",
+        "When the first submission arrived, whatever",
+        "Arrival, whatever",
+    )
     edit(sql, "report.received_file", "收到的文件:", "来件:")
     edit(sql, "report.place_zh", "'A place from 1", "'Place from 1")
     assert sorted(migrate(warehouse)) == [

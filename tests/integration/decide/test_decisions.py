@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from etl import pipeline
+from etl.closure import Closure
 from etl.decide import Decision
 from etl.errors import DecisionError
 from etl.workbook.template import Entry
@@ -160,3 +161,9 @@ def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(
     with pytest.raises(DecisionError, match="又有第 2 次报送"):
         decide(held, "waive", rule="money-magnitude")
     assert current_value(rows) == []
+
+
+def test_what_waits_for_the_officer_is_not_closed_but_decided(held: int, rows: Rows) -> None:
+    with pytest.raises(DecisionError, match="待核"):
+        pipeline.close(Closure(UNIT, "2020-04", True, "王五", REASON), DECIDED_AT)
+    assert verdict_of(rows, held) == "held"

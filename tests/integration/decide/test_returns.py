@@ -11,6 +11,7 @@ from etl.errors import DecisionError
 from tests.integration.conftest import judge, judge_and_load
 from tests.integration.decide.officer import (
     APRIL_NIGHT,
+    DECIDED_AT,
     LINE,
     REASON,
     UNIT,
@@ -28,18 +29,23 @@ FURTHER_RULES = {"money-magnitude"}
 def test_a_returned_submission_leaves_the_star_until_its_union_sends_again(
     held: int, send: Send, rows: Rows
 ) -> None:
+    """It is due again, but the moments remain; April was due on 6 May, and first came in time."""
+    received = beijing("2020-05-04 10:00")
+    listed = (
+        "select received_at, verdict, accepted_at, fulfilled_at, timeliness "
+        "from report.completeness where unit_code = :unit and period_code = '2020-04'"
+    )
     decide(held, "release")
+    assert rows(listed, unit=UNIT) == [(received, "accepted", DECIDED_AT, received, "on_time")]
     decide(held, "return")
     assert current_value(rows) == []
-    assert rows(
-        "select received_at is not null, verdict, accepted_at from report.completeness "
-        "where unit_code = :unit and period_code = '2020-04'",
-        unit=UNIT,
-    ) == [(True, "rejected", None)]
+    assert rows(listed, unit=UNIT) == [(received, "rejected", DECIDED_AT, None, "missing")]
 
     send("2020-04", "23", "89.5", "2020-05-08 10:00")
     judge_and_load(beijing("2020-05-09 02:00"))
+    pipeline.refresh(beijing("2020-05-09 02:00"))
     assert current_value(rows) == [(Decimal(23),)]
+    assert rows(listed, unit=UNIT) == [(received, "accepted", DECIDED_AT, received, "on_time")]
 
 
 def test_returning_a_held_correction_leaves_what_was_accepted_before(

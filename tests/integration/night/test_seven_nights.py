@@ -51,6 +51,15 @@ def test_every_figure_of_the_half_year_comes_out_exactly(demonstration: Demonstr
     assert told == unpublished | demonstration.published
 
 
+def test_airflow_shows_how_long_each_night_took(demonstration: Demonstration) -> None:
+    shown = demonstration.rows(
+        "select count(*), bool_and(end_date > start_date), max(end_date - start_date) < '10 min' "
+        "from dag_run where dag_id = 'nightly_load'",
+        "airflow",
+    )
+    assert shown == [(7, True, True)]
+
+
 def test_the_files_that_stand_add_up_to_the_published_figures(
     demonstration: Demonstration, typed: list[TypedWorkbook]
 ) -> None:
@@ -322,13 +331,22 @@ def test_a_zero_report_is_a_zero_for_every_line(demonstration: Demonstration) ->
 
 def test_who_was_late_is_listed_and_accepted_in_the_end(demonstration: Demonstration) -> None:
     late = demonstration.rows(
-        "select unit_name, period_code, to_char(received_at, 'YYYY-MM-DD HH24:MI'), verdict "
-        "from report.completeness where not is_on_time order by received_at"
+        "select unit_name, period_code, to_char(fulfilled_at, 'YYYY-MM-DD HH24:MI'), verdict "
+        "from report.completeness where not is_on_time order by fulfilled_at"
     )
     assert late == [
+        ("荆州区总工会", "2020-01", "2020-02-07 11:15", "accepted"),
+        ("沙市区总工会", "2020-01", "2020-02-10 09:40", "accepted"),
+        ("公安县总工会", "2020-02", "2020-03-09 10:05", "accepted"),
         ("松滋市总工会", "2020-02", "2020-03-10 08:50", "accepted"),  # in another's name at first
+        ("卫生健康委员会工会", "2020-02", "2020-03-11 16:30", "accepted"),
+        ("地方铁路管理局工会", "2020-03", "2020-04-09 14:10", "accepted"),
+        ("荆州市总工会本级", "2020-03", "2020-04-10 10:25", "accepted"),
         ("监利县总工会", "2020-03", "2020-04-13 09:20", "accepted"),  # with a password at first
+        ("江陵县总工会", "2020-04", "2020-05-11 11:35", "accepted"),
+        ("民政局工会", "2020-04", "2020-05-12 10:00", "accepted"),
         ("发展和改革委员会工会", "2020-05", "2020-06-09 08:45", "accepted"),  # truncated at first
+        ("荆州经济技术开发区总工会", "2020-05", "2020-07-08 10:10", "accepted"),
         ("洪湖市总工会", "2020-04", "2020-07-08 16:20", "accepted"),  # silent
     ]
     verdicts = demonstration.rows("select verdict, count(*) from report.completeness group by 1")

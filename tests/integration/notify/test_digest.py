@@ -60,9 +60,9 @@ def digests(
 
 def test_the_officer_gets_one_digest_a_night(digests: list[Letter]) -> None:
     assert [(letter.to, letter.subject) for letter in digests] == [
-        ("shuju", "【每日情况】2020年2月6日：收到 5 份，退回 3 份；欠报 7 份"),
-        ("shuju", "【每日情况】2020年3月6日：收到 4 份，待核 1 份，退回 1 份；欠报 14 份"),
-        ("shuju", "【每日情况】2020年3月7日：没有新情况；欠报 14 份"),
+        ("shuju", "【每日情况】2020年2月6日：收到 5 份，退回 3 份；欠报 8 份"),
+        ("shuju", "【每日情况】2020年3月6日：收到 4 份，待核 1 份，退回 1 份；欠报 15 份"),
+        ("shuju", "【每日情况】2020年3月7日：没有新情况；欠报 15 份"),
     ]
 
 
@@ -71,11 +71,11 @@ def test_the_first_lines_sum_up_the_night(digests: list[Letter]) -> None:
         "每日情况 2020年3月6日 02:00（北京时间）",
         "",
         "自上一封以来收到 4 份报表：通过 2 份，待核 1 份，退回 1 份。",
-        "待处理 2 份（新增 2 份）；欠报 14 份（逾期 14 份）。",
+        "待处理 2 份（新增 2 份）；欠报 15 份（逾期 15 份）。",
     ]
     assert seen(digests[1].html).startswith(
         "每日情况 2020年3月6日 截至 2020年3月6日 02:00（北京时间） "
-        "4 收到 2 通过 1 待核 1 退回 待处理 2 份（新增 2 份）；欠报 14 份（逾期 14 份）。"
+        "4 收到 2 通过 1 待核 1 退回 待处理 2 份（新增 2 份）；欠报 15 份（逾期 15 份）。"
     )
 
 
@@ -92,11 +92,11 @@ def test_who_sent_is_told_with_what_became_of_it(digests: list[Letter]) -> None:
 
 
 def test_who_owes_is_told_for_each_period_and_form(digests: list[Letter]) -> None:
-    owed = section(digests[1].text, "欠报（14 份）").split("\n\n")
+    owed = section(digests[1].text, "欠报（15 份）").split("\n\n")
     assert len(owed) == 6
     assert owed[1].splitlines() == [
-        "2020年2月 荆工统2表，2020年3月5日 18:00 前应报 6 份，欠 3 份，已逾期 1 天：",
-        "   监利县总工会、江陵县总工会、石首市总工会",
+        "2020年2月 荆工统2表，2020年3月5日 18:00 前应报 6 份，欠 4 份，已逾期 1 天：",
+        "   监利县总工会、江陵县总工会、石首市总工会；退回后尚未更正：公安县总工会",
     ]
     assert owed[4].startswith(
         "2020年1月 荆工统2表，2020年2月5日 18:00 前应报 6 份，欠 4 份，已逾期 30 天："

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import Engine, text
 
 from etl import pipeline
 from tests.integration.conftest import SharedWarehouse
@@ -92,22 +93,63 @@ def test_the_day_of_a_reminder_begins_at_midnight_in_beijing_and_each_comes_once
     assert february.rows(
         "select to_char(queued_at at time zone 'Asia/Shanghai', 'MM-DD'), count(*) "
         "from outbox.message where kind = 'reminder' group by 1 order by 1"
-    ) == [("02-03", 10), ("02-06", 10 - 4), ("02-07", 2), ("02-13", 10 - 2)]
+    ) == [
+        ("02-03", 10),
+        ("02-06", 10 - 4),
+        ("02-07", 2 + 1),
+        ("02-13", 10 - 2),
+        ("02-14", 1),
+    ]
 
 
-def test_who_has_sent_anything_is_not_reminded_even_if_it_was_rejected(
+def test_who_sent_something_for_what_it_owes_is_not_reminded_in_the_same_night(
     february: SharedWarehouse,
 ) -> None:
     sent = reminders(february, "2020-02-06 02:00")
     silent = ("jiaotong", "shashi", "shishou", "jingzhouqu")
     assert [letter.to for letter in sent] == [c for c in ALL_CLERKS if c not in silent]
-    for union in ("JZ-I1", "JZ-02"):
-        assert [occasion[-2:] for occasion in occasions(february.rows, union)] == ["-2"]
+    assert [occasion[-2:] for occasion in occasions(february.rows, "JZ-02")] == ["-2"]
     assert sent[0].subject == (
         "【催报】荆州市总工会本级 2020年1月 工会重点工作月报（市总工会本级）：已逾期 1 天"
     )
     for body in (sent[0].text, seen(sent[0].html)):
         assert "应于 2020年2月5日（星期三）18:00 前报送，已逾期 1 天，我们还没有收到。" in body
+
+
+def test_whose_form_was_returned_is_reminded_of_that_until_it_is_accepted(
+    february: SharedWarehouse,
+) -> None:
+    """JZ-I1 was told on 6 February: the catalogue's 1 and 8 days later it is reminded."""
+    ((key,),) = february.rows(
+        "select submission_key from landing.submission where received_at = :arrived",
+        arrived=beijing("2020-02-05 17:00"),
+    )
+    assert occasions(february.rows, "JZ-I1") == [
+        "reminder JZ-I1 JZ-F3 2020-01 -2",
+        f"reminder JZ-I1 JZ-F3 2020-01 1 {key}",
+        f"reminder JZ-I1 JZ-F3 2020-01 8 {key}",
+    ]
+    (letter,) = reminders(february, "2020-02-14 02:00")
+    assert letter.subject == (
+        "【催报】交通运输局工会 2020年1月 工会重点工作月报（市直产业工会）："
+        "退回后尚未更正，已逾期 9 天"
+    )
+    for body in (letter.text, seen(letter.html)):
+        assert (
+            "应于 2020年2月5日（星期三）18:00 前报送，已逾期 9 天。"
+            "您 2020年2月5日 17:00 报来的“JZ-I1 2020-01 02051700 张三.xlsx”（第 1 次）"
+            "被退回，尚未更正。"
+        ) in body
+        assert "请照退回这份报表的那封回信，在原来的报表里逐处改正" in body
+
+
+def test_what_waits_for_the_officer_is_not_asked_for_again(warehouse: Engine, rows: Rows) -> None:
+    """A verdict is all that differs from what was returned."""
+    pass_night(beijing("2020-02-06 02:00"))
+    with warehouse.begin() as connection:
+        connection.execute(text("update warehouse.fact_obligation set verdict = 'held'"))
+    pass_night(EIGHT_DAYS_AFTER)
+    assert [occasion[-2:] for occasion in occasions(rows)] == [" 1"]
 
 
 @pytest.mark.parametrize(

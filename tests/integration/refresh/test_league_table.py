@@ -69,10 +69,10 @@ def test_equals_share_a_place_and_those_that_sent_nothing_have_none(march: Rows)
     assert march(PLACES, period="2020-03", form="JZ-F2") == [
         ("JZ-24", 1, "并列第一名"),
         ("JZ-81", 1, "并列第一名"),
-        ("JZ-03", 2, "并列第二名"),
-        ("JZ-83", 2, "并列第二名"),
-        ("JZ-02", 3, "第三名"),
-        ("JZ-22", 4, "第四名"),
+        ("JZ-02", 2, "第二名"),
+        ("JZ-03", 3, "并列第三名"),
+        ("JZ-22", 3, "并列第三名"),
+        ("JZ-83", 3, "并列第三名"),
         ("JZ-23", None, "零报送"),
         ("JZ-71", None, "零报送"),
         ("JZ-87", None, "零报送"),
@@ -82,7 +82,7 @@ def test_equals_share_a_place_and_those_that_sent_nothing_have_none(march: Rows)
         *((f"JZ-I{number}", None, "零报送") for number in range(2, 8)),
     ]
     assert march(COUNTS, period="2020-03", unit="JZ-24") == [(1, 1, 1, 1, 1)]
-    assert march(COUNTS, period="2020-03", unit="JZ-03") == [(1, 1, 1, 0, 0)]
+    assert march(COUNTS, period="2020-03", unit="JZ-03") == [(1, 1, 0, 0, 0)]
     assert march(COUNTS, period="2020-03", unit="JZ-22") == [(1, 1, 0, 0, 0)]
     assert march(COUNTS, period="2020-03", unit="JZ-23") == [(1, 0, 0, 0, 0)]
 
@@ -159,11 +159,11 @@ def test_what_the_officer_released_or_returned_was_not_right_the_first_time(
     pipeline.gate()
     assert rows(PLACES, period="2020-03", form="JZ-F3")[:3] == [
         ("JZ-I3", 1, "第一名"),
-        ("JZ-I1", 2, "并列第二名"),
-        ("JZ-I2", 2, "并列第二名"),
+        ("JZ-I1", 2, "第二名"),
+        ("JZ-I2", 3, "第三名"),
     ]
     assert rows(COUNTS, period="2020-03", unit="JZ-I1") == [(1, 1, 1, 1, 0)]
-    assert rows(COUNTS, period="2020-03", unit="JZ-I2") == [(1, 1, 1, 0, 0)]
+    assert rows(COUNTS, period="2020-03", unit="JZ-I2") == [(1, 1, 0, 0, 0)]
 
 
 def test_a_place_is_worded_in_chinese(rows: Rows) -> None:

@@ -112,8 +112,20 @@ def test_a_missing_form_that_comes_is_late(march: Listed) -> None:
 
 def test_the_version_is_that_of_the_latest_submission(march: Listed) -> None:
     first = beijing("2020-04-06 09:00")
-    assert march["2020-04-08 02:00"]["JZ-I3"][:4] == ("on_time", first, 1, True)
-    assert march["2020-04-10 02:00"]["JZ-I3"][:4] == ("on_time", first, 2, True)
+    assert march["2020-04-08 02:00"]["JZ-I3"][1:3] == (first, 1)
+    assert march["2020-04-10 02:00"]["JZ-I3"][1:3] == (first, 2)
+
+
+def test_what_was_rejected_is_owed_until_something_is_accepted_and_late_by_that(
+    march: Listed,
+) -> None:
+    for moment, timeliness in {
+        "2020-04-07 02:00": "open",
+        "2020-04-08 02:00": "missing",
+        "2020-04-10 02:00": "late",
+    }.items():
+        assert march[moment]["JZ-I3"][0] == timeliness
+        assert march[moment]["JZ-I3"][3] is False
 
 
 def owe(moment: datetime) -> int:

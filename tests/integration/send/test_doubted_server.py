@@ -109,6 +109,20 @@ def test_a_mail_that_is_too_large_with_its_attachment_goes_at_once_without_it(
     assert outbox.rows("sent_at, attempts, refusal") == [(NIGHT, 1, None)]
 
 
+def test_a_mail_at_which_the_server_hangs_up_goes_without_its_attachment_in_the_end(
+    outbox: Outbox, mail_server: ScriptedMailServer
+) -> None:
+    outbox.queue("hang-up-box@example.org")
+    run = partial(send, outbox.engine, mail_server.open, lambda _: [WORKBOOK])
+    for hours in range(3):
+        with pytest.raises(MailServerError):
+            run(NIGHT + timedelta(hours=hours))
+    assert mail_server.mails() == []
+    assert run(LATER) == Sent(1, 0, 0)
+    (mail,) = mail_server.mails()
+    assert text_of(mail).startswith("附件没有随信寄出")
+
+
 def test_what_is_too_large_even_without_its_attachment_waits(
     outbox: Outbox, mail_server: ScriptedMailServer
 ) -> None:

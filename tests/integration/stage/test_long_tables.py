@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -68,15 +69,63 @@ def test_the_same_table_again_adds_nothing_and_a_corrected_one_what_differs(
     send(inbox, "一月.csv", {"JZ-22": "5", "JZ-24": "7"}, "2020-02-04 10:00")
     assert night(SECOND)["stage"] == {"files": 1, "submissions": 0, "cells": 0}
 
-    send(inbox, "一月.csv", {"JZ-22": "5", "JZ-24": "8"}, "2020-02-05 10:00")
-    assert night(THIRD)["load"]["observations"] == 1
+    send(inbox, "一月.csv", {"JZ-24": "8", "JZ-22": "5"}, "2020-02-05 10:00")
+    third = night(THIRD)
+    assert third["stage"]["submissions"] == 1, "the other part only stands elsewhere"
+    assert third["load"]["observations"] == 1
     assert rows(VERSIONS) == [
         ("JZ-22", 1, "accepted"),
-        ("JZ-22", 2, "accepted"),
         ("JZ-24", 1, "accepted"),
         ("JZ-24", 2, "accepted"),
     ]
     assert rows(FIGURES) == [("JZ-22", "5", True), ("JZ-24", "7", False), ("JZ-24", "8", True)]
+
+
+def test_an_unchanged_part_is_staged_where_another_version_came_in_between(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    """Of three tables the second says something else, be it read before the third or with it."""
+    for first, second, third, between in (
+        ("2020-02-03 10:00", "2020-02-04 10:00", "2020-02-05 10:00", True),
+        ("2020-02-06 10:00", "2020-02-07 10:00", "2020-02-07 11:00", False),
+    ):
+        send(inbox, "甲.csv", {"JZ-22": "5"}, first)
+        night(beijing(first) + timedelta(days=1))
+        send(inbox, "乙.csv", {"JZ-22": "6"}, second)
+        if between:
+            night(beijing(second) + timedelta(days=1))
+        send(inbox, "丙.csv", {"JZ-22": "5", "JZ-24": "7"}, third)
+        night(beijing(third) + timedelta(days=1))
+        assert rows(FIGURES)[-2][1:] == ("5", True)
+
+
+def test_a_part_that_was_not_accepted_is_judged_again(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    for day in (3, 4):
+        send(inbox, "一月.csv", {"JZ-22": "五", "JZ-24": str(day)}, f"2020-02-0{day} 10:00")
+        night(beijing(f"2020-02-0{day + 1} 02:00"))
+    assert rows(VERSIONS)[:2] == [("JZ-22", 1, "rejected"), ("JZ-22", 2, "rejected")]
+
+
+def test_of_its_own_table_a_union_is_told_in_one_receipt_and_only_of_what_differs(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    told = "select subject from outbox.message where kind = 'receipt' and queued_at = :night"
+    path = inbox.folder / "公安县总工会/年初.csv"
+    send(inbox, "公安县总工会/年初.csv", {"JZ-22": "5"}, "2020-03-03 10:00")
+    months = path.read_text("utf-8")
+    path.write_text(months + months.partition("\n")[2].replace("2020-01", "2020-02"), "utf-8")
+    set_arrival(path, beijing("2020-03-03 10:00"))
+    night(beijing("2020-03-04 02:00"))
+    ((subject,),) = rows(told, night=beijing("2020-03-04 02:00"))
+    assert subject.endswith("公安县总工会 2020年3月4日 2 份报送：退回 1 份，通过 1 份")
+
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    set_arrival(path, beijing("2020-03-04 10:00"))
+    night(beijing("2020-03-05 02:00"))
+    ((subject,),) = rows(told, night=beijing("2020-03-05 02:00"))
+    assert "2020年2月" in subject
 
 
 def test_each_union_is_told_of_its_part_and_gets_no_copy_of_the_rest(

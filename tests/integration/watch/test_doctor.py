@@ -68,6 +68,7 @@ def test_where_all_is_in_order_every_line_says_so(
         "warehouse-reached",
         "schema-current",
         "catalogue-stored",
+        "forms-last",
         "night-ended",
         "nothing-half-way",
         "nothing-waits",

@@ -256,11 +256,12 @@ def test_marks_hidden_litter_and_uploads_under_way_are_told_apart(
 ) -> None:
     for name in ("~$二月.xlsx", "二月.xlsx", ".DS_Store", "._三月.xlsx", ".四月.xlsx", "五月.PART"):
         shared.put(name)
+    for name in ("Thumbs.db", "desktop.ini", "公安县/Desktop.INI", "公安县/ehthumbs_vista.db"):
+        shared.put(name)
     shared.put("六月.xlsx", mtime=(datetime.now(UTC) - timedelta(seconds=5)).timestamp())
-    assert offered(source) == []
+    assert [(file.name, file.is_open) for file in source.list()] == [("二月.xlsx", True)]
     assert passed_over(source) == [
         ("changing", "六月.xlsx"),
-        ("open", "二月.xlsx"),
         ("unfinished", ".四月.xlsx"),
         ("unfinished", "五月.PART"),
     ]

@@ -65,12 +65,16 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
     )
     summary = displayable({"unit_name": text}) | counts | {"queued_at": MOMENT}
     texts = ("file_name", "sheet", "section", "cell", "title", "found", "advice")
-    place = displayable(dict.fromkeys(texts, text)) | {"verdict": "rejected", "submission_key": 17}
+    place = displayable(dict.fromkeys(texts, text)) | {
+        "verdict": "rejected",
+        "submission_key": 17,
+        "findings": MANY,
+    }
     return {"summary": summary, "places": [place] * entries}
 
 
 def _reminder(text: str, _entries: int) -> dict[str, Any]:
-    texts = ("unit_name", "form_title", "table_number", "template_version")
+    texts = ("unit_name", "form_title", "table_number", "template_version", "file_name")
     return {
         "reminder": displayable(dict.fromkeys(texts, text))
         | {
@@ -78,6 +82,9 @@ def _reminder(text: str, _entries: int) -> dict[str, Any]:
             "due_at": MOMENT,
             "is_overdue": True,
             "days_after_due": 3,
+            "is_returned": True,
+            "received_at": MOMENT,
+            "version": 2,
         }
     }
 
@@ -94,6 +101,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
                 "stated_unit",
                 "stated_period",
                 "refusal",
+                "decided_by",
+                "reason",
             ),
             text,
         )
@@ -110,9 +119,14 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "is_overdue": True,
         "is_released": False,
         "days_after_due": 3,
+        "valid_to": MOMENT.date(),
+        "days_left": 30,
+        "units": MANY,
         "greatest_share": None,
         "expected": MANY,
-        "owed": MANY,
+        "owed": 2 * MANY,
+        "silent": MANY,
+        "returned": MANY,
         "mails": MANY,
         "findings": MANY,
         "findings_in_all": MANY,
@@ -120,7 +134,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "line_findings": MANY,
         "complaints_in_all": MANY,
         "waivable_rules": [text[:300]] * 50,
-        "unit_names": [texts["unit_name"]] * entries,
+        "silent_unit_names": [texts["unit_name"]] * entries,
+        "returned_unit_names": [texts["unit_name"]] * entries,
         "finding_titles": [texts["unit_name"]] * entries,
         "complaints": [displayable({"title": text, "found": text})] * min(entries, 20),
     }
@@ -130,7 +145,16 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "first_seen": MOMENT,
     }
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
-    names = ("unattributed", "unowed", "unsigned", "owed", "resolved", "undelivered")
+    names = (
+        "unattributed",
+        "unowed",
+        "unsigned",
+        "owed",
+        "closed",
+        "resolved",
+        "undelivered",
+        "ending",
+    )
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
     outcomes = ("rejected", "held", "accepted", "decided")
     return {

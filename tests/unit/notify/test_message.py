@@ -41,6 +41,7 @@ def test_every_header_reads_as_it_was_meant() -> None:
     assert mail["To"] == "zhang@example.org"
     assert mail["Date"] == "Thu, 06 Feb 2020 02:00:00 +0800"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert "OOF, AutoReply" in mail["X-Auto-Response-Suppress"]
     assert mail.defects == []
 
 

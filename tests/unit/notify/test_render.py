@@ -49,6 +49,7 @@ REMINDER = {
     "due_at": EVENING,
     "is_overdue": False,
     "days_after_due": -1,
+    "is_returned": False,
 }
 
 

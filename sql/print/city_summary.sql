@@ -1,4 +1,4 @@
--- grain: one row per indicator of a half-year, in the order of the forms
+-- grain: one row per indicator of a period of any level, the whole city, in the order of the forms
 select
     period_code,
     part_code,
@@ -14,6 +14,6 @@ select
     units_expected,
     is_carried_forward,
     is_synthetic
-from report.half_year_summary
-where period_code = :period_code
+from report.programme_by_unit
+where period_code = :period_code and unit_level = 'city'
 order by programme_code, indicator_code;
