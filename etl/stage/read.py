@@ -12,6 +12,7 @@ from etl.stage.forms import forms_of
 from etl.stage.limits import STAGED_BYTES, STAGED_PER_BYTE
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
+from etl.stage.ole import opened
 from etl.stage.personal_data import without_personal_data
 from etl.stage.workbook import read_workbook
 
@@ -91,6 +92,7 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
 
     Numbers that tell who a person is are masked in them.
     """
+    data = opened(data)
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
         forms = [StagedForm(sheet=workbook.place, problem=workbook.reason)]
