@@ -13,11 +13,13 @@ from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
 from etl.stage.cell_xml import local_name, parse_xml
+from etl.stage.limits import MAX_SHEETS, TooLargeError
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STATES = ("visible", "hidden", "veryHidden")
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 _ROOT_BYTES = 5_000  # within which it stands
+_BARE_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*>")  # which declares nothing
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -64,11 +66,13 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return a part that is XML in UTF-8; unpacking it proves its size.
 
-        Raises KeyError if it is not there, and whatever a damaged part or a DTD raises.
+        Raises KeyError if it is not there, and whatever a damaged part, or one that may declare
+        entities, raises.
         """
         xml = _in_utf8(self._archive.read(self._members[_normal(name)]))
+        xml = _BARE_DOCTYPE.sub(b"", xml, count=1)
         if b"<!DOCTYPE" in xml:
-            raise ValueError("a workbook's XML has no DTD")
+            raise ValueError("a workbook's XML declares no entities")
         return xml
 
     def relations(self, source: str) -> dict[str, tuple[str, str]]:
@@ -102,11 +106,13 @@ class Package:
     def cell_parts(self, workbook: str) -> CellParts:
         """Return what the cells are made of; a sheet that has no part is empty.
 
-        Sheets of charts, dialogs and macros are left out. Raises whatever a damaged part raises
-        that is none of a single sheet.
+        Sheets of charts, dialogs and macros are left out. Raises TooLargeError, and whatever a
+        damaged part raises that is none of a single sheet.
         """
         relations = self.relations(workbook)
         part_of = {key: target for key, (word, target) in relations.items() if word == "worksheet"}
+        if len(set(part_of.values())) < len(part_of):
+            raise ValueError("two sheets are the same part")
         sheets: list[SheetPart] = []
         has_1904_dates = False
 
@@ -116,7 +122,9 @@ class Package:
             if local_name(name) == "workbookPr":
                 has_1904_dates = named.get("date1904") in ("1", "true", "on")
             elif local_name(name) == "sheet" and named.get("id") in part_of:
-                xml = self._sheet(part_of[named["id"]])
+                if len(sheets) == MAX_SHEETS:
+                    raise TooLargeError
+                xml = self._sheet(part_of.pop(named["id"]))
                 sheets.append(SheetPart(named.get("name", ""), named.get("state", ""), xml))
 
         parse_xml(self.read(workbook), start)
@@ -175,7 +183,7 @@ def _relations(relations: list[tuple[str, str, str]]) -> str:
 
 
 def _normal(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
+    return posixpath.normpath("/" + name.replace("\\", "/")).lstrip("/").lower()
 
 
 def _in_utf8(xml: bytes) -> bytes:

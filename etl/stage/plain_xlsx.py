@@ -147,7 +147,7 @@ class _Cells:
         place = f' r="{address}"' if _ADDRESS.fullmatch(address) else ""
         place += f' s="{style}"' if _INDEX.fullmatch(style) else ""
         if kind == "e" or not value:
-            return f"<c{place}/>"
+            return "" if place.startswith(" r=") else "<c/>"  # which has its place all the same
         if kind == "s":
             if not (_INDEX.fullmatch(value) and int(value) < self._strings):
                 raise ValueError("no such text")

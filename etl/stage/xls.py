@@ -24,8 +24,9 @@ _TELLING = {
 _UNKNOWN = 0xFFFF
 _VISIBLE = 0
 _BIFF8 = 0x0600  # from which on texts are UTF-16, whatever the code page says
-_GBK = 936
-_CHINESE = {10008, 20936, 51936, 52936, 54936}  # others that Chinese texts are in
+# Before, they are in a code page. Programs name that of western Europe, or none, and write Chinese
+# in GBK all the same, as Excel on a Chinese computer then shows it.
+_GBK, _ASIAN = 936, {932, 949, 950, 1361}
 
 
 def read_xls(stream: bytes) -> Workbook | Unreadable:
@@ -45,24 +46,33 @@ def _plain(stream: bytes) -> bytes | None:
     None stands for one that is encrypted. Raises struct.error if it is damaged.
     """
     plain = bytearray(stream)
-    (version,) = struct.unpack_from("<H", stream, 4)
     sheets: list[int] = []
     for kind, start, _ in _records(stream, 0):
         if kind == _FILE_PASS:
             return None
         if kind == _SHEET:
             sheets += struct.unpack_from("<I", stream, start)
-        if kind == _CODE_PAGE and version < _BIFF8:
-            (code_page,) = struct.unpack_from("<H", stream, start)
-            struct.pack_into("<H", plain, start, _GBK if code_page in _CHINESE else code_page)
     if len(sheets) > MAX_SHEETS:
         raise TooLargeError
-    kept = _TELLING | ({_CODE_PAGE} if version < _BIFF8 else set())
     for substream in {0, *sheets}:
         for kind, start, _ in _records(stream, substream):
-            if kind not in kept:
+            if kind not in _TELLING:
                 struct.pack_into("<H", plain, start - 4, _UNKNOWN)
+    (version,) = struct.unpack_from("<H", stream, 4)
+    if version < _BIFF8:
+        _name_code_page(stream, plain)
     return bytes(plain)
+
+
+def _name_code_page(stream: bytes, plain: bytearray) -> None:
+    """Put the code page into its record, or into the first that has room and no other use."""
+    rest = [(kind, start) for kind, start, size in _records(stream, 0) if size >= 2]
+    named = [start for kind, start in rest if kind == _CODE_PAGE]
+    free = [start for kind, start in rest if kind not in _TELLING]
+    code_page = struct.unpack_from("<H", stream, named[0])[0] if named else _GBK
+    for start in (*named, *free)[:1]:
+        struct.pack_into("<H", plain, start - 4, _CODE_PAGE)
+        struct.pack_into("<H", plain, start, code_page if code_page in _ASIAN else _GBK)
 
 
 def _records(stream: bytes, position: int) -> Iterator[tuple[int, int, int]]:

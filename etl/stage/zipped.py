@@ -44,17 +44,18 @@ def _read(archive: zipfile.ZipFile) -> Workbook | Unreadable:
         return Unreadable("encrypted")
     if workbook := package.workbook():
         return _read_xlsx(package.cell_parts(workbook))
-    media_type = package.read(_TYPE) if package.has(_TYPE) else b""
-    content = package.read(_CONTENT) if package.has(_CONTENT) else b""
-    if media_type.startswith(_ODS) or (not media_type and _ODS_BODY in content):
-        return _read_ods(package, content)
+    manifest, content, media_type = (
+        package.read(name) if package.has(name) else b"" for name in (_MANIFEST, _CONTENT, _TYPE)
+    )
+    if _ODS_ENCRYPTION in manifest:
+        return Unreadable("encrypted")
+    if _ODS_BODY in content:
+        return _read_ods(content)
     return Unreadable(zipped_format(archive.namelist(), media_type))
 
 
 def _read_xlsx(parts: CellParts) -> Workbook:
     """Read the cells as they stand; of a workbook at which their reader stops, the plain values."""
-    if len(parts.sheets) > MAX_SHEETS:
-        raise TooLargeError
     data = packed(parts)
     sheets = _sheets_or_none(data)
     if sheets is None or any(sheet.is_damaged for sheet in sheets):
@@ -66,10 +67,8 @@ def _read_xlsx(parts: CellParts) -> Workbook:
     return Workbook("xlsx", tuple(sheets), data)
 
 
-def _read_ods(package: Package, content: bytes) -> Workbook | Unreadable:
-    """Read a spreadsheet, whether or not it says that it is one."""
-    if package.has(_MANIFEST) and _ODS_ENCRYPTION in package.read(_MANIFEST):
-        return Unreadable("encrypted")
+def _read_ods(content: bytes) -> Workbook:
+    """Read the sheets of a spreadsheet, whatever its package says that it is."""
     written = BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, member in ((_TYPE, _ODS), (_CONTENT, content), (_MANIFEST, b"")):

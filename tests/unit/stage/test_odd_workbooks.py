@@ -237,3 +237,8 @@ def test_a_text_document_is_no_ods() -> None:
     content = b"<office:document-content><office:text/></office:document-content>"
     read = read_workbook(_packed({"content.xml": content}), "x.ods")
     assert read == Unreadable("compressed")
+
+
+def test_two_sheets_that_are_the_same_part_are_damage(parts: Parts) -> None:
+    data = _replaced(parts, LINKS, "worksheets/sheet2.xml", "worksheets/sheet1.xml")
+    assert read_workbook(data, "x.xlsx") == Unreadable("damaged")

@@ -66,11 +66,13 @@ def test_texts_of_excel_97_are_read_whatever_code_page_is_named(
     assert [sheet.name for sheet in read.sheets] == ["六月", "元数据"]
 
 
-@pytest.mark.parametrize("code_page", [936, 10008, 54936])
-def test_texts_of_excel_95_are_read_in_chinese(code_page: int, sample: Sample) -> None:
+@pytest.mark.parametrize("code_page", [936, 10008, 54936, 1252, None])
+def test_texts_of_excel_95_are_read_in_chinese(code_page: int | None, sample: Sample) -> None:
     gbk = _record(0x0042, struct.pack("<H", 936))
     stream = _stream(sample("excel95_gbk.xls"))
-    read = read_xls(stream.replace(gbk, _record(0x0042, struct.pack("<H", code_page))))
+    assert gbk in stream
+    other = _record(0x0042, struct.pack("<H", code_page)) if code_page else _record(0x0019, b"\0\0")
+    read = read_xls(stream.replace(gbk, other))
     assert isinstance(read, Workbook)
     (sheet,) = read.sheets
     assert sheet.name == "报表"
