@@ -46,7 +46,7 @@ _MEMBERS = _kinds(
     (rb"xl/workbook\.bin", "binary-workbook"),
     (rb"(?:word|ppt|visio)/|ofd\.xml", "document"),
     (rb"index/document\.iwa|index\.zip", "other-spreadsheet"),  # Numbers
-    (rb"xl/worksheets/", "damaged"),  # an xlsx without its workbook
+    (rb"xl/worksheets/.*\.xml", "damaged"),  # an xlsx without its workbook
 )
 _MEDIA_TYPES = _kinds(
     (rb"application/vnd\.sun\.xml\.calc", "other-spreadsheet"),

@@ -1,16 +1,12 @@
-"""OLE files: the stream of an xls, or what else one is, and workbooks that open without asking."""
+"""OLE files: the stream of an xls, or what else such a file is."""
 
 from io import BytesIO
 
-import msoffcrypto
 import olefile
 
 from etl.stage.model import UnreadableReason
 
 SIGNATURE = olefile.MAGIC
-# [MS-OFFCRYPTO] 2.4.2.3: what Excel encrypts a workbook with whose structure is protected. It opens
-# without asking for a password.
-_UNASKED = "VelvetSweatshop"
 _STREAMS = ("Workbook", "Book")  # of Excel 97 and later, and of Excel 5.0 and 95; some have both
 _OTHERS: tuple[tuple[str, UnreadableReason], ...] = (
     ("EncryptedPackage", "encrypted"),
@@ -20,25 +16,6 @@ _OTHERS: tuple[tuple[str, UnreadableReason], ...] = (
 )
 # [MS-CFB] 2.2: where the header tells the size of sectors and the first one of the directory.
 _SECTOR_SHIFT, _DIRECTORY = 30, 48
-
-
-def opened(data: bytes) -> bytes:
-    """Return a workbook as it is once Excel has opened it without asking; any other file as it is.
-
-    What is encrypted with another password stays so.
-    """
-    if not data.startswith(SIGNATURE):
-        return data
-    try:
-        file, content = msoffcrypto.OfficeFile(BytesIO(data)), BytesIO()
-        if file.is_encrypted():
-            file.load_key(password=_UNASKED)
-            file.decrypt(content)
-    except MemoryError:
-        raise
-    except Exception:  # another password, another file: what cannot be read is told elsewhere
-        return data
-    return content.getvalue() or data
 
 
 def xls_stream(data: bytes) -> bytes | UnreadableReason:

@@ -12,9 +12,9 @@ from etl.stage.forms import forms_of
 from etl.stage.limits import STAGED_BYTES, STAGED_PER_BYTE
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
-from etl.stage.ole import opened
 from etl.stage.personal_data import without_personal_data
 from etl.stage.workbook import read_workbook
+from etl.workbook.opened import opened
 
 CELL_COLUMNS = (  # of a StagedCell, in its order
     "sheet",

@@ -16,8 +16,9 @@ def read_workbook(data: bytes, file_name: str) -> Workbook | Unreadable:
     """Read an xlsx, xls, ods, delimited text or JSON lines; the bytes tell which, never the name.
 
     ``file_name`` only names the one sheet of a text. Sheets keep the workbook's order
-    and start at A1; what their cells and names say can be stored. A damaged workbook can hang its
-    reader, end the process or take all memory.
+    and start at A1; what their cells and names say can be stored. What is encrypted is not read:
+    ``etl.workbook.opened`` comes before. A damaged workbook can hang its reader, end the process or
+    take all memory.
     """
     try:
         return admitted(_read(data, file_name))

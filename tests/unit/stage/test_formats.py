@@ -88,7 +88,7 @@ def test_a_binary_file_of_another_format_is_told(data: bytes, reason: str) -> No
         (["[Content_Types].xml", "word/document.xml"], "", "document"),
         (["PPT/presentation.xml"], "", "document"),
         (["OFD.xml", "Doc_0/Document.xml"], "", "document"),
-        (["xl/workbook.bin"], "", "binary-workbook"),
+        (["xl/worksheets/sheet1.bin", "xl/workbook.bin"], "", "binary-workbook"),
         (["xl/worksheets/sheet1.xml"], "", "damaged"),
         (["Index/Document.iwa"], "", "other-spreadsheet"),
         (["content.xml"], "application/vnd.oasis.opendocument.text", "document"),

@@ -1,23 +1,14 @@
-"""An OLE file gives the records of its xls, or tells what else it is; some open without asking."""
+"""An OLE file gives the records of its xls, or tells what else it is."""
 
 from collections.abc import Callable
-from io import BytesIO
 
-import msoffcrypto
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msoffcrypto.format.ooxml import OOXMLFile
 
-from etl.stage.ole import SIGNATURE, opened, xls_stream
+from etl.stage.ole import SIGNATURE, xls_stream
 
 Sample = Callable[[str], bytes]
-
-
-def _encrypted(data: bytes, password: str) -> bytes:
-    content = BytesIO()
-    OOXMLFile(BytesIO(data)).encrypt(password, content)
-    return content.getvalue()
 
 
 @pytest.mark.parametrize("name", ["monthly.xls", "stray_entry.xls", "excel95_gbk.xls"])
@@ -43,21 +34,3 @@ def test_a_stream_that_is_shorter_than_its_directory_says_is_truncated(sample: S
 @given(st.binary(max_size=2_000))
 def test_any_bytes_have_an_answer(rest: bytes) -> None:
     assert xls_stream(SIGNATURE + rest) in {"truncated", "damaged", "not-a-workbook"}
-
-
-def test_a_workbook_that_excel_opens_without_asking_is_opened(sample: Sample) -> None:
-    data = sample("monthly.xlsx")
-    assert opened(_encrypted(data, "VelvetSweatshop")) == data
-
-
-def test_an_xls_whose_structure_is_protected_is_opened(sample: Sample) -> None:
-    data = sample("protected_structure.xls")
-    assert msoffcrypto.OfficeFile(BytesIO(data)).is_encrypted()
-    assert not msoffcrypto.OfficeFile(BytesIO(opened(data))).is_encrypted()
-
-
-@pytest.mark.parametrize("name", ["encrypted.xlsx", "encrypted.xls", "monthly.xls", "monthly.csv"])
-def test_what_is_not_encrypted_or_has_a_password_of_its_own_stays_as_it_is(
-    name: str, sample: Sample
-) -> None:
-    assert opened(sample(name)) == sample(name)
