@@ -10,6 +10,7 @@ from etl.stage.formats import zipped_format
 from etl.stage.limits import MAX_CELLS, MAX_MEMBERS, MAX_SHEETS, MAX_UNPACKED_BYTES, TooLargeError
 from etl.stage.model import Sheet, Unreadable, Workbook
 from etl.stage.package import WORKBOOK, CellParts, Package, packed
+from etl.stage.plain_ods import plain_ods
 from etl.stage.plain_xlsx import plain
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
@@ -50,7 +51,7 @@ def _read(archive: zipfile.ZipFile) -> Workbook | Unreadable:
     if _ODS_ENCRYPTION in manifest:
         return Unreadable("encrypted")
     if _ODS_BODY in content:
-        return _read_ods(content)
+        return _read_ods(plain_ods(content))
     return Unreadable(zipped_format(archive.namelist(), media_type))
 
 

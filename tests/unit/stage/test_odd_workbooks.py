@@ -233,6 +233,48 @@ def test_an_ods_is_read_whatever_it_says_of_itself(media_type: str | None, sampl
     assert _sheets(_packed(parts)) == _sheets(data)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "value"),
+    [
+        ("", "5人"),
+        ('office:value-type="void"', "5人"),
+        ('office:value-type="float" office:value="5"', 5),
+        ('office:value-type="float" office:value="-.5E1"', -5),
+        ('office:value-type="float" office:value="1,5"', "5人"),
+        ('office:value-type="float" office:value=""', "5人"),
+        ('office:value-type="float" office:value=" 5"', "5人"),
+        ('office:value-type="boolean" office:boolean-value="true"', True),
+        ('office:value-type="boolean" office:boolean-value="1"', "5人"),
+        ('office:value-type="string" calcext:value-type="error"', "5人"),
+        ('office:value-type="date" office:date-value="2020-01-31"', date(2020, 1, 31)),
+    ],
+)
+def test_a_cell_of_an_ods_has_a_value_of_its_type_or_is_the_text_it_shows(
+    attributes: str, value: object, sample: Sample
+) -> None:
+    data = sample("monthly.ods")
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    row = f"<table:table-row><table:table-cell {attributes}><text:p>5人</text:p></table:table-cell>"
+    odd = _replaced(
+        parts, "content.xml", "<table:table-row", f"{row}</table:table-row><table:table-row"
+    )
+    form, other = _sheets(odd)
+    assert form.rows[0][0] == value
+    assert form.rows[1:] == _sheets(data)[0].rows
+    assert other == _sheets(data)[1]
+
+
+def test_a_drawing_in_a_blank_cell_of_an_ods_is_no_text(sample: Sample) -> None:
+    data = sample("monthly.ods")
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    drawn = "<table:table-row><table:table-cell><draw:frame><text:p>图</text:p></draw:frame>"
+    row = f"{drawn}</table:table-cell></table:table-row><table:table-row"
+    form, _ = _sheets(_replaced(parts, "content.xml", "<table:table-row", row))
+    assert set(form.rows[0]) == {""}
+
+
 def test_a_text_document_is_no_ods() -> None:
     content = b"<office:document-content><office:text/></office:document-content>"
     read = read_workbook(_packed({"content.xml": content}), "x.ods")
