@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.stage.cell_xml import EmptyCell
+from etl.stage.empty_cells import why_empty
 from etl.stage.limits import TooLargeError
 from etl.stage.model import Unreadable, Workbook
 from etl.stage.ole import xls_stream
@@ -123,6 +125,17 @@ def test_truths_and_errors_are_no_numbers() -> None:
     truth = _record(0x0205, struct.pack("<HHHBB", 0, 0, 0, 1, 0))
     error = _record(0x0205, struct.pack("<HHHBB", 1, 0, 0, 7, 1))
     assert _rows(_book(truth + error + _number(2, 1.0))) == [[True], [""], [1.0]]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(0x07, "#DIV/0!"), (0x2B, "#GETTING_DATA"), (0x99, "#ERROR!")]
+)
+def test_an_error_of_any_code_is_the_fault_of_its_cell(code: int, text: str) -> None:
+    error = _record(0x0205, struct.pack("<HHHBB", 0, 0, 0, code, 1))
+    read = read_xls(_book(error + _number(1, 1.0)))
+    assert isinstance(read, Workbook)
+    found = why_empty(read, {"六月": {(0, 0), (0, 1)}})
+    assert found == {"六月": {(0, 0): EmptyCell(text, "error-value")}}
 
 
 def test_a_sheet_that_is_damaged_is_one_and_the_others_are_read() -> None:
