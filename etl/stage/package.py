@@ -196,4 +196,6 @@ def _in_utf8(xml: bytes) -> bytes:
             raise ValueError("no encoding of workbooks")
     if encoding in ("", "utf-8"):
         return xml
-    return _DECLARED.sub("", xml.decode(encoding), count=1).encode()
+    text = xml.decode(encoding)
+    declaration = _DECLARED.match(text)
+    return text[declaration.end() if declaration else 0 :].encode()

@@ -54,8 +54,12 @@ def _plain(stream: bytes) -> bytes | None:
             sheets += struct.unpack_from("<I", stream, start)
     if len(sheets) > MAX_SHEETS:
         raise TooLargeError
+    walked = 0
     for substream in {0, *sheets}:
-        for kind, start, _ in _records(stream, substream):
+        for kind, start, size in _records(stream, substream):
+            walked += size
+            if walked > len(stream):
+                raise ValueError("sheets lie within each other")
             if kind not in _TELLING:
                 struct.pack_into("<H", plain, start - 4, _UNKNOWN)
     (version,) = struct.unpack_from("<H", stream, 4)

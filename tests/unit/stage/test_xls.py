@@ -1,5 +1,6 @@
 """An xls is read whatever code page its writer named, and whatever stands around its cells."""
 
+import re
 import struct
 from collections.abc import Callable
 from contextlib import suppress
@@ -154,6 +155,16 @@ def test_a_sheet_that_is_damaged_is_one_and_the_others_are_read() -> None:
 
 def test_records_that_are_encrypted_are_told() -> None:
     assert read_xls(_book(b"", _record(0x002F, b"\0" * 6))) == Unreadable("encrypted")
+
+
+def test_sheets_that_lie_within_each_other_are_damage() -> None:
+    listed = _record(0x0085, b"\0" * 12)[:4]
+    stream = bytearray(_book(SHEET_BOF * 200 + _number(0, 1.0) * 1_000, sheets=200))
+    places = [found.end() for found in re.finditer(re.escape(listed), stream)]
+    (start,) = struct.unpack_from("<I", stream, places[0])
+    for number, place in enumerate(places):
+        struct.pack_into("<I", stream, place, start + number * len(SHEET_BOF))
+    assert read_xls(bytes(stream)) == Unreadable("damaged")
 
 
 def test_more_sheets_than_any_federation_needs_are_too_large() -> None:
