@@ -10,7 +10,7 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_BYTE = re.compile(CONTROL.pattern.encode())
 
 _MARKS = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
-_END_OF_DOS_FILE = b"\x1a"
+_END_OF_DOS_FILE = "\x1a"
 _SAMPLE = 20_000  # bytes that tell the encoding of a text in which some byte is wrong
 _WIDE = re.compile("[\u0800-\ufffc]")  # three bytes in UTF-8, as Chinese characters are
 _REPLACEMENT = "\ufffd"
@@ -24,10 +24,9 @@ def decoded_text(data: bytes) -> str | None:
     around separators, else UTF-8 where that decodes, or GB18030. The mark with which DOS programs
     end a file is no part of its text.
     """
-    data = data.removesuffix(_END_OF_DOS_FILE)
     for encoding in _encodings(data):
         try:
-            return data.decode(encoding)
+            return data.decode(encoding).rstrip(_END_OF_DOS_FILE)
         except UnicodeDecodeError:
             continue
     return None
@@ -38,8 +37,8 @@ def broken_text(data: bytes, name: str) -> Unreadable | None:
 
     None stands for a file that is no text at all. ``name`` is what the text is called.
     """
-    data = data.removesuffix(_END_OF_DOS_FILE)
-    if _CONTROL_BYTE.search(data) and not data.startswith(tuple(_MARKS)):
+    is_marked = data.startswith(tuple(_MARKS))
+    if not is_marked and _CONTROL_BYTE.search(data.rstrip(_END_OF_DOS_FILE.encode())):
         return None
     try:
         data.decode(_encodings(data)[-1])
@@ -69,7 +68,8 @@ def _unmarked_utf16(data: bytes) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return encoding if _SEPARATOR.search(text) and not CONTROL.search(text) else None
+    is_text = _SEPARATOR.search(text) and not CONTROL.search(text.rstrip(_END_OF_DOS_FILE))
+    return encoding if is_text else None
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

@@ -55,8 +55,10 @@ def _read(archive: zipfile.ZipFile) -> Workbook | Unreadable:
     return Unreadable(zipped_format(archive.namelist(), media_type))
 
 
-def _read_xlsx(parts: CellParts) -> Workbook:
+def _read_xlsx(parts: CellParts) -> Workbook | Unreadable:
     """Read the cells as they stand; of a workbook at which their reader stops, the plain values."""
+    if not parts.sheets:
+        return Unreadable("damaged")
     data = packed(parts)
     sheets = _sheets_or_none(data)
     if sheets is None or any(sheet.is_damaged for sheet in sheets):

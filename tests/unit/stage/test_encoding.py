@@ -16,9 +16,10 @@ def test_a_text_is_decoded_whether_or_not_a_mark_tells_its_encoding(encoding: st
     assert decoded_text(TEXT.encode(encoding)) == TEXT
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_end_of_a_dos_file_is_no_part_of_its_text(encoding: str) -> None:
-    assert decoded_text(TEXT.encode(encoding) + b"\x1a") == TEXT
+    assert decoded_text((TEXT + "\x1a").encode(encoding)) == TEXT
+    assert decoded_text((TEXT + "吚").encode(encoding)) == TEXT + "吚"  # ends in that byte, too
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -281,6 +281,11 @@ def test_a_text_document_is_no_ods() -> None:
     assert read == Unreadable("compressed")
 
 
+def test_a_list_of_sheets_that_leads_nowhere_is_damage(parts: Parts) -> None:
+    data = _packed({name: part for name, part in parts.items() if name != LINKS})
+    assert read_workbook(data, "x.xlsx") == Unreadable("damaged")
+
+
 def test_two_sheets_that_are_the_same_part_are_damage(parts: Parts) -> None:
     data = _replaced(parts, LINKS, "worksheets/sheet2.xml", "worksheets/sheet1.xml")
     assert read_workbook(data, "x.xlsx") == Unreadable("damaged")
