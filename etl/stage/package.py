@@ -19,7 +19,8 @@ WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STATES = ("visible", "hidden", "veryHidden")
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 _ROOT_BYTES = 5_000  # within which it stands
-_BARE_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*>")  # which declares nothing
+# What comes before the root, if it declares no entity.
+_BARE_DOCTYPE = re.compile(rb"\s*+(?:<\?[^<>]*>\s*+)?<!DOCTYPE[^\[<>]*>")
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -70,7 +71,8 @@ class Package:
         entities, raises.
         """
         xml = _in_utf8(self._archive.read(self._members[_normal(name)]))
-        xml = _BARE_DOCTYPE.sub(b"", xml, count=1)
+        if declared := _BARE_DOCTYPE.match(xml):
+            xml = xml[declared.end() :]
         if b"<!DOCTYPE" in xml:
             raise ValueError("a workbook's XML declares no entities")
         return xml

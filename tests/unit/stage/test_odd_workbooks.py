@@ -86,6 +86,13 @@ def test_parts_in_another_encoding_give_the_same_cells(
     assert _sheets(_packed(encoded)) == sound
 
 
+@pytest.mark.parametrize("name", [BOOK, SHEET, TEXTS, "xl/styles.xml"])
+def test_a_doctype_that_declares_nothing_does_no_harm(
+    name: str, parts: Parts, sound: tuple[Sheet, ...]
+) -> None:
+    assert _sheets(_replaced(parts, name, "?>", '?>\n<!DOCTYPE x SYSTEM "x.dtd">')) == sound
+
+
 def test_a_strict_workbook_gives_the_same_cells(parts: Parts, sound: tuple[Sheet, ...]) -> None:
     strict = "http://purl.oclc.org/ooxml/"
     changed = {
