@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from html import unescape
 from io import BytesIO
 
-from etl.stage.delimited import decoded_text
+from etl.stage.encoding import decoded_text
 
 _MAX_BYTES = 5_000_000  # of such parts, unpacked: little packs into much
 _ZIP = b"PK"

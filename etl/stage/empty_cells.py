@@ -18,6 +18,7 @@ from etl.workbook.addresses import Place
 _XLSX_WORKBOOK = "xl/workbook.xml"
 _XLSX_RELATIONS = "xl/_rels/workbook.xml.rels"
 _ODS_CONTENT = "content.xml"
+_XLS_ERRORS = {**xlrd.error_text_from_code, 0x2B: "#GETTING_DATA"}  # [MS-XLS] 2.5.10
 
 _Wanted = Mapping[str, Collection[Place]]  # by the sheets' own names
 
@@ -89,7 +90,7 @@ def _errors(sheet: xlrd.sheet.Sheet, places: Collection[Place]) -> Found:
         if row < sheet.nrows and column < sheet.row_len(row)
     }
     return {
-        place: EmptyCell(xlrd.error_text_from_code[int(cell.value)], "error-value")
+        place: EmptyCell(_XLS_ERRORS.get(int(cell.value), "#ERROR!"), "error-value")
         for place, cell in cells.items()
         if cell.ctype == xlrd.XL_CELL_ERROR
     }

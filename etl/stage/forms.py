@@ -14,6 +14,7 @@ def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
     """Return the forms on the visible sheets of a workbook; at least one, with its problem if none.
 
     A sheet that is a long table holds a form for each unit and period, any other one form or none.
+    What a damaged sheet held nobody knows: it is told beside the others.
     """
     terms = lookups.long_table
     sheets = [s for s in workbook.sheets if s.is_visible and not is_result_sheet(s.name, s.rows)]
@@ -29,4 +30,5 @@ def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
         for sheet in sheets
         if sheet.name not in with_forms and is_meant_as_long_table(sheet, terms)
     ]
+    forms += [StagedForm(sheet=s.name, problem="damaged-sheet") for s in sheets if s.is_damaged]
     return forms or rest

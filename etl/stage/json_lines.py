@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.stage.delimited import decoded_text
+from etl.stage.encoding import decoded_text
 from etl.stage.limits import MAX_COLUMNS, bounded
 
 _BEGINNING = re.compile(r'\s*\{\s*"')  # other texts begin with a brace, too: {\rtf1

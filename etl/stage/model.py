@@ -8,18 +8,16 @@ from typing import Literal, NamedTuple
 from etl.numbers import CellValue, ObservationStatus, Problem, Qualifier
 
 WorkbookKind = Literal["xlsx", "xls", "ods", "csv", "json lines"]
-UnreadableReason = Literal[
-    "empty",
-    "encrypted",
-    "not-a-workbook",
-    "truncated",
-    "damaged",
-    "too-large",
-    "unreadable",
-    "broken-json-line",
-]
+UnreadableReason = (
+    Literal["empty", "encrypted", "truncated", "damaged", "too-large", "unreadable"]
+    | Literal["broken-text", "broken-json-line"]
+    | Literal["web-page", "xml-spreadsheet", "flat-ods", "early-excel", "binary-workbook"]
+    | Literal["other-spreadsheet", "json-array"]
+    | Literal["compressed", "document", "pdf", "picture", "not-a-workbook"]
+)
 FormProblem = (
     UnreadableReason
+    | Literal["damaged-sheet"]
     | Literal["no-form-found", "several-forms-on-a-sheet", "no-current-column", "no-ytd-column"]
     | Literal["long-table-heads", "no-rows", "too-many-lines", "more-unknown-rows"]
 )
@@ -40,18 +38,23 @@ Grid = Sequence[Sequence[CellValue]]
 class Sheet:
     """A sheet's cells from A1 on; an empty cell is an empty text.
 
-    ``own_name`` is its name in the workbook's bytes, where that could not be kept.
+    ``own_name`` is its name in the workbook's bytes, where that could not be kept. A damaged sheet
+    has no cells: nobody knows what stood there.
     """
 
     name: str
     is_visible: bool
     rows: Grid
     own_name: str = ""
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets of a workbook, with the bytes that they were read from."""
+    """The sheets of a workbook, with the bytes that say of an empty cell why it is.
+
+    Of an xlsx, ods or xls these hold what cells are made of, as ``why_empty`` looks for it.
+    """
 
     kind: WorkbookKind
     sheets: tuple[Sheet, ...]

@@ -1,27 +1,38 @@
-"""What an OLE file holds: an xls, an encrypted workbook, or something else."""
+"""OLE files: the stream of an xls, or what else such a file is."""
 
-import re
+from io import BytesIO
+
+import olefile
 
 from etl.stage.model import UnreadableReason
 
-# [MS-OFFCRYPTO] 2.3.2: an encrypted xlsx is this stream of an OLE file. Stream names are UTF-16.
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-# [MS-XLS] 2.1.7.20.3: BOF, perhaps WriteProtect, and FilePass only if the workbook is encrypted.
-_XLS_FILE_PASS = re.compile(
-    rb"\x09\x08\x10\x00\x00\x06.{14}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+SIGNATURE = olefile.MAGIC
+_STREAMS = ("Workbook", "Book")  # of Excel 97 and later, and of Excel 5.0 and 95; some have both
+_OTHERS: tuple[tuple[str, UnreadableReason], ...] = (
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "document"),
+    ("PowerPoint Document", "document"),
+    ("VisioDocument", "document"),
 )
 # [MS-CFB] 2.2: where the header tells the size of sectors and the first one of the directory.
 _SECTOR_SHIFT, _DIRECTORY = 30, 48
-_HEADER = 512
 
 
-def ole_fault(data: bytes) -> UnreadableReason | None:
-    """Return why an OLE file is no workbook that can be read, as far as its first bytes tell."""
-    if _ENCRYPTED_PACKAGE in data or _XLS_FILE_PASS.search(data):
-        return "encrypted"
+def xls_stream(data: bytes) -> bytes | UnreadableReason:
+    """Return the records of an xls, or why there are none in an OLE file."""
     shift = int.from_bytes(data[_SECTOR_SHIFT : _SECTOR_SHIFT + 2], "little")
     directory = int.from_bytes(data[_DIRECTORY : _DIRECTORY + 4], "little")
-    if len(data) < _HEADER or shift > 16 or (directory + 1) << shift >= len(data):
+    if shift > 16 or (directory + 1) << shift >= len(data):
         return "truncated"
-    return None if any(stream in data for stream in _XLS_STREAMS) else "not-a-workbook"
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as file:
+            name = next((name for name in _STREAMS if file.exists(name)), None)
+            if name is None:
+                others = (reason for name, reason in _OTHERS if file.exists(name))
+                return next(others, "not-a-workbook")
+            stream = file.openstream(name).read()
+            return stream if len(stream) == file.get_size(name) else "truncated"
+    except MemoryError:
+        raise
+    except Exception:  # whatever a damaged file provokes in its reader
+        return "damaged"

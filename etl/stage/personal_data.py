@@ -51,7 +51,8 @@ def without_personal_data(
     Where there are none, the forms come back as they are.
     """
     sheets = workbook.sheets if isinstance(workbook, Workbook) else ()
-    beside = list(texts_beside_cells(data, has_cells=bool(sheets)))
+    has_cells = bool(sheets) and not any(sheet.is_damaged for sheet in sheets)
+    beside = list(texts_beside_cells(data, has_cells=has_cells))
     addressed = _line_and_key if _is_json_lines(workbook) else _address
     seen = [*_in_cells(sheets, addressed), *_in_formulas(forms)]
     placed = {one.found.number for one in seen}

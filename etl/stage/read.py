@@ -15,6 +15,7 @@ from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
 from etl.stage.personal_data import without_personal_data
 from etl.stage.workbook import read_workbook
+from etl.workbook.opened import opened
 
 CELL_COLUMNS = (  # of a StagedCell, in its order
     "sheet",
@@ -93,6 +94,7 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
 
     Numbers that tell who a person is are masked in them.
     """
+    data = opened(data)
     workbook = read_workbook(data, file_name)
     if isinstance(workbook, Unreadable):
         forms = [StagedForm(sheet=workbook.place, problem=workbook.reason)]

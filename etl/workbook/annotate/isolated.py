@@ -11,6 +11,7 @@ from etl.machine.isolation import each_isolated
 from etl.workbook.annotate.marking import MarkedCopy, marked_copy
 from etl.workbook.annotate.remark import NotAnnotatableError, Remark
 from etl.workbook.annotate.wording import NO_TIME, NOT_IN_ARCHIVE, TOO_COMPLEX
+from etl.workbook.opened import opened
 
 SECONDS = 60  # for a batch, or for one workbook of a batch that took longer
 MEMORY = 1024**3
@@ -68,7 +69,8 @@ def marked_copies(
 
 def _copied(read: Callable[[str], bytes], order: Order) -> MarkedCopy | NoCopy:
     try:
-        return marked_copy(read(order.path), order.heading, order.remarks, order.left_out)
+        workbook = opened(read(order.path))
+        return marked_copy(workbook, order.heading, order.remarks, order.left_out)
     except NotAnnotatableError as error:
         return NoCopy(str(error))
     except (FileNotFoundError, ArchiveDamagedError):

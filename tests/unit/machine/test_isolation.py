@@ -4,6 +4,7 @@ import os
 from concurrent.futures.process import BrokenProcessPool
 from itertools import repeat
 from operator import call, truediv
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,19 @@ import pytest
 from etl.machine.isolation import each_isolated
 
 LOST = "lost"
+SAMPLES = Path(__file__).parents[1] / "stage" / "workbooks"
 
 DIES = (os._exit, 1)
 ABORTS = (os.abort,)
 NEEDS_A_GIGABYTE = (bytearray, 1024**3)
+# A reader written in Rust, to which the header of an xls says that there are no small streams.
+PANICS = (
+    exec,
+    "from io import BytesIO; from python_calamine import CalamineWorkbook;"
+    f"data = bytearray(open({str(SAMPLES / 'monthly.xls')!r}, 'rb').read());"
+    "data[60:64] = b'\\xfe\\xff\\xff\\xff';"
+    "CalamineWorkbook.from_filelike(BytesIO(data))",
+)
 HANGS = (sum, repeat(0))  # in C: no signal that Python handles would end it
 
 
@@ -38,7 +48,9 @@ def test_without_work_there_is_no_result() -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", [DIES, ABORTS, NEEDS_A_GIGABYTE], ids=["dies", "aborts", "needs-memory"]
+    "harm",
+    [DIES, ABORTS, NEEDS_A_GIGABYTE, PANICS],
+    ids=["dies", "aborts", "needs-memory", "panics"],
 )
 def test_work_that_ends_its_process_or_takes_all_memory_harms_no_other(
     harm: tuple[Any, ...],

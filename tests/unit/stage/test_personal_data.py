@@ -120,13 +120,21 @@ def test_files_in_a_zip_are_searched(lookups: Lookups) -> None:
     roster = packed({"roster.csv": f"张三,{ZHANG}".encode()})
     for data in (roster, packed({"roster.zip": roster, "damaged.csv": b""})):
         (form,) = read_file(data, "x.zip", lookups)
-        assert (form.problem, form.personal_data) == ("not-a-workbook", "身份证号（文件正文）")
+        assert (form.problem, form.personal_data) == ("compressed", "身份证号（文件正文）")
 
 
 def test_digits_in_plain_sight_of_any_other_file_are_searched(lookups: Lookups) -> None:
     data = b"%PDF-1.4\n\xff\xfe\x00(" + ZHANG.encode() + b")\x00\xff"
     (form,) = read_file(data, "x.pdf", lookups)
-    assert (form.problem, form.personal_data) == ("not-a-workbook", "身份证号（文件正文）")
+    assert (form.problem, form.personal_data) == ("pdf", "身份证号（文件正文）")
+
+
+def test_a_damaged_sheet_is_searched_as_it_stands(lookups: Lookups) -> None:
+    parts = unpacked((WORKBOOKS / "monthly.xlsx").read_bytes())
+    parts[SHEET] = f"<worksheet><sheetData><row><c><v>{ZHANG}</v></row>".encode()
+    (form,) = read_file(packed(parts), "x.xlsx", lookups)
+    assert form.problem == "damaged-sheet"
+    assert form.personal_data == "身份证号（批注、文本框、公式、页眉页脚或文件属性）"
 
 
 def test_many_places_are_counted_and_five_of_them_named(read: Read) -> None:
@@ -142,7 +150,7 @@ def test_the_text_of_a_letter_is_searched(lookups: Lookups) -> None:
         runs = f"<w:p><w:r><w:t>{ZHANG[:9]}</w:t></w:r><w:r><w:t>{ZHANG[9:]}</w:t></w:r></w:p>"
         archive.writestr("word/document.xml", f"<w:document>{runs}</w:document>")
     (form,) = read_file(content.getvalue(), "x.docx", lookups)
-    assert (form.problem, form.personal_data) == ("not-a-workbook", "身份证号（文件正文）")
+    assert (form.problem, form.personal_data) == ("document", "身份证号（文件正文）")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook as Book
 from openpyxl.styles import Font
 
+from etl.stage.limits import MAX_BYTES, MAX_UNPACKED_BYTES
 from etl.stage.model import Unreadable, Workbook
-from etl.stage.workbook import MAX_BYTES, MAX_UNPACKED_BYTES, read_workbook
+from etl.stage.workbook import read_workbook
 
 Sample = Callable[[str], bytes]
 WithMember = Callable[[bytes, str, bytes], bytes]
@@ -118,47 +119,73 @@ def test_an_xls_without_its_second_half_is_truncated(sample: Sample) -> None:
     assert _reason(data[: len(data) // 2]) == "truncated"
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
-def test_a_changed_byte_inside_a_compressed_sheet_is_damage(kind: str, sample: Sample) -> None:
-    member = {"xlsx": "xl/worksheets/sheet1.xml", "ods": "content.xml"}[kind]
+@pytest.mark.parametrize(
+    ("kind", "member", "damaged"),
+    [
+        ("xlsx", "xl/worksheets/sheet1.xml", [True, False]),
+        ("xlsx", "xl/styles.xml", None),
+        ("xlsx", "docProps/app.xml", [False, False]),
+        ("ods", "content.xml", None),
+        ("ods", "styles.xml", [False, False]),
+    ],
+)
+def test_a_changed_byte_is_damage_of_a_sheet_or_all_sheets_or_of_nothing_that_is_read(
+    kind: str, member: str, damaged: list[bool] | None, sample: Sample
+) -> None:
     data = bytearray(sample(f"monthly.{kind}"))
     with zipfile.ZipFile(BytesIO(data)) as archive:
         start = archive.getinfo(member).header_offset
-    data[start + 200] ^= 0xFF
-    assert _reason(bytes(data)) == "damaged"
+    data[start + 120] ^= 0xFF
+    if damaged is None:
+        assert _reason(bytes(data)) == "damaged"
+    else:
+        assert [sheet.is_damaged for sheet in _read(bytes(data)).sheets] == damaged
 
 
 def test_xml_with_entities_is_refused(sample: Sample, with_member: WithMember) -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
-    assert (
-        _reason(with_member(sample("monthly.xlsx"), "xl/worksheets/sheet1.xml", bomb)) == "damaged"
-    )
+    sheet, other = _read(
+        with_member(sample("monthly.xlsx"), "xl/worksheets/sheet1.xml", bomb)
+    ).sheets
+    assert (sheet.is_damaged, sheet.rows, other.is_damaged) == (True, [], False)
+    assert _reason(with_member(sample("monthly.ods"), "content.xml", bomb)) == "damaged"
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "reason"),
     [
-        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-        b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00",
-        b"<html><table><tr><td>A1.01</td></tr></table></html>",
-        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "picture"),
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00", "pdf"),
+        (b"<html><table><tr><td>A1.01</td></tr></table></html>", "web-page"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "xml-spreadsheet",
+        ),
+        (b'[{"unit": "JZ-22"}]', "json-array"),
+        (b"\x09\x04\x06\x00\x00\x04\x10\x00", "early-excel"),
+        (bytes(range(256)), "not-a-workbook"),
+        ("代码,本期\n".encode("gb18030") + b"\xff\xff,1\n", "broken-text"),
+        ("代码,本".encode("gb18030")[:-1], "truncated"),
     ],
-    ids=["picture", "pdf", "web-page", "xml-spreadsheet"],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_other_files_are_no_workbook(data: bytes) -> None:
-    assert _reason(data) == "not-a-workbook"
+def test_other_files_are_told_by_what_they_are(data: bytes, reason: str) -> None:
+    assert _reason(data) == reason
 
 
-def test_an_old_document_of_another_program_is_no_workbook(sample: Sample) -> None:
+def test_an_old_file_of_another_program_is_no_workbook(sample: Sample) -> None:
     names = ("Workbook".encode("utf-16-le"), "WordFile".encode("utf-16-le"))
     assert _reason(sample("monthly.xls").replace(*names)) == "not-a-workbook"
 
 
-def test_an_archive_without_a_workbook_is_no_workbook() -> None:
+@pytest.mark.parametrize(
+    ("member", "reason"), [("word/document.xml", "document"), ("一月/报表.xlsx", "compressed")]
+)
+def test_an_archive_without_a_workbook_is_told_by_what_is_in_it(member: str, reason: str) -> None:
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("word/document.xml", "<document/>")
-    assert _reason(content.getvalue()) == "not-a-workbook"
+        archive.writestr(member, "<document/>")
+    assert _reason(content.getvalue()) == reason
 
 
 def test_a_file_of_more_bytes_than_any_form_needs_is_too_large() -> None:
@@ -177,13 +204,14 @@ def test_an_archive_that_unpacks_to_too_much_is_too_large(sample: Sample) -> Non
     assert _reason(bomb.getvalue()) == "too-large"
 
 
-def test_an_archive_that_understates_its_sizes_is_damaged(
+def test_a_part_that_understates_its_size_is_not_handed_to_the_reader(
     sample: Sample, with_member: WithMember
 ) -> None:
-    data = bytearray(with_member(sample("monthly.xlsx"), "xl/media/image1.png", MEGABYTE))
+    name = "xl/worksheets/sheet2.xml"
+    data = bytearray(with_member(sample("monthly.xlsx"), name, b"<worksheet>" + MEGABYTE))
     entry = data.rindex(b"PK\x01\x02")
     data[entry + 24 : entry + 28] = (1000).to_bytes(4, "little")  # its size when unpacked
-    assert _reason(bytes(data)) == "damaged"
+    assert [sheet.is_damaged for sheet in _read(bytes(data)).sheets] == [False, True]
 
 
 @pytest.mark.parametrize("address", ["H1048576", "XFD400"])
@@ -247,13 +275,10 @@ def test_an_archive_of_thousands_of_parts_is_too_large(sample: Sample) -> None:
     assert _reason(data.getvalue()) == "too-large"
 
 
-def test_a_nul_in_the_name_of_a_sheet_is_replaced(
-    with_member: WithMember,
-) -> None:
+def test_a_list_of_sheets_that_is_no_xml_is_damage(with_member: WithMember) -> None:
     book = Book()
     book.active.title = "报x表"
     data = _saved(book)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         listed = archive.read("xl/workbook.xml").replace("报x表".encode(), "报\0表".encode())
-    (sheet,) = _read(with_member(data, "xl/workbook.xml", listed)).sheets
-    assert (sheet.name, sheet.own_name) == ("报\ufffd表", "报\0表")
+    assert _reason(with_member(data, "xl/workbook.xml", listed)) == "damaged"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from etl.preview import read_file
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, isolated, marked_copies
@@ -31,6 +32,13 @@ def test_copies_come_in_the_order_of_the_orders_and_say_why_there_is_none() -> N
     assert first == last
     assert other == encrypted == NoCopy("文件不是 xlsx，或者加了密码、没有传完")
     assert lost == NoCopy("存档的文件暂时读不到")
+
+
+def test_a_workbook_that_opens_without_asking_has_a_copy(tmp_path: Path) -> None:
+    protected = tmp_path / "protected.xlsx"
+    with TIDY.open("rb") as sound, protected.open("wb") as file:
+        OOXMLFile(sound).encrypt("VelvetSweatshop", file)
+    assert _made(protected) == _made(TIDY)
 
 
 def _with_empty_elements(parts: Parts) -> None:
