@@ -3,9 +3,9 @@ create function warehouse.last_digit(value numeric) returns numeric
 language sql immutable strict parallel safe
 return case
     when value = 0 then 1
-    when scale(trim_scale(value)) > 0 then power(10::numeric, -scale(trim_scale(value)))
+    when scale(trim_scale(value)) > 0 then power(cast(10 as numeric), -scale(trim_scale(value)))
     else power(
-        10::numeric,
+        cast(10 as numeric),
         length(cast(trim_scale(abs(value)) as text))
         - length(rtrim(cast(trim_scale(abs(value)) as text), '0'))
     )
