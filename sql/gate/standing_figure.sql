@@ -1,24 +1,18 @@
 -- grain: one row per figure that the star holds otherwise than the latest accepted submission
 -- severity: fail
 with standing_submission as materialized (
-    select distinct on (submission.unit_key, submission.form_key, submission.period_key)
+    select
         submission.unit_key,
         submission.form_key,
         submission.period_key,
         submission.submission_key
-    from landing.submission as submission
+    from quality.standing_submission as submission
     inner join warehouse.owed_form as owed
         on
             submission.unit_key = owed.unit_key
             and submission.form_key = owed.form_key
             and submission.period_key = owed.period_key
-    where
-        submission.period_key = any(:period_keys)
-        and submission.verdict = 'accepted'
-        and submission.unit_version_key is not null
-    order by
-        submission.unit_key asc, submission.form_key asc, submission.period_key asc,
-        submission.received_at desc, submission.submission_key desc
+    where submission.period_key = any(:period_keys)
 ),
 
 stated_figure as (

@@ -38,7 +38,9 @@ refused_figure as (
 update quality.reviewed_cell as cell
 set
     cumulated_before = null,
-    previous_amount = null
+    cumulated_meant = null,
+    previous_amount = null,
+    previous_meant = null
 from quality.open_submission as submission
 inner join refused_figure as refused
     on

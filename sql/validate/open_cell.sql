@@ -13,6 +13,7 @@ insert into quality.open_cell (
     status,
     problem,
     amount,
+    meant,
     kind,
     total_code,
     occurrence,
@@ -35,6 +36,11 @@ select
         when cell.status = 'M' then 0
         when cell.value >= 0 and scale(trim_scale(cell.value)) <= line.decimals then cell.value
     end as amount,
+    case
+        when cell.status = 'M' then numrange(0, 0, '[]')
+        when cell.value >= 0 and scale(trim_scale(cell.value)) <= line.decimals
+            then warehouse.meant(cell.value, cell.qualifier, line.rounded_by)
+    end as meant,
     line.kind,
     line.total_code,
     dense_rank() over (

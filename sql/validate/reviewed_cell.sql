@@ -19,14 +19,18 @@ insert into quality.reviewed_cell (
     decimals_allowed,
     decimals_used,
     amount,
+    meant,
     total_code,
     total_cell,
     total_amount,
+    total_meant,
     parts_codes,
     parts_amount,
+    parts_meant,
     is_cumulated,
     cumulated_before,
     current_amount,
+    cumulated_meant,
     is_zero_report,
     is_money,
     money_lowest,
@@ -34,6 +38,7 @@ insert into quality.reviewed_cell (
     money_factor,
     is_running,
     previous_amount,
+    previous_meant,
     previous_period,
     size_maximum
 )
@@ -58,17 +63,28 @@ select
     line.decimals as decimals_allowed,
     scale(trim_scale(cell.value)) as decimals_used,
     cell.amount,
+    cell.meant,
     cell.total_code,
     total.cell as total_cell,
     total.amount as total_amount,
+    total.meant as total_meant,
     parts.parts_codes,
     parts.parts_amount,
+    parts.parts_meant,
     line.kind = 'flow' and cell.field = 'ytd' as is_cumulated,
     case
         when submission.number_in_year = 1 then 0
         else cumulated.cumulated_before
     end as cumulated_before,
     current_cell.amount as current_amount,
+    case
+        when submission.number_in_year = 1 then current_cell.meant
+        else numrange(
+            lower(cumulated.meant_before) + lower(current_cell.meant),
+            upper(cumulated.meant_before) + upper(current_cell.meant),
+            '[]'
+        )
+    end as cumulated_meant,
     submission.is_zero_report and cell.field = 'current' as is_zero_report,
     line.is_money and cell.field = 'current' as is_money,
     money.lowest as money_lowest,
@@ -76,6 +92,7 @@ select
     money.factor as money_factor,
     line.kind = 'cumulative' and cell.field = 'ytd' as is_running,
     previous.previous_amount,
+    previous.previous_meant,
     previous.previous_period,
     -- 本年累计 of a flow is as large as all its periods so far
     least(

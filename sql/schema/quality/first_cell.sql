@@ -6,7 +6,8 @@ select
     line_code,
     field,
     cell,
-    amount
+    amount,
+    meant
 from quality.open_cell
 where is_first;
 
@@ -18,3 +19,4 @@ comment on column quality.first_cell.line_code is 'Code that the line carries';
 comment on column quality.first_cell.field is 'current (本期) or ytd (本年累计)';
 comment on column quality.first_cell.cell is 'Cell address';
 comment on column quality.first_cell.amount is 'What relations reckon with, if it is fit for that';
+comment on column quality.first_cell.meant is 'What the amount can stand for';

@@ -8,6 +8,7 @@ select
     indicator.unit_of_measure,
     indicator.kind,
     indicator.decimals,
+    indicator.rounded_by,
     case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
     line.asks_current is true as asks_current
@@ -26,6 +27,8 @@ comment on column quality.form_line_rule.name_zh is 'Name of the indicator';
 comment on column quality.form_line_rule.unit_of_measure is 'Unit of measure of the indicator';
 comment on column quality.form_line_rule.kind is 'flow, stock or cumulative';
 comment on column quality.form_line_rule.decimals is 'Decimal places that the form allows';
+comment on column quality.form_line_rule.rounded_by is
+'How far rounding to its decimals may have moved a figure';
 comment on column quality.form_line_rule.total_code is
 'Total that it is a part of, where parts need not exhaust it';
 comment on column quality.form_line_rule.is_money is 'Whether it is an amount of money';

@@ -14,6 +14,7 @@ create unlogged table quality.open_cell (
     status text,
     problem text,
     amount numeric,
+    meant numrange,
     kind text,
     total_code text,
     occurrence integer not null,
@@ -36,6 +37,7 @@ comment on column quality.open_cell.status is 'A normal, M not applicable, O bla
 comment on column quality.open_cell.problem is 'Why it stayed unread';
 comment on column quality.open_cell.amount is
 'What relations reckon with: the value, 0 for —; null if blank, unread or faulty by itself';
+comment on column quality.open_cell.meant is 'What the amount can stand for';
 comment on column quality.open_cell.kind is
 'Kind of its indicator: flow, stock or cumulative; null for a line that the form lacks';
 comment on column quality.open_cell.total_code is

@@ -19,7 +19,11 @@ select
     string_agg(part.indicator_code, ' + ' order by part.indicator_code) as parts_codes,
     case
         when count(part_cell.amount) = part.parts_declared then sum(part_cell.amount)
-    end as parts_amount
+    end as parts_amount,
+    case
+        when count(part_cell.amount) = part.parts_declared
+            then numrange(sum(lower(part_cell.meant)), sum(upper(part_cell.meant)), '[]')
+    end as parts_meant
 from quality.open_submission as submission
 inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
 inner join exhausting_part as part on line.indicator_key = part.indicator_key
@@ -47,3 +51,4 @@ comment on column quality.parts_sum.parts_codes is
 'The parts on the form, for instance E2.02 + E2.03';
 comment on column quality.parts_sum.parts_amount is
 'Their sum in this column; null if one has no amount or is not on the form';
+comment on column quality.parts_sum.parts_meant is 'What that sum can stand for';

@@ -5,6 +5,7 @@ select distinct on (submission.unit_key, submission.submission_key, figure.line_
     submission.submission_key,
     figure.line_code,
     figure.amount as previous_amount,
+    figure.meant as previous_meant,
     figure.period_code as previous_period
 from quality.open_submission as submission
 inner join quality.figure_of_year as figure
@@ -30,3 +31,4 @@ comment on column quality.previous_cumulative.line_code is 'Code of the figure';
 comment on column quality.previous_cumulative.previous_amount is
 'The figure in the latest earlier period';
 comment on column quality.previous_cumulative.previous_period is 'That period';
+comment on column quality.previous_cumulative.previous_meant is 'What it can stand for';

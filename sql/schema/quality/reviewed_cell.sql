@@ -21,17 +21,22 @@ create unlogged table quality.reviewed_cell (
     decimals_allowed integer,
     decimals_used integer,
     amount numeric,
+    meant numrange,
     total_code text,
     total_cell text,
     total_amount numeric,
+    total_meant numrange,
     parts_codes text,
     parts_amount numeric,
+    parts_meant numrange,
     is_cumulated boolean not null,
     cumulated_before numeric,
     current_amount numeric,
+    cumulated_meant numrange,
     cumulated_amount numeric generated always as (cumulated_before + current_amount) stored,
     is_running boolean not null default false,
     previous_amount numeric,
+    previous_meant numrange,
     previous_period text,
     is_money boolean not null default false,
     money_lowest numeric,
@@ -66,24 +71,30 @@ comment on column quality.reviewed_cell.decimals_allowed is 'Decimal places that
 comment on column quality.reviewed_cell.decimals_used is 'Decimal places of the value';
 comment on column quality.reviewed_cell.amount is
 'What relations reckon with: the value, 0 for —; null if blank, unread or faulty by itself';
+comment on column quality.reviewed_cell.meant is 'What the amount can stand for';
 comment on column quality.reviewed_cell.total_code is
 'Total that this figure is a part of, where parts need not exhaust it';
 comment on column quality.reviewed_cell.total_cell is 'Where that total stands';
 comment on column quality.reviewed_cell.total_amount is 'Amount of that total in the same column';
+comment on column quality.reviewed_cell.total_meant is 'What that amount can stand for';
 comment on column quality.reviewed_cell.parts_codes is
 'Parts that exhaust this figure, for instance E2.02 + E2.03';
 comment on column quality.reviewed_cell.parts_amount is
 'Sum of those parts in the same column; null if one of them has no amount';
+comment on column quality.reviewed_cell.parts_meant is 'What that sum can stand for';
 comment on column quality.reviewed_cell.is_cumulated is
 'Whether this 本年累计 must continue the earlier periods of the year';
 comment on column quality.reviewed_cell.cumulated_before is
-'Sum of the year''s earlier periods, 0 in the first; null if one of them is not there';
+'Sum of the year''s earlier periods, 0 in the first; null if one of them is not there, or if they '
+'contradict each other';
 comment on column quality.reviewed_cell.current_amount is 'Amount of 本期 on the same line';
 comment on column quality.reviewed_cell.cumulated_amount is 'What 本年累计 must be';
+comment on column quality.reviewed_cell.cumulated_meant is 'What that can stand for';
 comment on column quality.reviewed_cell.is_running is
 'Whether it is 本年累计 of a figure that runs from January and never falls';
 comment on column quality.reviewed_cell.previous_amount is
 'The same figure in the latest earlier period of the year; null if there is none';
+comment on column quality.reviewed_cell.previous_meant is 'What that can stand for';
 comment on column quality.reviewed_cell.previous_period is 'That period';
 comment on column quality.reviewed_cell.is_money is 'Whether it is 本期 of an amount of money';
 comment on column quality.reviewed_cell.money_lowest is

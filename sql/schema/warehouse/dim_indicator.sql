@@ -14,6 +14,14 @@ create table warehouse.dim_indicator (
     part_level smallint not null,
     parts_add_up boolean not null,
     yuan_per_unit numeric,
+    -- counts are exact, and so is money to the last 分
+    rounded_by numeric not null generated always as (
+        case
+            when decimals = 0 then 0
+            when yuan_per_unit * power(cast(0.1 as numeric), decimals) <= 0.01 then 0
+            else power(cast(0.1 as numeric), decimals) / 2
+        end
+    ) stored,
     maximum numeric,
     history_factor numeric,
     history_floor numeric,
@@ -43,6 +51,8 @@ comment on column warehouse.dim_indicator.parts_add_up is
 'Whether its parts add up to it exactly';
 comment on column warehouse.dim_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';
+comment on column warehouse.dim_indicator.rounded_by is
+'How far rounding to its decimals may have moved a figure';
 comment on column warehouse.dim_indicator.maximum is
 'Largest plausible figure of one unit and period, in the unit of measure; null if nothing says so';
 comment on column warehouse.dim_indicator.history_factor is
