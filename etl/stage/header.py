@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 from etl.catalogue.model import HeaderField
 from etl.numbers import CellValue, cell_text
-from etl.periods import read_period
+from etl.periods import period_of_day, read_period
 from etl.stage.lookups import Lookups
 from etl.stage.model import (
     HeaderCell,
@@ -143,8 +143,9 @@ def period_code(value: CellValue) -> str | None:
 
     Spreadsheets turn 2020-6 as typed into a date, the first of the month.
     """
-    text = cell_text(value)
     if isinstance(value, date):
-        text = f"{value:%Y-%m}" if value.day == 1 else ""
-    period = read_period(text)
+        day = value.date() if isinstance(value, datetime) else value
+        period = period_of_day(day)
+    else:
+        period = read_period(cell_text(value))
     return period.code if period else None

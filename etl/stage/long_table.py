@@ -1,6 +1,6 @@
 """Long tables: a row for each figure, with its unit, period and indicator beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.catalogue.model import LongTableColumn
@@ -71,6 +71,15 @@ class LongTable:
             for index in indices
             if index >= len(cells) or cells[index] == ""
         ]
+
+    def figures(self) -> Iterator[Place]:
+        """Yield the places of figures that are not blank."""
+        indices = [self.columns[n].index for n in ("value", "ytd") if n in self.columns]
+        first = self.heads_row + 1
+        for row, cells in enumerate(self.sheet.rows[first:], first):
+            for index in indices:
+                if index < len(cells) and cells[index] != "":
+                    yield row, index
 
 
 def find_long_table(sheet: Sheet, kind: WorkbookKind, terms: LongTableTerms) -> LongTable | None:

@@ -20,7 +20,8 @@ UnreadableReason = Literal[
 ]
 FormProblem = (
     UnreadableReason
-    | Literal["no-form-found", "several-forms-on-a-sheet", "no-current-column", "no-ytd-column"]
+    | Literal["no-form-found", "several-forms-on-a-sheet", "differing-forms"]
+    | Literal["no-current-column", "no-ytd-column"]
     | Literal["long-table-heads", "no-rows", "too-many-lines", "more-unknown-rows"]
 )
 CellProblem = (
@@ -29,9 +30,17 @@ CellProblem = (
     | Literal["qualifier-contradicts-figure", "beyond-the-heads", "personal-data"]
 )
 FigureField = Literal["current", "ytd"]
-CellField = FigureField | Literal["note"]
+CellField = FigureField | Literal["note", "name", "unit_of_measure"]
+ColumnField = Literal["code", "name", "unit_of_measure", "current", "ytd", "note"]
 HeaderCellField = Literal[
-    "table_number", "unit", "period", "template_version", "zero_report", "synthetic_notice"
+    "table_number",
+    "unit",
+    "period",
+    "template_version",
+    "zero_report",
+    "synthetic_notice",
+    "repeated_head",
+    "hidden_head",
 ]
 Grid = Sequence[Sequence[CellValue]]
 
@@ -79,7 +88,9 @@ class HeaderCell:
 class StagedCell(NamedTuple):
     """A cell of a line: its text as typed, and beside it what the text was read as.
 
-    ``row`` is counted from 1, as in the cell's address. A note has neither value nor status.
+    ``row`` is counted from 1, as in the cell's address. A note has neither value nor status. A name
+    and a unit of measure are only staged where they contradict the catalogue. ``shown`` is what the
+    cell shows where that is another figure than it stores.
     """
 
     sheet: str
@@ -93,6 +104,7 @@ class StagedCell(NamedTuple):
     status: ObservationStatus | None = None
     qualifier: Qualifier = "exact"
     problem: CellProblem | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,6 @@ class StagedForm:
 
     ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. Where
     the problem is a number of lines or rows, ``problem_count`` is that number.
-    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form.
     ``personal_data`` is what kinds of numbers of persons the file holds, and where, in words.
     """
 

@@ -89,6 +89,10 @@ insert into quality.reviewed_submission (
     zero_report_cell,
     zero_report_text,
     is_zero_report,
+    repeated_head_cell,
+    repeated_head_text,
+    hidden_head_cell,
+    hidden_head_text,
     personal_data
 )
 select
@@ -125,6 +129,10 @@ select
     header.zero_report_cell,
     header.zero_report_text,
     submission.is_zero_report,
+    header.repeated_head_cell,
+    header.repeated_head_text,
+    header.hidden_head_cell,
+    header.hidden_head_text,
     personal_data.personal_data
 from landing.submission as submission
 inner join recognition

@@ -142,7 +142,8 @@ def test_a_union_is_known_by_each_of_its_names(
         (2020.11, "2020-11"),
         (date(2020, 6, 1), "2020-06"),
         (datetime(2020, 6, 1), "2020-06"),  # noqa: DTZ001 - as a spreadsheet stores it
-        (date(2020, 6, 30), None),
+        (date(2020, 6, 30), "2020-06"),
+        (date(2020, 6, 29), None),
         ("2020年上半年", "2020H1"),
         (2020.0, "2020"),
         ("六月", None),
