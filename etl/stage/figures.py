@@ -16,7 +16,7 @@ from etl.workbook.addresses import Place
 
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
 _YUAN = re.compile("[¥￥]")
-_IN_BRACKETS = re.compile(r"\((.*)\)")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - of a spreadsheet's count of days
 _DAY_61 = datetime(1900, 3, 1)  # noqa: DTZ001 - Excel, but not OpenDocument, counts a day before
 
@@ -59,9 +59,11 @@ def read_figure(
 
 def _read_seen(text: str, shown: str, unit_of_measure: str) -> SeenReading:
     stored = read_number(text, unit_of_measure)
-    plain = _IN_BRACKETS.sub(r"-\1", shown.strip())
+    plain = shown.strip()
     if "元" in unit_of_measure:
         plain = _YUAN.sub("", plain)
+    if negative := _IN_BRACKETS.fullmatch(plain):
+        plain = f"-{negative[1]}"
     seen = read_number(plain, unit_of_measure)
     if stored.value is None or _is_same(stored, seen, plain, unit_of_measure):
         return SeenReading(text, stored)

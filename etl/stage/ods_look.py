@@ -109,5 +109,5 @@ def _strikes(attributes: Mapping[str, str]) -> bool:
     """Tell whether text of these properties is struck out, raised or lowered."""
     strike = attributes.get("style:text-line-through-style", "none")
     kind = attributes.get("style:text-line-through-type", "none" if strike == "none" else "single")
-    position = attributes.get("style:text-position", "")
-    return kind != "none" or position.startswith(("super", "sub"))
+    position, *_ = attributes.get("style:text-position", "0%").split() or ["0%"]
+    return kind != "none" or position not in ("0%", "auto")
