@@ -55,7 +55,7 @@ def _refuse_dtd(*_declaration: object) -> None:
 
 def local_name(name: str) -> str:
     """Return a name without its namespace prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 class CellText:

@@ -20,8 +20,8 @@ _OFF = ("0", "false")
 class _Styles:
     """What number format each style of a cell has, where it is not plain, and which are struck."""
 
-    formats: dict[int, str] = field(default_factory=dict)
-    struck: set[int] = field(default_factory=set)
+    formats: dict[str, str] = field(default_factory=dict)  # by the style's number
+    struck: set[str] = field(default_factory=set)
 
 
 def look_of_xlsx(data: bytes, wanted: Mapping[str, Iterable[Place]]) -> dict[str, Look]:
@@ -94,11 +94,12 @@ class _StylesReader:
     def found(self) -> _Styles:
         styles = _Styles()
         for number, (format_id, font) in enumerate(self._styles):
+            style = f"{number}"
             code = self._formats.get(format_id) or builtin_format(format_id)
             if not is_plain(code):
-                styles.formats[number] = code
+                styles.formats[style] = code
             if font.isdecimal() and int(font) in self._struck_fonts:
-                styles.struck.add(number)
+                styles.struck.add(style)
         return styles
 
 
@@ -134,28 +135,32 @@ class _SheetReader:
         self._wanted = {cell_address(place): place for place in wanted}
         self._places = XlsxPlaces()
         self._place: Place | None = None  # of the open cell, if it is wanted
-        self._style = 0
-        self._type = ""
+        self._style = self._type = ""
         self._value: CellText | None = None  # while it is open
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         element = local_name(name)
         if element == "c":
-            self._place = self._wanted.get(self._places.cell(attributes))
-            style = attributes.get("s", "0")
-            self._style = int(style) if style.isdecimal() and len(style) < 10 else 0
-            self._type = attributes.get("t", "n")
-            if self._place and self._style in self._styles.struck:
-                self.look.struck.add(self._place)
+            self._start_cell(attributes)
         elif element == "row":
             self._places.start_row(attributes)
-        elif element == "v" and self._place:
-            self._value = CellText()
+        elif self._place:
+            if element == "v":
+                self._value = CellText()
+            elif _is_struck(element, attributes):
+                self.look.struck.add(self._place)
         elif element == "col":
             self._hide_columns(attributes)
         elif element == "sheetData" and self.ends_at_cells:
             raise _CellsBeginError
-        elif self._place and _is_struck(element, attributes):
+
+    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        address = self._places.cell(attributes)
+        self._style, self._type = attributes.get("s", "0"), attributes.get("t", "n")
+        is_plain = self._type == "n" and self._style not in self._styles.formats
+        is_struck = self._style in self._styles.struck
+        self._place = None if is_plain and not is_struck else self._wanted.get(address)
+        if self._place and is_struck:
             self.look.struck.add(self._place)
 
     def text(self, text: str) -> None:
@@ -163,12 +168,9 @@ class _SheetReader:
             self._value.add(text)
 
     def end(self, name: str) -> None:
-        element = local_name(name)
-        if element == "v" and self._place and self._value is not None:
+        if self._value is not None and self._place and local_name(name) == "v":
             self._end_value(self._place, str(self._value).strip())
             self._value = None
-        elif element == "c":
-            self._place = None
 
     def _end_value(self, place: Place, value: str) -> None:
         if self._type == "s":
