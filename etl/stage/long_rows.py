@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
+from etl.catalogue.model import LongTableColumn
 from etl.numbers import CellValue, cell_text
 from etl.periods import parse_period
 from etl.stage.appearance import looks
@@ -18,9 +19,10 @@ from etl.stage.long_table import Column, LongTable
 from etl.stage.looks import Look
 from etl.stage.lookups import Lookups
 from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook, WorkbookKind
-from etl.text import compact
+from etl.text import compact, is_blank
 from etl.workbook.addresses import Place
 
+_READ_COLUMNS: tuple[LongTableColumn, ...] = ("unit", "period", "indicator", "value", "ytd")
 _CACHED = 1 << 16  # different figures; most are small numbers that come again and again
 
 _Read = tuple[FigureField, Column, str, Declared]
@@ -79,6 +81,7 @@ class _Reader:
         self._status = table.columns.get("status")
         self._qualifier = table.columns.get("qualifier")
         self._note = table.columns.get("note")
+        self._hidden_heads = tuple(_hidden_heads(table, look))
         self._kind = kind
         self._not_blank = not_blank
         self._look = look
@@ -110,7 +113,7 @@ class _Reader:
 
     def _is_blank(self, row: int, cells: Sequence[CellValue]) -> bool:
         for value in cells:  # ends at the first one, as a rule
-            if cell_text(value).strip():
+            if not is_blank(cell_text(value)):
                 return False
         if not self._not_blank:
             return True
@@ -135,6 +138,7 @@ class _Reader:
         header = (
             HeaderCell("unit", sheet, place, unit_text),
             HeaderCell("period", sheet, self._period.address(number), period_text),
+            *self._hidden_heads,
         )
         staged = StagedForm(sheet, key, form, None, unit, period, header=header)
         lines = self._lines_of(form)
@@ -233,3 +237,14 @@ class _Reader:
             cell_text(cells[self._status.index]).strip() if self._status else "",
             cell_text(cells[self._qualifier.index]).strip() if self._qualifier else "",
         )
+
+
+def _hidden_heads(table: LongTable, look: Look) -> Iterator[HeaderCell]:
+    """Yield the heads of columns that nobody sees, as one cell."""
+    places = [table.columns[name] for name in _READ_COLUMNS if name in table.columns]
+    hidden = [column for column in places if column.index in look.hidden_columns]
+    if hidden:
+        heads = table.sheet.rows[table.heads_row]
+        text = "、".join(cell_text(heads[column.index]).strip() for column in hidden)
+        address = hidden[0].address(table.row_number(table.heads_row))
+        yield HeaderCell("hidden_head", table.sheet.name, address, text)

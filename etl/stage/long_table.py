@@ -8,6 +8,7 @@ from etl.numbers import CellValue, cell_text
 from etl.stage.limits import MAX_COLUMNS, MAX_HEAD
 from etl.stage.long_table_terms import LongTableTerms, word_key
 from etl.stage.model import Sheet, WorkbookKind
+from etl.text import is_blank
 from etl.workbook.addresses import Place, column_letters
 
 REQUIRED: frozenset[LongTableColumn] = frozenset({"unit", "period", "indicator", "value"})
@@ -57,7 +58,7 @@ class LongTable:
         beyond = len(self.sheet.rows[self.heads_row])
         for index, value in enumerate(cells):
             text = cell_text(value).strip()
-            if index not in under_heads and (text or index >= beyond):
+            if index not in under_heads and (index >= beyond or not is_blank(text)):
                 return Column(index, column_letters(index)), text
         return None
 
@@ -120,7 +121,7 @@ def _heads(sheet: Sheet) -> tuple[int, dict[int, str]]:
         if not any(cells):
             continue
         texts = {index: cell_text(value).strip() for index, value in enumerate(cells)}
-        heads = {index: text for index, text in texts.items() if text}
+        heads = {index: text for index, text in texts.items() if not is_blank(text)}
         if heads:
             return number, heads
     return 0, {}

@@ -80,6 +80,7 @@ insert into quality.reviewed_submission (
     is_foreign,
     stated_unit,
     sender_name,
+    template_version,
     template_version_cell,
     template_version_text,
     current_template_version,
@@ -120,6 +121,7 @@ select
     case when submission.is_foreign or submission.unit_key <> 0 then header.unit_text end
         as stated_unit,
     sender.name_zh as sender_name,
+    submission.template_version,
     header.template_version_cell,
     header.template_version_text,
     recognition.current_template_version,

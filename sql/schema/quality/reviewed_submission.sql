@@ -26,6 +26,7 @@ create unlogged table quality.reviewed_submission (
     is_foreign boolean,
     period_cell text,
     period_text text,
+    template_version text,
     template_version_cell text,
     template_version_text text,
     current_template_version text,
@@ -80,6 +81,8 @@ comment on column quality.reviewed_submission.is_foreign is
 comment on column quality.reviewed_submission.period_cell is
 'Where 报告期 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.period_text is 'What 报告期 says';
+comment on column quality.reviewed_submission.template_version is
+'Template version that it states, without signs that nobody sees';
 comment on column quality.reviewed_submission.template_version_cell is
 'Where 模板版本 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.template_version_text is 'What 模板版本 says';
