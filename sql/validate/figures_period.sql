@@ -1,6 +1,7 @@
 -- grain: one row per cell of 本年累计 in a submission whose figures are those of another period
 -- Three or more contradict the period that its header names, and all agree with one other period
--- of the year: 本年累计 is what the star holds of the periods before that one, and 本期.
+-- of the year: 本年累计 is what the star holds of the periods before that one, and 本期. Of the first
+-- period 本期 has to be what was sent for it, too: elsewhere 本期 is written twice by mistake.
 with suspect as materialized (
     select
         cell.unit_key,
@@ -70,14 +71,57 @@ stored_before as (
     having count(*) = other.number_in_year - 1
 ),
 
+first_figure as (
+    select
+        suspect.unit_key,
+        suspect.submission_key,
+        indicator.indicator_code as line_code,
+        coalesce(fact.value, 0) as amount
+    from suspect
+    inner join warehouse.dim_period as period
+        on
+            suspect.period_level = period.period_level
+            and suspect.calendar_year = period.calendar_year
+            and period.number_in_year = 1
+    inner join warehouse.fact_observation as fact
+        on
+            suspect.unit_key = fact.unit_key
+            and period.period_key = fact.period_key
+            and fact.superseded_at is null
+            and fact.status in ('A', 'M')
+    inner join warehouse.dim_indicator as indicator on fact.indicator_key = indicator.indicator_key
+    union
+    select
+        suspect.unit_key,
+        suspect.submission_key,
+        cell.line_code,
+        cell.amount
+    from suspect
+    inner join quality.open_submission as first
+        on
+            suspect.unit_key = first.unit_key
+            and suspect.period_level = first.period_level
+            and suspect.calendar_year = first.calendar_year
+            and first.number_in_year = 1
+    inner join quality.open_cell as cell
+        on
+            first.unit_key = cell.unit_key
+            and first.submission_key = cell.submission_key
+            and cell.field = 'current'
+            and cell.amount is not null
+),
+
 compared as (
     select
         other.unit_key,
         other.submission_key,
         other.period_code,
         cell.amount <> cell.cumulated_amount as contradicts_header,
-        case when other.number_in_year = 1 then 0 else stored.amount end + cell.current_amount
-        = cell.amount as agrees
+        case
+            when other.number_in_year > 1
+                then stored.amount + cell.current_amount = cell.amount
+            else cell.current_amount = cell.amount and first_figure.amount is not null
+        end as agrees
     from other_period as other
     inner join quality.reviewed_cell as cell
         on
@@ -90,6 +134,12 @@ compared as (
             and other.submission_key = stored.submission_key
             and other.period_key = stored.period_key
             and cell.line_code = stored.line_code
+    left join first_figure
+        on
+            other.unit_key = first_figure.unit_key
+            and other.submission_key = first_figure.submission_key
+            and cell.line_code = first_figure.line_code
+            and cell.current_amount = first_figure.amount
 ),
 
 agreeing_period as (
