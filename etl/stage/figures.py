@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from etl.numbers import CellValue, Reading, cell_text, read_number, unread
-from etl.stage.looks import Look
-from etl.stage.model import WorkbookKind
-from etl.text import is_blank
+from etl.stage.model import Look, WorkbookKind
+from etl.text import compact, is_blank
 from etl.workbook.addresses import Place
 
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
@@ -67,7 +66,7 @@ def _read_seen(text: str, shown: str, unit_of_measure: str) -> SeenReading:
     seen = read_number(plain, unit_of_measure)
     if stored.value is None or _is_same(stored, seen, plain, unit_of_measure):
         return SeenReading(text, stored)
-    if seen.value is not None and unit_of_measure == "%":
+    if seen.value is not None and compact(unit_of_measure) == "%":
         percent = Reading(stored.value * 100, "A")
         if _is_same(percent, seen, plain, unit_of_measure):
             return SeenReading(text, percent, shown)

@@ -7,7 +7,6 @@ from itertools import islice
 
 from etl.catalogue.model import FormLine, HeaderField
 from etl.numbers import Reading, cell_text, unread
-from etl.stage.appearance import looks
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty
 from etl.stage.figures import SeenReading, read_figure
@@ -15,13 +14,14 @@ from etl.stage.form_lines import FormTable, Line, asks, read_lines
 from etl.stage.header import Metadata, read_header, read_metadata
 from etl.stage.heads import FIGURE_FIELDS, find_heads
 from etl.stage.limits import MAX_LINES
-from etl.stage.looks import Look
+from etl.stage.looks import looks
 from etl.stage.lookups import Lookups
 from etl.stage.model import (
     FigureField,
     FormProblem,
     HeaderCell,
     HeaderCellField,
+    Look,
     Sheet,
     StagedCell,
     StagedForm,

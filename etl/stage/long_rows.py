@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from etl.catalogue.model import LongTableColumn
 from etl.numbers import CellValue, cell_text
 from etl.periods import parse_period
-from etl.stage.appearance import looks
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.declared import Declared, read_declared
 from etl.stage.empty_cells import why_empty
@@ -16,13 +14,20 @@ from etl.stage.header import period_code
 from etl.stage.limits import MAX_LINES, MAX_UNKNOWN_SECTIONS
 from etl.stage.long_lines import Figure, LongLine, LongLines
 from etl.stage.long_table import Column, LongTable
-from etl.stage.looks import Look
+from etl.stage.looks import looks
 from etl.stage.lookups import Lookups
-from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook, WorkbookKind
+from etl.stage.model import (
+    FigureField,
+    HeaderCell,
+    Look,
+    StagedCell,
+    StagedForm,
+    Workbook,
+    WorkbookKind,
+)
 from etl.text import compact, is_blank
 from etl.workbook.addresses import Place
 
-_READ_COLUMNS: tuple[LongTableColumn, ...] = ("unit", "period", "indicator", "value", "ytd")
 _CACHED = 1 << 16  # different figures; most are small numbers that come again and again
 
 _Read = tuple[FigureField, Column, str, Declared]
@@ -81,7 +86,7 @@ class _Reader:
         self._status = table.columns.get("status")
         self._qualifier = table.columns.get("qualifier")
         self._note = table.columns.get("note")
-        self._hidden_heads = tuple(_hidden_heads(table, look))
+        self._hidden_heads = tuple(table.hidden_heads(look.hidden_columns))
         self._kind = kind
         self._not_blank = not_blank
         self._look = look
@@ -237,14 +242,3 @@ class _Reader:
             cell_text(cells[self._status.index]).strip() if self._status else "",
             cell_text(cells[self._qualifier.index]).strip() if self._qualifier else "",
         )
-
-
-def _hidden_heads(table: LongTable, look: Look) -> Iterator[HeaderCell]:
-    """Yield the heads of columns that nobody sees, as one cell."""
-    places = [table.columns[name] for name in _READ_COLUMNS if name in table.columns]
-    hidden = [column for column in places if column.index in look.hidden_columns]
-    if hidden:
-        heads = table.sheet.rows[table.heads_row]
-        text = "、".join(cell_text(heads[column.index]).strip() for column in hidden)
-        address = hidden[0].address(table.row_number(table.heads_row))
-        yield HeaderCell("hidden_head", table.sheet.name, address, text)

@@ -1,17 +1,18 @@
 """Long tables: a row for each figure, with its unit, period and indicator beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.catalogue.model import LongTableColumn
 from etl.numbers import CellValue, cell_text
 from etl.stage.limits import MAX_COLUMNS, MAX_HEAD
 from etl.stage.long_table_terms import LongTableTerms, word_key
-from etl.stage.model import Sheet, WorkbookKind
+from etl.stage.model import HeaderCell, Sheet, WorkbookKind
 from etl.text import is_blank
 from etl.workbook.addresses import Place, column_letters
 
 REQUIRED: frozenset[LongTableColumn] = frozenset({"unit", "period", "indicator", "value"})
+_READ: tuple[LongTableColumn, ...] = ("unit", "period", "indicator", "value", "ytd")
 _MEANT_AT_LEAST = 3  # of the required columns
 
 
@@ -81,6 +82,16 @@ class LongTable:
             for index in indices:
                 if index < len(cells) and cells[index] != "":
                     yield row, index
+
+    def hidden_heads(self, hidden_columns: Collection[int]) -> Iterator[HeaderCell]:
+        """Yield the heads of columns that nobody sees and that are read, as one cell."""
+        columns = (self.columns[name] for name in _READ if name in self.columns)
+        hidden = [column for column in columns if column.index in hidden_columns]
+        if hidden:
+            heads = self.sheet.rows[self.heads_row]
+            text = "、".join(cell_text(heads[column.index]).strip() for column in hidden)
+            address = hidden[0].address(self.row_number(self.heads_row))
+            yield HeaderCell("hidden_head", self.sheet.name, address, text)
 
 
 def find_long_table(sheet: Sheet, kind: WorkbookKind, terms: LongTableTerms) -> LongTable | None:

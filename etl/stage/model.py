@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from etl.numbers import CellValue, ObservationStatus, Problem, Qualifier
+from etl.workbook.addresses import Place
 
 WorkbookKind = Literal["xlsx", "xls", "ods", "csv", "json lines"]
 UnreadableReason = Literal[
@@ -73,6 +74,19 @@ class Unreadable:
 
     reason: UnreadableReason
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What people see of some cells of a sheet, and which of its columns they do not see.
+
+    ``shown`` has the numbers whose format shows more than themselves, rounded or not; ``struck``
+    the cells of which a part is struck out or raised.
+    """
+
+    shown: dict[Place, str] = field(default_factory=dict)
+    struck: set[Place] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

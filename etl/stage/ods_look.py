@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 from etl.numbers import cell_text
-from etl.stage.cell_xml import CellText, OdsPlaces, parse_xml
-from etl.stage.looks import MAX_HIDDEN, Look
+from etl.stage.cell_places import OdsPlaces
+from etl.stage.cell_xml import CellText, parse_xml
+from etl.stage.limits import MAX_HIDDEN_COLUMNS
+from etl.stage.model import Look
 from etl.stage.uncovered import Uncovered
 from etl.workbook.addresses import Place
 
@@ -60,7 +62,7 @@ class _ContentReader:
             self._columns.start_cell(attributes)
             if attributes.get("table:visibility") in _HIDDEN:
                 first, last = self._columns.first[1], self._columns.last[1]
-                hidden = range(first, min(last + 1, MAX_HIDDEN))
+                hidden = range(first, min(last + 1, MAX_HIDDEN_COLUMNS))
                 self.found[sheet].hidden_columns.update(hidden)
         elif name == "table:table-row":
             self._places.start_row(attributes)

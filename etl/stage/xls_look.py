@@ -8,7 +8,7 @@ import xlrd
 from xlrd.formatting import std_format_strings
 
 from etl.numbers import cell_text
-from etl.stage.looks import Look
+from etl.stage.model import Look
 from etl.stage.number_format import builtin_format, shown_number
 from etl.workbook.addresses import Place
 

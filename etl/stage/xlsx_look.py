@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from etl.numbers import cell_text
-from etl.stage.cell_xml import CellText, XlsxPlaces, local_name, parse_xml
-from etl.stage.looks import MAX_HIDDEN, Look
+from etl.stage.cell_places import XlsxPlaces
+from etl.stage.cell_xml import CellText, local_name, parse_xml
+from etl.stage.limits import MAX_HIDDEN_COLUMNS
+from etl.stage.model import Look
 from etl.stage.number_format import builtin_format, is_plain, shown_number
 from etl.stage.xlsx_parts import XlsxParts
 from etl.workbook.addresses import Place, cell_address
@@ -185,4 +187,4 @@ class _SheetReader:
         is_hidden = attributes.get("hidden", "0") not in _OFF
         if is_hidden or float(attributes.get("width", "9")) == 0:
             first, last = int(attributes["min"]), int(attributes["max"])
-            self.look.hidden_columns.update(range(first - 1, min(last, MAX_HIDDEN)))
+            self.look.hidden_columns.update(range(first - 1, min(last, MAX_HIDDEN_COLUMNS)))

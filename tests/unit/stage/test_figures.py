@@ -7,8 +7,7 @@ import pytest
 
 from etl.numbers import CellValue, cell_text
 from etl.stage.figures import read_figure
-from etl.stage.looks import Look
-from etl.stage.model import WorkbookKind
+from etl.stage.model import Look, WorkbookKind
 
 PLACE = (0, 1)
 

@@ -13,9 +13,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from etl.stage.appearance import looks
-from etl.stage.looks import Look
-from etl.stage.model import Unreadable, Workbook, WorkbookKind
+from etl.stage.looks import looks
+from etl.stage.model import Look, Unreadable, Workbook, WorkbookKind
 from etl.stage.workbook import read_workbook
 from etl.workbook.addresses import Place, cell_address, place_of
 
