@@ -64,6 +64,9 @@ def _read_seen(text: str, shown: str, unit_of_measure: str) -> SeenReading:
     if negative := _IN_BRACKETS.fullmatch(plain):
         plain = f"-{negative[1]}"
     seen = read_number(plain, unit_of_measure)
+    if seen.problem == "ambiguous-magnitude":  # 4.75万 on a line of 万元, which stores 4.75
+        plain += compact(unit_of_measure)[1:]
+        seen = read_number(plain, unit_of_measure)
     if stored.value is None or _is_same(stored, seen, plain, unit_of_measure):
         return SeenReading(text, stored)
     if seen.value is not None and compact(unit_of_measure) == "%":
