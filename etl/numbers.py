@@ -7,7 +7,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
-from etl.text import DASHES, compact, folded
+from etl.text import DASHES, compact, folded, unquoted
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
 ObservationStatus = Literal["A", "M", "O"]
@@ -95,7 +95,6 @@ _NOT_A_DIGIT = re.compile(r"[^0-9]")
 _SEVERAL = re.compile(r"[0-9][0-9,.]*(?:[\s、;]+[0-9][0-9,.]*)+")
 _NOT_APPLICABLE = re.compile(rf"[{DASHES}][{DASHES}\s]*|/{{1,2}}")
 _MINUS = str.maketrans("‐−", "--")
-_QUOTED = re.compile(r'="([^"]*)"')  # how a csv keeps a spreadsheet from changing a text
 
 
 def read_number(text: str, unit_of_measure: str) -> Reading:
@@ -111,9 +110,7 @@ def read_number(text: str, unit_of_measure: str) -> Reading:
 
 
 def _read(text: str, unit_of_measure: str) -> Reading:
-    typed = folded(text).strip()
-    if quoted := _QUOTED.fullmatch(typed):
-        typed = quoted[1].strip()
+    typed = unquoted(folded(text).strip()).strip()
     if not typed:
         return _MISSING
     if says_not_applicable(typed):

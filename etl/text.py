@@ -121,6 +121,11 @@ def is_blank(text: str) -> bool:
     return not text or not folded(text).strip()
 
 
+def unquoted(text: str) -> str:
+    """Return what ="106" says: how a csv keeps a spreadsheet from changing a text."""
+    return text[2:-1] if len(text) > 2 and text.startswith('="') and text.endswith('"') else text
+
+
 def compact(text: str) -> str:
     """Return a folded text without spaces, for comparing names and codes."""
     return _compact_often(text) if len(text) <= _CACHED_CHARACTERS else _compact(text)
@@ -132,7 +137,7 @@ def as_label(text: str) -> str:
 
 
 def _compact(text: str) -> str:
-    return "".join(folded(text).split())
+    return unquoted("".join(folded(text).split()))
 
 
 _compact_often = lru_cache(maxsize=4096)(_compact)  # labels and codes stand in every workbook

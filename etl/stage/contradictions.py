@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from etl.catalogue.model import Catalogue
 from etl.text import compact
 
+_LONGEST = 200  # characters of a name; longer texts are none
 _NUMBERING = re.compile(
     r"(?:其中|#|\*|(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9一二三四五六七八九十]{1,3}[.、)])|[①-⑳])[:、]?"
 )
@@ -41,6 +42,8 @@ class KnownTexts:
 
     def is_other_name(self, text: str, code: str) -> bool:
         """Tell whether a text is the name of other indicators than that of a code."""
+        if len(text) > _LONGEST:
+            return False
         compacted = compact(text)
         found = self.codes.get(_name_key(compacted)) or self.codes.get(
             _name_key(_LAST_BRACKETS.sub("", compacted))
@@ -49,6 +52,8 @@ class KnownTexts:
 
     def is_other_unit(self, text: str, unit_of_measure: str) -> bool:
         """Tell whether a text is a known unit of measure, but not the given one."""
+        if len(text) > _LONGEST:
+            return False
         own = _unit_key(unit_of_measure)
         return self.units_of_measure.get(_unit_key(text), own) != own
 

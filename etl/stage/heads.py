@@ -6,6 +6,7 @@ from typing import get_args
 
 from etl.catalogue.model import HeaderField
 from etl.numbers import CellValue
+from etl.stage.limits import MAX_HEAD
 from etl.stage.model import ColumnField, FigureField, Grid
 from etl.text import as_label
 from etl.workbook.addresses import Place
@@ -54,7 +55,7 @@ def find_heads(rows: Grid, fields: Mapping[str, HeaderField]) -> Iterator[Heads]
 def _heads_in(number: int, cells: Sequence[CellValue], fields: Mapping[str, HeaderField]) -> _Found:
     found: dict[HeaderField, list[Place]] = {}
     for column, value in enumerate(cells):
-        if not value or not isinstance(value, str):
+        if not value or not isinstance(value, str) or len(value) > MAX_HEAD:
             continue
         label = as_label(value)
         field = fields.get(label) or fields.get(label.translate(_BRACKETS))

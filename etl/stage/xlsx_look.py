@@ -95,10 +95,13 @@ class _StylesReader:
 
     def found(self) -> _Styles:
         styles = _Styles()
+        plain: dict[str, bool] = {}  # by format: there may be millions of styles
         for number, (format_id, font) in enumerate(self._styles):
             style = f"{number}"
             code = self._formats.get(format_id) or builtin_format(format_id)
-            if not is_plain(code):
+            if code not in plain:
+                plain[code] = is_plain(code)
+            if not plain[code]:
                 styles.formats[style] = code
             if font.isdecimal() and int(font) in self._struck_fonts:
                 styles.struck.add(style)
@@ -139,6 +142,7 @@ class _SheetReader:
         self._place: Place | None = None  # of the open cell, if it is wanted
         self._style = self._type = ""
         self._value: CellText | None = None  # while it is open
+        self._hidden = 0  # columns that were listed as hidden
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         element = local_name(name)
@@ -187,4 +191,7 @@ class _SheetReader:
         is_hidden = attributes.get("hidden", "0") not in _OFF
         if is_hidden or float(attributes.get("width", "9")) == 0:
             first, last = int(attributes["min"]), int(attributes["max"])
-            self.look.hidden_columns.update(range(first - 1, min(last, MAX_HIDDEN_COLUMNS)))
+            columns = range(first - 1, min(last, MAX_HIDDEN_COLUMNS))
+            self._hidden += len(columns)
+            if self._hidden <= MAX_HIDDEN_COLUMNS:  # each is listed once, or the file means harm
+                self.look.hidden_columns.update(columns)

@@ -77,6 +77,8 @@ def test_compact_text_has_no_spaces_of_any_kind() -> None:
         ("\uf9d1", "六"),
         ("\U0001d7cf\ufe0f", "1"),
         ("5²①½", "5²①½"),
+        ('="A2.05"', "A2.05"),
+        ('="', '="'),
     ],
 )
 def test_texts_that_look_alike_are_compared_as_one(text: str, compacted: str) -> None:

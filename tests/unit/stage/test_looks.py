@@ -17,6 +17,7 @@ from etl.stage.looks import looks
 from etl.stage.model import Look, Unreadable, Workbook, WorkbookKind
 from etl.stage.workbook import read_workbook
 from etl.workbook.addresses import Place, cell_address, place_of
+from tests.unit.workbook.annotate.packing import SHEET, packed, unpacked
 
 Sample = Callable[[str], bytes]
 PLACES = [(row, column) for row in range(14) for column in (1, 2)]
@@ -99,3 +100,11 @@ def test_rich_text_within_the_sheet_is_read_too() -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_a_file_that_cannot_be_taken_apart_shows_what_it_stores(kind: WorkbookKind) -> None:
     assert looks(Workbook(kind, (), b"broken"), {"六月": PLACES}) == {"六月": Look()}
+
+
+def test_columns_that_are_hidden_again_and_again_cost_nothing() -> None:
+    parts = unpacked(_saved(Book()))
+    columns = b"<cols>" + b'<col min="1" max="16384" hidden="1"/>' * 200_000 + b"</cols>"
+    parts[SHEET] = parts[SHEET].replace(b"<sheetData", columns + b"<sheetData")
+    data = packed(parts)
+    assert _look(data, "Sheet", []).hidden_columns == set(range(16_384))
