@@ -7,20 +7,22 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
-from etl.text import compact, to_half_width
+from etl.text import DASHES, compact, folded, unquoted
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta
 ObservationStatus = Literal["A", "M", "O"]
 Qualifier = Literal["exact", "about", "nearly", "over"]
 Problem = Literal[
     "not-a-number",
+    "several-numbers",
     "ambiguous-magnitude",
     "too-many-digits",
     "formula-without-value",
     "error-value",
+    "shown-otherwise",
+    "struck-out",
 ]
 
-NOT_APPLICABLE = frozenset({"-", "–", "—", "——", "/"})
 ERROR_VALUES = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}  # as a csv shows them
 )
@@ -36,13 +38,13 @@ QUALIFIERS_BEFORE: dict[str, Qualifier] = {
 }
 QUALIFIERS_AFTER: dict[str, Qualifier] = {"多": "over", "余": "over"}
 INTEGER_DIGITS = 18
-DECIMALS = 6
+DECIMALS = 40  # a bound of memory: how many a line may have, its catalogue says
 SIGNIFICANT_DIGITS = 15  # what a spreadsheet shows of a binary float
 
 # As typed: figures in 元 may stand on lines of 亿元, and the other way round.
 _TYPED_INTEGER_DIGITS = INTEGER_DIGITS + 8
 _TYPED_DECIMALS = DECIMALS + 8
-_EXACT = Context(prec=64, traps=[Inexact, InvalidOperation])  # more than any such figure needs
+_EXACT = Context(prec=100, traps=[Inexact, InvalidOperation])  # more than any such figure needs
 _CACHED_LENGTH = 100  # longer texts are no figures, and would fill the memory of the cache
 
 
@@ -78,7 +80,7 @@ _FIGURE = re.compile(
     (?P<before>{_any_of(QUALIFIERS_BEFORE)})? \s*
     (?P<sign>[+-]?)
     (?P<whole>
-        [1-9][0-9]{{0,2}} (?: (?:,[0-9]{{3}})+ | (?:[\x20\xa0\u2009\u202f][0-9]{{3}})+ )
+        [1-9][0-9]{{0,2}} (?:,[0-9]{{3}})+
         | [0-9]+
     )
     (?P<fraction>\.[0-9]+)? \s*
@@ -90,6 +92,9 @@ _FIGURE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
+_SEVERAL = re.compile(r"[0-9][0-9,.]*(?:[\s、;]+[0-9][0-9,.]*)+")
+_NOT_APPLICABLE = re.compile(rf"[{DASHES}][{DASHES}\s]*|/{{1,2}}")
+_MINUS = str.maketrans("‐−", "--")
 
 
 def read_number(text: str, unit_of_measure: str) -> Reading:
@@ -98,22 +103,29 @@ def read_number(text: str, unit_of_measure: str) -> Reading:
     A magnitude scales the figure: 10万 on a line of 人 is 100000; 3000元 on a line of 万元 is 0.3.
     Where the line's unit has a magnitude of its own, one without the unit (1.8万 on a line of
     万元) could mean either and stays unread. So do other units, ranges, percentages, Chinese
-    numerals, and figures beyond 18 integer digits or 6 decimals.
+    numerals, two numbers (106 107 is not 106,107), and figures beyond 18 integer digits.
     """
     is_short = max(len(text), len(unit_of_measure)) <= _CACHED_LENGTH
     return _read_often(text, unit_of_measure) if is_short else _read(text, unit_of_measure)
 
 
 def _read(text: str, unit_of_measure: str) -> Reading:
-    typed = to_half_width(text).strip()
+    typed = unquoted(folded(text).strip()).strip()
     if not typed:
         return _MISSING
-    if typed in NOT_APPLICABLE:
+    if says_not_applicable(typed):
         return _CANNOT_EXIST
     if typed in ERROR_VALUES:
         return unread("error-value")
-    figure = _FIGURE.fullmatch(typed)
+    if _SEVERAL.fullmatch(typed):
+        return unread("several-numbers")
+    figure = _FIGURE.fullmatch(typed.translate(_MINUS))
     return _read_figure(figure, unit_of_measure) if figure else unread("not-a-number")
+
+
+def says_not_applicable(text: str) -> bool:
+    """Tell whether a text is a dash, of whatever kind and length, or a slash."""
+    return _NOT_APPLICABLE.fullmatch(folded(text).strip()) is not None
 
 
 _read_often = lru_cache(maxsize=8192)(_read)  # small counts come again and again

@@ -29,6 +29,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("contacts", ("email", "unit_code", "role")),
     ("reminders", ("days_from_due", "form_code")),
     ("plausible_sizes", ("kind",)),
+    ("unit_of_measure_words", ("word", "unit_of_measure")),
 )
 # A table, its column, and the table whose codes the column holds.
 REFERENCES = (
@@ -206,6 +207,12 @@ def words_of_long_tables_mean_one_thing(tables: Tables) -> Faults:
     return _ambiguous((table, line, "word", line.row.means) for line in table.lines)
 
 
+def words_of_units_of_measure_mean_one(tables: Tables) -> Faults:
+    """Yield the words for units of measure that stand for another one as well."""
+    table = tables.unit_of_measure_words
+    return _ambiguous((table, line, "word", line.row.unit_of_measure) for line in table.lines)
+
+
 def _ambiguous(spellings: Iterable[Spelling]) -> Faults:
     first_with: dict[str, Spelling] = {}
     for spelling in spellings:
@@ -235,6 +242,7 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     names_mean_one_unit,
     headings_mean_one_field,
     words_of_long_tables_mean_one_thing,
+    words_of_units_of_measure_mean_one,
     there_is_an_officer,
     contacts_stand_where_their_role_does,
 )

@@ -26,6 +26,7 @@ from etl.catalogue.model import (
     Source,
     Unit,
     UnitAlias,
+    UnitOfMeasureWord,
 )
 from etl.catalogue.tables import FileLine, RowT, Table, Tables
 from etl.catalogue.wording import cell_message
@@ -70,6 +71,9 @@ def read_catalogue(folder: Path) -> Catalogue:
         contacts=_read(folder / "contacts.csv", Contact, _csv_records),
         reminders=_read(folder / "reminders.csv", Reminder, _csv_records),
         plausible_sizes=_read_if_there(folder / "plausible_sizes.csv", PlausibleSize),
+        unit_of_measure_words=_read_if_there(
+            folder / "unit_of_measure_words.csv", UnitOfMeasureWord
+        ),
     )
     faults = _all_faults(tables)
     if faults:
@@ -87,6 +91,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         contacts=tables.contacts.rows,
         reminders=tables.reminders.rows,
         plausible_sizes=tables.plausible_sizes.rows,
+        unit_of_measure_words=tables.unit_of_measure_words.rows,
     )
 
 

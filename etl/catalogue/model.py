@@ -174,6 +174,13 @@ class HeaderAlias(Row):
     field: HeaderField
 
 
+class UnitOfMeasureWord(Row):
+    """A unit of measure as people write it, and the one that it means; it need not be in use."""
+
+    word: Text
+    unit_of_measure: Text
+
+
 class LongTableWord(Row):
     """A word of a long table as people write it: a heading, a status or a qualifier."""
 
@@ -221,6 +228,7 @@ class Catalogue:
     contacts: tuple[Contact, ...]
     reminders: tuple[Reminder, ...]
     plausible_sizes: tuple[PlausibleSize, ...] = ()
+    unit_of_measure_words: tuple[UnitOfMeasureWord, ...] = ()
 
     def unit(self, code: str, day: date) -> Unit | None:
         """Return the version of a unit that was in force on a day."""

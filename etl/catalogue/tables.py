@@ -18,6 +18,7 @@ from etl.catalogue.model import (
     Source,
     Unit,
     UnitAlias,
+    UnitOfMeasureWord,
 )
 from etl.errors import CatalogueFault
 
@@ -83,6 +84,7 @@ class Tables:
     contacts: Table[Contact]
     reminders: Table[Reminder]
     plausible_sizes: Table[PlausibleSize]
+    unit_of_measure_words: Table[UnitOfMeasureWord]
 
     def all(self) -> tuple[Table[Any], ...]:
         """Return the tables in the order in which faults are listed."""

@@ -1,16 +1,15 @@
 """Formulas and errors in the XML of a sheet: OOXML (ECMA-376-1, 18.3.1) and OpenDocument 1.3."""
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from xml.parsers import expat
 
+from etl.stage.cell_places import OdsPlaces, XlsxPlaces
 from etl.stage.uncovered import Uncovered
 from etl.text import LONGEST, storable
 from etl.workbook.addresses import Place, cell_address, place_of
 
-_COUNT = re.compile(r"[0-9]{1,8}")
 _ARRAY_TYPES = ("array", "dataTable")
 
 
@@ -55,10 +54,10 @@ def _refuse_dtd(*_declaration: object) -> None:
 
 def local_name(name: str) -> str:
     """Return a name without its namespace prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
-class _Text:
+class CellText:
     """Text that comes in pieces, kept as far as a cell can hold it."""
 
     def __init__(self) -> None:
@@ -74,13 +73,6 @@ class _Text:
         return "".join(self._pieces)
 
 
-def _count(text: str) -> int:
-    """Return a number of rows or columns. Raises ValueError for one that no sheet can have."""
-    if not _COUNT.fullmatch(text):
-        raise ValueError("a sheet has at most some millions of rows")
-    return int(text)
-
-
 class XlsxCells:
     """Collects, in a sheet of an xlsx, which of the wanted cells have an error or no value."""
 
@@ -89,32 +81,23 @@ class XlsxCells:
         self._found: dict[Place, EmptyCell] = {}
         self._with_value: set[Place] = set()
         self._arrays: list[tuple[Place, Place, EmptyCell]] = []
-        self._row = -1
-        self._address = ""  # of the last cell of the open row
+        self._places = XlsxPlaces()
+        self._address = ""
         self._type = self._array = self._element = ""
-        self._texts: dict[str, _Text] = {}  # of the open cell's <f> and <v>
+        self._texts: dict[str, CellText] = {}  # of the open cell's <f> and <v>
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
         element = local_name(name)
         if element == "c":
-            self._start_cell(attributes)
+            self._address = self._places.cell(attributes)
+            self._type, self._array, self._texts = attributes.get("t", ""), "", {}
         elif element in ("f", "v"):
-            self._element, self._texts[element] = element, _Text()
+            self._element, self._texts[element] = element, CellText()
             if attributes.get("t") in _ARRAY_TYPES:
                 self._array = attributes.get("ref", "")
         elif element == "row":
-            self._row = _count(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-            self._address = ""
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        """Place a cell; one without an address follows the last one."""
-        address = attributes.get("r")
-        if address is None:
-            column = place_of(self._address)[1] + 1 if self._address else 0
-            address = cell_address((self._row, column))
-        self._address = address
-        self._type, self._array, self._texts = attributes.get("t", ""), "", {}
+            self._places.start_row(attributes)
 
     def text(self, text: str) -> None:
         """Take text, of which only that of formulas and values counts."""
@@ -163,30 +146,27 @@ class OdsCells:
         self._wanted = {sheet: Uncovered(places) for sheet, places in wanted.items()}
         self._found: dict[str, Found] = {sheet: {} for sheet in wanted}
         self._sheet: str | None = None  # that is open, if anything is wanted of it
-        self._rows, self._columns = range(0), range(0)  # that the open row and cell stand for
+        self._places = OdsPlaces()
         self._formula: str | None = None
         self._has_error = self._has_value = False
-        self._text = _Text()
+        self._text = CellText()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element; a row or a cell can stand for several alike."""
         if name == "table:table":
             own_name = attributes.get("table:name", "")
             self._sheet = own_name if own_name in self._wanted else None
-            self._rows = range(0)
+            self._places.start_table()
         elif self._sheet is None:
             return
         elif name == "table:table-row":
-            repeated = _count(attributes.get("table:number-rows-repeated", "1"))
-            self._rows = range(self._rows.stop, self._rows.stop + repeated)
-            self._columns = range(0)
+            self._places.start_row(attributes)
         elif name in ("table:table-cell", "table:covered-table-cell"):
-            repeated = _count(attributes.get("table:number-columns-repeated", "1"))
-            self._columns = range(self._columns.stop, self._columns.stop + repeated)
+            self._places.start_cell(attributes)
             self._formula = attributes.get("table:formula")
             self._has_error = attributes.get("calcext:value-type") == "error"
             self._has_value = "office:value-type" in attributes
-            self._text = _Text()
+            self._text = CellText()
 
     def text(self, text: str) -> None:
         """Take text, of which only what a cell shows counts."""
@@ -205,9 +185,8 @@ class OdsCells:
             self._add(self._sheet, EmptyCell(self._formula, "formula-without-value"))
 
     def _add(self, sheet: str, cell: EmptyCell) -> None:
-        first = self._rows.start, self._columns.start
-        last = self._rows.stop - 1, self._columns.stop - 1
-        self._found[sheet] |= dict.fromkeys(self._wanted[sheet].cover(first, last), cell)
+        covered = self._wanted[sheet].cover(self._places.first, self._places.last)
+        self._found[sheet] |= dict.fromkeys(covered, cell)
 
     def found(self) -> dict[str, Found]:
         """Return what was found in each sheet."""

@@ -18,6 +18,7 @@ class Declared:
     qualifier: Qualifier = "exact"
     problem: CellProblem | None = None
     at_fault: LongTableColumn | None = None
+    shown: str | None = None  # by the cell, where that is another figure
 
 
 def read_declared(

@@ -4,19 +4,17 @@ The reader of workbooks gives both as empty. Programs that compute nothing, such
 reports, store formulas without their values.
 """
 
-import posixpath
 import zipfile
 from collections.abc import Callable, Collection, Mapping
 from io import BytesIO, StringIO
 
 import xlrd
 
-from etl.stage.cell_xml import EmptyCell, Found, OdsCells, XlsxCells, local_name, parse_xml
+from etl.stage.cell_xml import EmptyCell, Found, OdsCells, XlsxCells, parse_xml
 from etl.stage.model import Workbook, WorkbookKind
+from etl.stage.xlsx_parts import XlsxParts
 from etl.workbook.addresses import Place
 
-_XLSX_WORKBOOK = "xl/workbook.xml"
-_XLSX_RELATIONS = "xl/_rels/workbook.xml.rels"
 _ODS_CONTENT = "content.xml"
 _XLS_ERRORS = {**xlrd.error_text_from_code, 0x2B: "#GETTING_DATA"}  # [MS-XLS] 2.5.10
 
@@ -49,19 +47,14 @@ def _unread(places: Collection[Place]) -> Found:
 
 
 def _in_xlsx(data: bytes, wanted: _Wanted) -> dict[str, Found]:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        sheets = _attributes(archive.read(_XLSX_WORKBOOK), "sheet")
-        targets = _attributes(archive.read(_XLSX_RELATIONS), "Relationship")
-        target_of = {part["Id"]: part["Target"] for part in targets}
-        part_of = {sheet["name"]: target_of.get(sheet["id"], "") for sheet in sheets}
-        return {sheet: _in_part(archive, part_of[sheet], asked) for sheet, asked in wanted.items()}
+    parts = XlsxParts(data)
+    return {sheet: _in_sheet(parts, sheet, asked) for sheet, asked in wanted.items()}
 
 
-def _in_part(archive: zipfile.ZipFile, target: str, places: Collection[Place]) -> Found:
-    part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+def _in_sheet(parts: XlsxParts, sheet: str, places: Collection[Place]) -> Found:
     cells = XlsxCells(places)
     try:
-        parse_xml(archive.read(part), cells.start, cells.end, cells.text)
+        parse_xml(parts.sheet(sheet), cells.start, cells.end, cells.text)
     except MemoryError:
         raise
     except Exception:  # likewise, of one sheet
@@ -101,15 +94,3 @@ _FINDERS: dict[WorkbookKind, Callable[[bytes, _Wanted], dict[str, Found]]] = {
     "ods": _in_ods,
     "xls": _in_xls,
 }
-
-
-def _attributes(xml: bytes, element: str) -> list[dict[str, str]]:
-    """Return the attributes of the elements of one name, without namespace prefixes."""
-    found: list[dict[str, str]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if local_name(name) == element:
-            found.append({local_name(key): value for key, value in attributes.items()})
-
-    parse_xml(xml, start)
-    return found

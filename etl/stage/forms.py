@@ -1,13 +1,16 @@
 """All forms that a workbook holds, be its sheets forms or long tables."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.stage.layout import read_forms
 from etl.stage.long_rows import read_long_table
 from etl.stage.long_table import find_long_table, is_meant_as_long_table
 from etl.stage.lookups import Lookups
-from etl.stage.model import StagedForm, Workbook
+from etl.stage.model import StagedCell, StagedForm, Workbook
 from etl.workbook.result_sheet import is_result_sheet
+
+_Said = tuple[str, tuple[object, ...]]  # code of a line, and what one of its cells says
 
 
 def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
@@ -31,4 +34,39 @@ def forms_of(workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
         if sheet.name not in with_forms and is_meant_as_long_table(sheet, terms)
     ]
     forms += [StagedForm(sheet=s.name, problem="damaged-sheet") for s in sheets if s.is_damaged]
-    return forms or rest
+    return _contradicting(forms) if forms else rest
+
+
+def _contradicting(forms: list[StagedForm]) -> list[StagedForm]:
+    """Return the forms; those of one unit and period that differ have that as their problem.
+
+    A copy of a sheet that says the same does no harm.
+    """
+    alike: dict[object, list[StagedForm]] = {}
+    for form in forms:
+        if form.unit_code and form.period_code and not form.problem:
+            alike.setdefault((form.unit_code, form.form_code, form.period_code), []).append(form)
+    differing = {
+        (form.sheet, form.section): count
+        for several in alike.values()
+        if (count := len(_differing_lines(several)))
+        for form in several
+    }
+    return [
+        replace(form, problem="differing-forms", problem_count=differing[form.sheet, form.section])
+        if (form.sheet, form.section) in differing
+        else form
+        for form in forms
+    ]
+
+
+def _differing_lines(forms: Sequence[StagedForm]) -> set[str]:
+    """Return the codes of the lines that not all forms say the same of."""
+    said = [{_said(cell) for cell in form.cells if cell.field != "note"} for form in forms]
+    return {code for code, _ in set[_Said]().union(*said) - said[0].intersection(*said)}
+
+
+def _said(cell: StagedCell) -> _Said:
+    text = cell.text if cell.problem else ""
+    reading = cell.value, cell.status, cell.qualifier, cell.problem
+    return cell.line_code, (cell.field, *reading, text)

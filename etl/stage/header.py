@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 from etl.catalogue.model import HeaderField
 from etl.numbers import CellValue, cell_text
-from etl.periods import read_period
+from etl.periods import period_of_day, read_period
 from etl.stage.lookups import Lookups
 from etl.stage.model import (
     HeaderCell,
@@ -16,7 +16,7 @@ from etl.stage.model import (
     StagedForm,
     Workbook,
 )
-from etl.text import as_label, compact, to_half_width
+from etl.text import as_label, compact, is_blank, to_half_width
 from etl.workbook.addresses import Place, cell_address
 
 METADATA_KEYS: Mapping[str, HeaderCellField] = {
@@ -54,9 +54,10 @@ def read_header(metadata: Metadata, above: Sheet, lookups: Lookups) -> StagedFor
     """
     hidden = {field: metadata[key] for key, field in METADATA_KEYS.items() if key in metadata}
     visible = _labelled(above, lookups.fields)
-    found = visible | hidden | {field: cell for field, cell in visible.items() if cell.text}
+    filled = {field: cell for field, cell in visible.items() if not is_blank(cell.text)}
+    found = visible | hidden | filled
     texts = {field: cell.text for field, cell in found.items()}
-    version = texts.get("template_version") or None
+    version = compact(texts.get("template_version", "")) or None
     origin = metadata[DATA_ORIGIN].text if DATA_ORIGIN in metadata else None
     return StagedForm(
         sheet=above.name,
@@ -65,7 +66,7 @@ def read_header(metadata: Metadata, above: Sheet, lookups: Lookups) -> StagedFor
         unit_code=lookups.unit_codes.get(compact(texts.get("unit", ""))),
         period_code=period_code(found["period"].value) if "period" in found else None,
         is_synthetic=bool(texts.get("synthetic_notice")) or origin == "synthetic",
-        is_zero_report=ZERO_REPORT.get(texts.get("zero_report", "")),
+        is_zero_report=ZERO_REPORT.get(compact(texts.get("zero_report", ""))),
         header=tuple(
             HeaderCell(field, cell.sheet, cell_address(cell.place), cell.text)
             for field, cell in found.items()
@@ -95,7 +96,7 @@ def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCel
             field = _FIELDS.get(fields.get(label))
             if field is None or field in found:
                 continue
-            if rest:
+            if not is_blank(rest):
                 found[field] = Found(above.name, (row_number, column), rest)
             else:
                 value_column, beside = _value_beside(row, column, field, fields)
@@ -126,14 +127,15 @@ def _value_beside(
 
 
 def _filled(row: Sequence[CellValue], start: int) -> Iterator[tuple[int, CellValue]]:
-    return ((n, row[n]) for n in range(start, len(row)) if cell_text(row[n]).strip())
+    return ((n, row[n]) for n in range(start, len(row)) if not is_blank(cell_text(row[n])))
 
 
 def _form_code(text: str, version: str | None, lookups: Lookups) -> str | None:
     """Return the form of a table number, in the template's version if several share it."""
-    if text in lookups.forms:
-        return text
-    forms = lookups.forms_by_table_number.get(compact(text), ())
+    number = compact(text)
+    if number in lookups.forms:
+        return number
+    forms = lookups.forms_by_table_number.get(number, ())
     of_version = [form for form in forms if form.template_version == version]
     return next((form.code for form in (*of_version, *forms)), None)
 
@@ -143,8 +145,9 @@ def period_code(value: CellValue) -> str | None:
 
     Spreadsheets turn 2020-6 as typed into a date, the first of the month.
     """
-    text = cell_text(value)
     if isinstance(value, date):
-        text = f"{value:%Y-%m}" if value.day == 1 else ""
-    period = read_period(text)
+        day = value.date() if isinstance(value, datetime) else value
+        period = period_of_day(day)
+    else:
+        period = read_period(cell_text(value))
     return period.code if period else None

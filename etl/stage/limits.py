@@ -15,7 +15,8 @@ MAX_TEXT_ROWS = 3_000_000  # of a csv or of JSON lines
 MAX_TEXT_CELLS = 20_000_000
 
 MAX_COLUMNS = 100  # of a long table
-MAX_HEAD = 100  # characters of one of its heads
+MAX_HIDDEN_COLUMNS = 16_384  # of a sheet, as many as Excel has
+MAX_HEAD = 100  # characters of a column's head
 MAX_UNKNOWN_SECTIONS = 100  # of a long table that are listed one by one
 MAX_LINES = 1_000  # of a form, or three times what it has
 MAX_CODE = 100  # characters of a line's code that are staged

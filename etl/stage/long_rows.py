@@ -9,13 +9,23 @@ from etl.periods import parse_period
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.declared import Declared, read_declared
 from etl.stage.empty_cells import why_empty
+from etl.stage.figures import SeenReading, is_seen_as_stored, read_figure
 from etl.stage.header import period_code
 from etl.stage.limits import MAX_LINES, MAX_UNKNOWN_SECTIONS
-from etl.stage.long_lines import LongLine, LongLines
+from etl.stage.long_lines import Figure, LongLine, LongLines
 from etl.stage.long_table import Column, LongTable
+from etl.stage.looks import looks
 from etl.stage.lookups import Lookups
-from etl.stage.model import FigureField, HeaderCell, StagedCell, StagedForm, Workbook
-from etl.text import compact
+from etl.stage.model import (
+    FigureField,
+    HeaderCell,
+    Look,
+    StagedCell,
+    StagedForm,
+    Workbook,
+    WorkbookKind,
+)
+from etl.text import compact, is_blank
 from etl.workbook.addresses import Place
 
 _CACHED = 1 << 16  # different figures; most are small numbers that come again and again
@@ -50,7 +60,9 @@ def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> l
     rows the one form has the problem ``no-rows``.
     """
     not_blank = why_empty(workbook, {table.sheet.name: table.blank_figures()})
-    sections = _Reader(table, not_blank[table.sheet.name], lookups).sections()
+    look = looks(workbook, {table.sheet.name: table.figures()})
+    name = table.sheet.name
+    sections = _Reader(table, workbook.kind, not_blank[name], look[name], lookups).sections()
     forms = [section.staged() for section in sections]
     return forms or [StagedForm(sheet=table.sheet.name, problem="no-rows")]
 
@@ -59,7 +71,12 @@ class _Reader:
     """Reads one table; what a text means is worked out once for each different text."""
 
     def __init__(
-        self, table: LongTable, not_blank: Mapping[Place, EmptyCell], lookups: Lookups
+        self,
+        table: LongTable,
+        kind: WorkbookKind,
+        not_blank: Mapping[Place, EmptyCell],
+        look: Look,
+        lookups: Lookups,
     ) -> None:
         self._table = table
         self._lookups = lookups
@@ -69,7 +86,10 @@ class _Reader:
         self._status = table.columns.get("status")
         self._qualifier = table.columns.get("qualifier")
         self._note = table.columns.get("note")
+        self._hidden_heads = tuple(table.hidden_heads(look.hidden_columns))
+        self._kind = kind
         self._not_blank = not_blank
+        self._look = look
         self._read = lru_cache(_CACHED)(partial(read_declared, lookups.long_table))
         self._sections: dict[str, _Section] = {}
         self._unknown = 0  # sections that are listed one by one
@@ -98,7 +118,7 @@ class _Reader:
 
     def _is_blank(self, row: int, cells: Sequence[CellValue]) -> bool:
         for value in cells:  # ends at the first one, as a rule
-            if cell_text(value).strip():
+            if not is_blank(cell_text(value)):
                 return False
         if not self._not_blank:
             return True
@@ -123,6 +143,7 @@ class _Reader:
         header = (
             HeaderCell("unit", sheet, place, unit_text),
             HeaderCell("period", sheet, self._period.address(number), period_text),
+            *self._hidden_heads,
         )
         staged = StagedForm(sheet, key, form, None, unit, period, header=header)
         lines = self._lines_of(form)
@@ -169,6 +190,7 @@ class _Reader:
                     figure.status,
                     figure.qualifier,
                     figure.problem,
+                    figure.shown,
                 )
             )
         if self._note and (note := cell_text(cells[self._note.index])).strip():
@@ -187,17 +209,32 @@ class _Reader:
             yield line.figures[0].field, *stray, problem
             return
         for figure in line.figures:
-            column, text = figure.column, cell_text(cells[figure.column.index])
-            if not text and (found := self._not_blank.get((row, column.index))):
-                yield figure.field, column, found.text, Declared(problem=found.problem)
-                continue
-            declared = self._declared(cells) if figure.is_declared else ("", "")
-            read = self._read(text, line.unit_of_measure, *declared)
-            if read.at_fault:
-                column = self._table.columns[read.at_fault]
-                yield figure.field, column, cell_text(cells[column.index]), read
-            elif figure.is_asked or read.status not in ("M", "O"):
+            column, text, read = self._figure(line, figure, row, cells)
+            if read.problem or figure.is_asked or read.status not in ("M", "O"):
                 yield figure.field, column, text, read
+
+    def _figure(
+        self, line: LongLine, figure: Figure, row: int, cells: Sequence[CellValue]
+    ) -> tuple[Column, str, Declared]:
+        """Read a figure; return with it the cell at fault, or its own, and what stands there."""
+        column, value = figure.column, cells[figure.column.index]
+        text, place = cell_text(value), (row, column.index)
+        if not text and (found := self._not_blank.get(place)):
+            return column, found.text, Declared(problem=found.problem)
+        shown: SeenReading | None = None
+        if not is_seen_as_stored(value, self._look, place):
+            shown = read_figure(value, line.unit_of_measure, self._kind, self._look, place)
+            if shown.reading.problem:
+                unread = Declared(problem=shown.reading.problem, shown=shown.shown)
+                return column, shown.text, unread
+        declared = self._declared(cells) if figure.is_declared else ("", "")
+        read = self._read(text, line.unit_of_measure, *declared)
+        if read.at_fault:
+            column = self._table.columns[read.at_fault]
+            return column, cell_text(cells[column.index]), read
+        if shown and read.status == "A":  # the percentage that is seen
+            read = replace(read, value=shown.reading.value, shown=shown.shown)
+        return column, text, read
 
     def _declared(self, cells: Sequence[CellValue]) -> tuple[str, str]:
         """Return status and qualifier of a row as written; blank where there is no column."""

@@ -1,16 +1,18 @@
 """Long tables: a row for each figure, with its unit, period and indicator beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.catalogue.model import LongTableColumn
 from etl.numbers import CellValue, cell_text
 from etl.stage.limits import MAX_COLUMNS, MAX_HEAD
 from etl.stage.long_table_terms import LongTableTerms, word_key
-from etl.stage.model import Sheet, WorkbookKind
+from etl.stage.model import HeaderCell, Sheet, WorkbookKind
+from etl.text import is_blank
 from etl.workbook.addresses import Place, column_letters
 
 REQUIRED: frozenset[LongTableColumn] = frozenset({"unit", "period", "indicator", "value"})
+_READ: tuple[LongTableColumn, ...] = ("unit", "period", "indicator", "value", "ytd")
 _MEANT_AT_LEAST = 3  # of the required columns
 
 
@@ -57,7 +59,7 @@ class LongTable:
         beyond = len(self.sheet.rows[self.heads_row])
         for index, value in enumerate(cells):
             text = cell_text(value).strip()
-            if index not in under_heads and (text or index >= beyond):
+            if index not in under_heads and (index >= beyond or not is_blank(text)):
                 return Column(index, column_letters(index)), text
         return None
 
@@ -71,6 +73,25 @@ class LongTable:
             for index in indices
             if index >= len(cells) or cells[index] == ""
         ]
+
+    def figures(self) -> Iterator[Place]:
+        """Yield the places of figures that are not blank."""
+        indices = [self.columns[n].index for n in ("value", "ytd") if n in self.columns]
+        first = self.heads_row + 1
+        for row, cells in enumerate(self.sheet.rows[first:], first):
+            for index in indices:
+                if index < len(cells) and cells[index] != "":
+                    yield row, index
+
+    def hidden_heads(self, hidden_columns: Collection[int]) -> Iterator[HeaderCell]:
+        """Yield the heads of columns that nobody sees and that are read, as one cell."""
+        columns = (self.columns[name] for name in _READ if name in self.columns)
+        hidden = [column for column in columns if column.index in hidden_columns]
+        if hidden:
+            heads = self.sheet.rows[self.heads_row]
+            text = "、".join(cell_text(heads[column.index]).strip() for column in hidden)
+            address = hidden[0].address(self.row_number(self.heads_row))
+            yield HeaderCell("hidden_head", self.sheet.name, address, text)
 
 
 def find_long_table(sheet: Sheet, kind: WorkbookKind, terms: LongTableTerms) -> LongTable | None:
@@ -111,7 +132,7 @@ def _heads(sheet: Sheet) -> tuple[int, dict[int, str]]:
         if not any(cells):
             continue
         texts = {index: cell_text(value).strip() for index, value in enumerate(cells)}
-        heads = {index: text for index, text in texts.items() if text}
+        heads = {index: text for index, text in texts.items() if not is_blank(text)}
         if heads:
             return number, heads
     return 0, {}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
+from etl.stage.contradictions import KnownTexts
 from etl.stage.long_table_terms import LongTableTerms
 from etl.stage.senders import Senders
 from etl.text import as_label, compact
@@ -19,6 +20,7 @@ class Lookups:
     forms_by_table_number: Mapping[str, tuple[Form, ...]]
     lines: Mapping[str, Mapping[str, FormLine]]  # by form, then by indicator
     units_of_measure: Mapping[str, str]
+    known_texts: KnownTexts
     senders: Senders
     long_table: LongTableTerms
 
@@ -42,6 +44,7 @@ class Lookups:
             forms_by_table_number=by_table_number,
             lines=lines,
             units_of_measure={i.code: i.unit_of_measure for i in catalogue.indicators},
+            known_texts=KnownTexts.of(catalogue),
             senders=Senders.of(catalogue),
             long_table=LongTableTerms.of(catalogue),
         )

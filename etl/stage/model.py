@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from etl.numbers import CellValue, ObservationStatus, Problem, Qualifier
+from etl.workbook.addresses import Place
 
 WorkbookKind = Literal["xlsx", "xls", "ods", "csv", "json lines"]
 UnreadableReason = (
@@ -18,7 +19,8 @@ UnreadableReason = (
 FormProblem = (
     UnreadableReason
     | Literal["damaged-sheet"]
-    | Literal["no-form-found", "several-forms-on-a-sheet", "no-current-column", "no-ytd-column"]
+    | Literal["no-form-found", "several-forms-on-a-sheet", "differing-forms"]
+    | Literal["no-current-column", "no-ytd-column"]
     | Literal["long-table-heads", "no-rows", "too-many-lines", "more-unknown-rows"]
 )
 CellProblem = (
@@ -27,9 +29,17 @@ CellProblem = (
     | Literal["qualifier-contradicts-figure", "beyond-the-heads", "personal-data"]
 )
 FigureField = Literal["current", "ytd"]
-CellField = FigureField | Literal["note"]
+CellField = FigureField | Literal["note", "name", "unit_of_measure"]
+ColumnField = Literal["code", "name", "unit_of_measure", "current", "ytd", "note"]
 HeaderCellField = Literal[
-    "table_number", "unit", "period", "template_version", "zero_report", "synthetic_notice"
+    "table_number",
+    "unit",
+    "period",
+    "template_version",
+    "zero_report",
+    "synthetic_notice",
+    "repeated_head",
+    "hidden_head",
 ]
 Grid = Sequence[Sequence[CellValue]]
 
@@ -70,6 +80,19 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What people see of some cells of a sheet, and which of its columns they do not see.
+
+    ``shown`` has the numbers whose format shows more than themselves, rounded or not; ``struck``
+    the cells of which a part is struck out or raised.
+    """
+
+    shown: dict[Place, str] = field(default_factory=dict)
+    struck: set[Place] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
 class HeaderCell:
     """A cell above the lines that says whose form this is, or where that was to be said."""
 
@@ -82,7 +105,9 @@ class HeaderCell:
 class StagedCell(NamedTuple):
     """A cell of a line: its text as typed, and beside it what the text was read as.
 
-    ``row`` is counted from 1, as in the cell's address. A note has neither value nor status.
+    ``row`` is counted from 1, as in the cell's address. A note has neither value nor status. A name
+    and a unit of measure are only staged where they contradict the catalogue. ``shown`` is what the
+    cell shows where that is another figure than it stores.
     """
 
     sheet: str
@@ -96,6 +121,7 @@ class StagedCell(NamedTuple):
     status: ObservationStatus | None = None
     qualifier: Qualifier = "exact"
     problem: CellProblem | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +130,6 @@ class StagedForm:
 
     ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. Where
     the problem is a number of lines or rows, ``problem_count`` is that number.
-    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form.
     ``personal_data`` is what kinds of numbers of persons the file holds, and where, in words.
     """
 

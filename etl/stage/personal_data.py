@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from etl.numbers import CellValue, cell_text
 from etl.personal_data import (
@@ -21,13 +22,22 @@ from etl.personal_data import (
 )
 from etl.personal_data.wording import word
 from etl.stage.beside_cells import texts_beside_cells
-from etl.stage.model import HeaderCell, Sheet, StagedCell, StagedForm, Unreadable, Workbook
+from etl.stage.model import (
+    FigureField,
+    HeaderCell,
+    Sheet,
+    StagedCell,
+    StagedForm,
+    Unreadable,
+    Workbook,
+)
 from etl.workbook.addresses import cell_address
 
 _LEAST = 10**10  # mobile numbers have eleven digits
 _EXACT = 2**53  # of a binary float
 _SHORTEST = 11
 _CONTACT = re.compile("电话|手机|联系|负责人|填表人|填报人|审核人")
+_FIGURE_FIELDS = get_args(FigureField)
 _CONTACTS = 2  # numbers on the sheet of a form that may be those of its contacts
 
 _Place = tuple[str, str]  # a sheet and the address of a cell
@@ -54,7 +64,7 @@ def without_personal_data(
     has_cells = bool(sheets) and not any(sheet.is_damaged for sheet in sheets)
     beside = list(texts_beside_cells(data, has_cells=has_cells))
     addressed = _line_and_key if _is_json_lines(workbook) else _address
-    seen = [*_in_cells(sheets, addressed), *_in_formulas(forms)]
+    seen = [*_in_cells(sheets, addressed), *_beside_values(forms)]
     placed = {one.found.number for one in seen}
     others = _in_texts(beside, "beside_cells" if sheets else "no_cells")
     seen += [one for one in others if one.found.number not in placed]  # a cell says where to look
@@ -112,13 +122,15 @@ def _in_texts(texts: Iterable[str], place: str) -> Iterator[_Seen]:
             yield _Seen(found, "", word(place))
 
 
-def _in_formulas(forms: Iterable[StagedForm]) -> Iterator[_Seen]:
-    """Yield what only the formula of a cell says, which readers of workbooks leave out."""
+def _beside_values(forms: Iterable[StagedForm]) -> Iterator[_Seen]:
+    """Yield what only the formula or the format of a cell says: workbook readers leave it out."""
     for form in forms:
         for cell in form.cells:
+            texts = [cell.shown or ""]
             if cell.problem == "formula-without-value":
-                for found in find(cell.text):
-                    yield _Seen(found, cell.sheet, cell.cell)
+                texts.append(cell.text)
+            for found in (found for text in texts for found in find(text)):
+                yield _Seen(found, cell.sheet, cell.cell)
 
 
 def _apart_from_figures_and_contacts(
@@ -145,7 +157,10 @@ def _apart_from_figures_and_contacts(
 
 def _figures(forms: Iterable[StagedForm]) -> frozenset[_Place]:
     return frozenset(
-        (cell.sheet, cell.cell) for form in forms for cell in form.cells if cell.field != "note"
+        (cell.sheet, cell.cell)
+        for form in forms
+        for cell in form.cells
+        if cell.field in _FIGURE_FIELDS
     )
 
 
@@ -200,14 +215,16 @@ class _Masks:
     def _cell(self, cell: StagedCell) -> StagedCell:
         """Mask a cell; a figure in it is none any more."""
         text = self._text(cell.text, (cell.sheet, cell.cell))
+        shown = cell.shown and self._text(cell.shown, (cell.sheet, cell.cell))
         kept = cell._replace(
             sheet=self._names[cell.sheet],
             cell=self._text(cell.cell),
             line_code=self._text(cell.line_code, (cell.sheet, cell.code_cell)),
             code_cell=self._text(cell.code_cell),
             text=text,
+            shown=shown,
         )
-        if text == cell.text or cell.field == "note":
+        if (text, shown) == (cell.text, cell.shown) or cell.field not in _FIGURE_FIELDS:
             return kept
         return kept._replace(value=None, status=None, qualifier="exact", problem="personal-data")
 

@@ -29,6 +29,7 @@ CELL_COLUMNS = (  # of a StagedCell, in its order
     "status",
     "qualifier",
     "problem",
+    "shown",
 )
 
 

@@ -95,6 +95,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         execute(connection, "validate/size_history")
         execute(connection, "validate/reviewed_cell")
         execute(connection, "validate/reviewed_line")
+        execute(connection, "validate/figures_period")
     return submissions
 
 

@@ -12,6 +12,7 @@ insert into quality.open_cell (
     value,
     status,
     problem,
+    shown,
     amount,
     meant,
     kind,
@@ -32,6 +33,7 @@ select
     cell.value,
     cell.status,
     cell.problem,
+    cell.shown,
     case
         when cell.status = 'M' then 0
         when cell.value >= 0 and scale(trim_scale(cell.value)) <= line.decimals then cell.value

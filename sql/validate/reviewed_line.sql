@@ -1,6 +1,32 @@
 -- grain: one row per line of a submission without a verdict, as it stands on the sheet, and one per
 -- line of its form that is not there
-with missing_line as (
+with contradiction as (
+    select
+        cell.unit_key,
+        cell.submission_key,
+        cell.sheet,
+        cell.row_number,
+        max(cell.cell) filter (where cell.field = 'name') as name_cell,
+        max(cell.text) filter (where cell.field = 'name') as name_text,
+        max(cell.cell) filter (where cell.field = 'unit_of_measure') as unit_of_measure_cell,
+        max(cell.text) filter (where cell.field = 'unit_of_measure') as unit_of_measure_text
+    from staging.cell as cell
+    inner join quality.open_submission as submission
+        on
+            cell.unit_key = submission.unit_key
+            and cell.submission_key = submission.submission_key
+    where
+        cell.field in ('name', 'unit_of_measure')
+        -- of years of cells, only tonight's are looked at
+        and cell.submission_key between (
+            select min(open_submission.submission_key) from quality.open_submission
+        ) and (
+            select max(open_submission.submission_key) from quality.open_submission
+        )
+    group by cell.unit_key, cell.submission_key, cell.sheet, cell.row_number
+),
+
+missing_line as (
     select
         submission.unit_key,
         submission.submission_key,
@@ -21,6 +47,7 @@ submission_line as (
         unit_key,
         submission_key,
         sheet,
+        row_number,
         code_cell as cell,
         line_code,
         occurrence
@@ -30,6 +57,7 @@ submission_line as (
         unit_key,
         submission_key,
         sheet,
+        null as row_number,
         null as cell,
         line_code,
         0 as occurrence
@@ -45,6 +73,11 @@ insert into quality.reviewed_line (
     line_code,
     known_line_code,
     name_zh,
+    unit_of_measure,
+    name_cell,
+    name_text,
+    unit_of_measure_cell,
+    unit_of_measure_text,
     is_required,
     occurrence,
     stray_lines
@@ -58,6 +91,11 @@ select
     submission_line.line_code,
     rule.line_code as known_line_code,
     rule.name_zh,
+    rule.unit_of_measure,
+    contradiction.name_cell,
+    contradiction.name_text,
+    contradiction.unit_of_measure_cell,
+    contradiction.unit_of_measure_text,
     rule.is_required,
     submission_line.occurrence,
     coalesce(stray.stray_lines, 0) as stray_lines
@@ -68,6 +106,12 @@ inner join quality.open_submission as submission
         and submission_line.submission_key = submission.submission_key
 left join quality.form_line_rule as rule
     on submission.form_key = rule.form_key and submission_line.line_code = rule.line_code
+left join contradiction
+    on
+        submission_line.unit_key = contradiction.unit_key
+        and submission_line.submission_key = contradiction.submission_key
+        and submission_line.sheet = contradiction.sheet
+        and submission_line.row_number = contradiction.row_number
 left join quality.stray_line as stray
     on
         submission_line.unit_key = stray.unit_key

@@ -80,6 +80,7 @@ insert into quality.reviewed_submission (
     is_foreign,
     stated_unit,
     sender_name,
+    template_version,
     template_version_cell,
     template_version_text,
     current_template_version,
@@ -89,6 +90,10 @@ insert into quality.reviewed_submission (
     zero_report_cell,
     zero_report_text,
     is_zero_report,
+    repeated_head_cell,
+    repeated_head_text,
+    hidden_head_cell,
+    hidden_head_text,
     personal_data
 )
 select
@@ -116,6 +121,7 @@ select
     case when submission.is_foreign or submission.unit_key <> 0 then header.unit_text end
         as stated_unit,
     sender.name_zh as sender_name,
+    submission.template_version,
     header.template_version_cell,
     header.template_version_text,
     recognition.current_template_version,
@@ -125,6 +131,10 @@ select
     header.zero_report_cell,
     header.zero_report_text,
     submission.is_zero_report,
+    header.repeated_head_cell,
+    header.repeated_head_text,
+    header.hidden_head_cell,
+    header.hidden_head_text,
     personal_data.personal_data
 from landing.submission as submission
 inner join recognition

@@ -24,16 +24,24 @@ READ = [
     ("12\n", "次", "12"),
     ("999999999999999999", "元", "999999999999999999"),
     ("0.000001", "元", "0.000001"),
+    ("3.33333333333333", "万元", "3.33333333333333"),
+    ("0.001元", "万元", "0.0000001"),
     # full-width
     ("１２３", "人", "123"),
     ("１，２３４．５", "吨", "1234.5"),
     ("－５", "次", "-5"),
+    # other forms of the same signs, and signs that nobody sees
+    ("\u200b106", "人", "106"),
+    ("10\u2060６\ufeff", "人", "106"),
+    ("\u202d106\u202c", "人", "106"),
+    ("𝟏𝟎𝟔", "人", "106"),
+    ("−5", "次", "-5"),
+    ("106\u3164人", "⼈", "106"),
+    ('="106"', "人", "106"),
+    ('="1,124"', "人", "1124"),
     # thousands
     ("1,234", "人", "1234"),
     ("12,345,678.9", "元", "12345678.9"),
-    ("1 234 567", "人", "1234567"),
-    ("1\u3000234", "人", "1234"),
-    ("1\xa0234", "人", "1234"),
     # the line's own unit
     ("5人次", "人次", "5"),
     ("5 人次", "人次", "5"),
@@ -94,10 +102,17 @@ UNREAD = [
     ("5万元", "人", "not-a-number"),
     ("1,23,4", "人", "not-a-number"),
     ("1234,567", "人", "not-a-number"),
-    ("1,234 567", "人", "not-a-number"),
+    ("1,234 567", "人", "several-numbers"),
+    ("106 107", "人", "several-numbers"),
+    ("1 234 567", "人", "several-numbers"),
+    ("106\u3000107", "人", "several-numbers"),
+    ("1\xa0234", "人", "several-numbers"),
+    ("106、107", "人", "several-numbers"),
+    ("106；107", "人", "several-numbers"),
+    ("12.5  3", "万元", "several-numbers"),
     ("12,34", "人", "not-a-number"),
     ("0,123", "人", "not-a-number"),
-    ("1\n234", "人", "not-a-number"),
+    ("1\n234", "人", "several-numbers"),
     ("50%", "人", "not-a-number"),
     ("3-5", "人", "not-a-number"),
     ("3~5", "人", "not-a-number"),
@@ -116,14 +131,15 @@ UNREAD = [
     ("1.2.3", "人", "not-a-number"),
     ("5.", "人", "not-a-number"),
     ("--5", "人", "not-a-number"),
-    ("5 6", "人", "not-a-number"),
+    ("5 6", "人", "several-numbers"),
+    ('="106', "人", "not-a-number"),
+    ('="近5篇报道"', "篇", "not-a-number"),
     ("=D5", "人", "not-a-number"),
     ("NaN", "人", "not-a-number"),
     ("Infinity", "人", "not-a-number"),
     ("1000000000000000000", "元", "too-many-digits"),
     ("10000000000亿", "元", "too-many-digits"),
-    ("0.1234567", "元", "too-many-digits"),
-    ("0.001元", "万元", "too-many-digits"),
+    ("0." + "1" * 41, "元", "too-many-digits"),
     ("9" * 5000, "元", "too-many-digits"),
     ("#DIV/0!", "人", "error-value"),
     ("#N/A", "人", "error-value"),
@@ -144,7 +160,11 @@ def test_words_around_a_figure_become_its_qualifier(
     assert reading.qualifier == qualifier
 
 
-@pytest.mark.parametrize("text", ["-", "－", "–", "—", "——", "/", "／", " — "])
+@pytest.mark.parametrize(
+    "text",
+    ["-", "－", "–", "—", "——", "/", "／", " — ", "--", "---", "— —", "―", "─", "━", "‑", "﹘"]
+    + ["−", "ー", "ｰ", "⸺", "\u200b—", "//", '="-"'],
+)
 def test_a_dash_says_that_no_figure_can_exist(text: str) -> None:
     assert read_number(text, "人") == Reading(None, "M", "exact", None)
 
@@ -159,6 +179,17 @@ def test_what_could_be_misread_stays_unread(text: str, unit: str, problem: str) 
     reading = read_number(text, unit)
     assert (reading.value, reading.status, reading.qualifier) == (None, None, "exact")
     assert reading.problem == problem
+
+
+@given(
+    st.sampled_from([*READ, *UNREAD]), st.sampled_from("\u200b\u2060\ufeff\xad\ufe0f"), st.data()
+)
+def test_a_sign_that_nobody_sees_changes_nothing(
+    case: tuple[str, str, str], sign: str, data: st.DataObject
+) -> None:
+    text, unit, _ = case
+    place = data.draw(st.integers(0, len(text)))
+    assert read_number(text[:place] + sign + text[place:], unit) == read_number(text, unit)
 
 
 @given(st.text(), st.text(max_size=5))

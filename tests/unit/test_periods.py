@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.periods import months_of, parse_period, read_period
+from etl.periods import months_of, parse_period, period_of_day, read_period
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,29 @@ def test_a_survey_year_begins_in_october() -> None:
         ("2020年度", "2020"),
         ("2020S", "2020S"),
         ("2020统计年度", "2020S"),
+        ("二〇二〇年六月", "2020-06"),
+        ("二○二○年十二月份", "2020-12"),
+        ("二零二零年十月", "2020-10"),
+        ("2020年元月", "2020-01"),
+        ("2020\u200b年6⽉", "2020-06"),
+        ("20年6月", "2020-06"),
+        ("20年第二季度", "2020Q2"),
+        ("二〇二〇年第二季度", "2020Q2"),
+        ("2020年Q2", "2020Q2"),
+        ("2020年1—6月", "2020H1"),
+        ("2020年1～6月", "2020H1"),
+        ("2020年一至三月", "2020Q1"),
+        ("2020年1月-2020年6月", "2020H1"),
+        ("2020.07-2020.12", "2020H2"),
+        ("2020-01-2020-12", "2020"),
+        ("2020年6—6月", "2020-06"),
+        ("2020全年", "2020"),
+        ("2020年6月30日", "2020-06"),
+        ("2020-02-29", "2020-02"),
+        ("2020/4/30", "2020-04"),
+        ("2020年6月1日至6月30日", "2020-06"),
+        ("2020年4月1日—6月30日", "2020Q2"),
+        ("2020.06.01-2020.06.30", "2020-06"),
     ],
 )
 def test_a_period_is_read_as_people_write_it(text: str, code: str) -> None:
@@ -95,6 +118,17 @@ def test_a_period_is_read_as_people_write_it(text: str, code: str) -> None:
         "2020年0月",
         "2020年五季度",
         "2020-06-01",
+        "2020-06-29",
+        "2020-01-06",
+        "2020-01-12",
+        "2021-02-29",
+        "2020年1—5月",
+        "2020年2—4月",
+        "2020年5月-2021年1月",
+        "2020年6月2日至6月30日",
+        "第二季度",
+        "2020年十三月",
+        "20-6",
         "上半年",
         "20206",
     ],
@@ -110,10 +144,39 @@ def test_january_and_october_as_spreadsheets_shorten_it_are_told_from_each_other
     assert read_period(text) is None
 
 
-@given(st.text(alphabet="0123456789年月季度上下半第一-./QHS "))
+@given(st.text(alphabet="0123456789年月日季度上下半第一二十〇至—-./QHS "))
 def test_any_text_gives_a_period_or_none(text: str) -> None:
     period = read_period(text)
     assert period is None or parse_period(period.code) == period
+
+
+@given(
+    st.sampled_from(["2020年6月", "二〇二〇年六月", "2020年1—6月", "2020-06-30", "2020Q2", "6月"]),
+    st.sampled_from("\u200b\u2060\ufeff\xad \u3000"),
+    st.data(),
+)
+def test_a_sign_that_nobody_sees_changes_no_period(
+    text: str, sign: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    assert read_period(text[:place] + sign + text[place:]) == read_period(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (date(2020, 6, 1), "2020-06"),
+        (date(2020, 6, 30), "2020-06"),
+        (date(2020, 2, 29), "2020-02"),
+        (date(2020, 6, 29), None),
+        (date(1, 6, 1), None),
+    ],
+)
+def test_a_date_stands_for_its_month_if_it_is_the_first_or_the_last_day(
+    day: date, code: str | None
+) -> None:
+    period = period_of_day(day)
+    assert (period and period.code) == code
 
 
 @given(

@@ -8,6 +8,7 @@ from etl.text import (
     as_label,
     compact,
     escaped,
+    is_blank,
     on_one_line,
     safe_file_name,
     storable,
@@ -25,7 +26,8 @@ from etl.text import (
         ("a\x7f\x85\x9bb", "a\ufffd\ufffd\ufffdb"),
         ("\ud800|\udfff", "\ufffd|\ufffd"),
         ("\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff", "\ufffd" * 6),
-        ("𠮷\u3000\ufeff\u202e\ue000", "𠮷\u3000\ufeff\u202e\ue000"),
+        ("𠮷\u3000\ufeff\u202d\ue000", "𠮷\u3000\ufeff\u202d\ue000"),
+        ("\u202e601\u202c", "\ufffd601\u202c"),  # would show 106
     ],
 )
 def test_each_sign_that_cannot_be_stored_is_replaced_by_one(text: str, stored: str) -> None:
@@ -64,6 +66,28 @@ def test_other_signs_keep_their_shape() -> None:
 
 def test_compact_text_has_no_spaces_of_any_kind() -> None:
     assert compact(" 表　　号：\xa0荆工统\n１表 ") == "表号:荆工统1表"
+
+
+@pytest.mark.parametrize(
+    ("text", "compacted"),
+    [
+        ("公\u200b安县总⼯会\ufeff", "公安县总工会"),
+        ("⻓江⻅证", "长江见证"),
+        ("Ａ2．05\u2060", "A2.05"),
+        ("\uf9d1", "六"),
+        ("\U0001d7cf\ufe0f", "1"),
+        ("5²①½", "5²①½"),
+        ('="A2.05"', "A2.05"),
+        ('="', '="'),
+    ],
+)
+def test_texts_that_look_alike_are_compared_as_one(text: str, compacted: str) -> None:
+    assert compact(text) == compacted
+
+
+def test_what_nobody_sees_is_blank() -> None:
+    assert is_blank("\u200b\u3000\ufeff ")
+    assert not is_blank("\u200b0")
 
 
 def test_a_label_has_neither_spaces_nor_colons_nor_full_width_signs() -> None:

@@ -13,6 +13,7 @@ create unlogged table quality.open_cell (
     value numeric,
     status text,
     problem text,
+    shown text,
     amount numeric,
     meant numrange,
     kind text,
@@ -35,6 +36,8 @@ comment on column quality.open_cell.text is 'What the cell says';
 comment on column quality.open_cell.value is 'The number it was read as';
 comment on column quality.open_cell.status is 'A normal, M not applicable, O blank; null if unread';
 comment on column quality.open_cell.problem is 'Why it stayed unread';
+comment on column quality.open_cell.shown is
+'What the cell shows, where that is another figure than it stores';
 comment on column quality.open_cell.amount is
 'What relations reckon with: the value, 0 for —; null if blank, unread or faulty by itself';
 comment on column quality.open_cell.meant is 'What the amount can stand for';

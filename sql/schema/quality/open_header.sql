@@ -27,7 +27,11 @@ select
     max(cell) filter (where field = 'template_version') as template_version_cell,
     max(text) filter (where field = 'template_version') as template_version_text,
     max(cell) filter (where field = 'zero_report') as zero_report_cell,
-    max(text) filter (where field = 'zero_report') as zero_report_text
+    max(text) filter (where field = 'zero_report') as zero_report_text,
+    max(cell) filter (where field = 'repeated_head') as repeated_head_cell,
+    max(text) filter (where field = 'repeated_head') as repeated_head_text,
+    max(cell) filter (where field = 'hidden_head') as hidden_head_cell,
+    max(text) filter (where field = 'hidden_head') as hidden_head_text
 from header
 group by unit_key, submission_key;
 
@@ -46,3 +50,9 @@ comment on column quality.open_header.template_version_cell is 'Where 模板版�
 comment on column quality.open_header.template_version_text is 'What 模板版本 says';
 comment on column quality.open_header.zero_report_cell is 'Where 零报告 stands, likewise';
 comment on column quality.open_header.zero_report_text is 'What 零报告 says';
+comment on column quality.open_header.repeated_head_cell is
+'Where the first column head stands that came before, likewise';
+comment on column quality.open_header.repeated_head_text is 'The heads that come twice';
+comment on column quality.open_header.hidden_head_cell is
+'Where the first head of a hidden column stands, likewise';
+comment on column quality.open_header.hidden_head_text is 'The heads of hidden columns';

@@ -18,6 +18,7 @@ create unlogged table quality.reviewed_cell (
     problem text,
     problem_found text,
     problem_advice text,
+    shown text,
     decimals_allowed integer,
     decimals_used integer,
     amount numeric,
@@ -43,6 +44,7 @@ create unlogged table quality.reviewed_cell (
     money_highest numeric,
     money_factor numeric,
     size_maximum numeric,
+    figures_period text,
     primary key (unit_key, review_key)
 );
 
@@ -67,6 +69,8 @@ comment on column quality.reviewed_cell.status is 'A normal, M not applicable, O
 comment on column quality.reviewed_cell.problem is 'Why it stayed unread';
 comment on column quality.reviewed_cell.problem_found is 'The same in words';
 comment on column quality.reviewed_cell.problem_advice is 'What the sender should do about it';
+comment on column quality.reviewed_cell.shown is
+'What the cell shows, where that is another figure than it stores';
 comment on column quality.reviewed_cell.decimals_allowed is 'Decimal places that the form allows';
 comment on column quality.reviewed_cell.decimals_used is 'Decimal places of the value';
 comment on column quality.reviewed_cell.amount is
@@ -105,3 +109,5 @@ comment on column quality.reviewed_cell.money_factor is
 comment on column quality.reviewed_cell.size_maximum is
 'Largest plausible figure in this cell, by the catalogue and by the unit''s other periods; null '
 'if nothing says so';
+comment on column quality.reviewed_cell.figures_period is
+'Of 本年累计: the one other period that the form''s figures agree with; null if they show none';

@@ -11,6 +11,11 @@ create unlogged table quality.reviewed_line (
     line_code text not null,
     known_line_code text,
     name_zh text,
+    unit_of_measure text,
+    name_cell text,
+    name_text text,
+    unit_of_measure_cell text,
+    unit_of_measure_text text,
     is_required boolean,
     occurrence integer not null,
     stray_lines bigint not null,
@@ -30,6 +35,13 @@ comment on column quality.reviewed_line.form_code is 'Form, if recognised';
 comment on column quality.reviewed_line.line_code is 'Code of the line';
 comment on column quality.reviewed_line.known_line_code is 'The same code if the form has it';
 comment on column quality.reviewed_line.name_zh is 'Name of the indicator, if the form has it';
+comment on column quality.reviewed_line.unit_of_measure is 'Unit of measure, likewise';
+comment on column quality.reviewed_line.name_cell is 'Where its name stands';
+comment on column quality.reviewed_line.name_text is
+'Name as written, where it is that of another indicator; else null';
+comment on column quality.reviewed_line.unit_of_measure_cell is 'Where its unit of measure stands';
+comment on column quality.reviewed_line.unit_of_measure_text is
+'Unit of measure as written, where it is another one; else null';
 comment on column quality.reviewed_line.is_required is
 'Whether the form requires the line; null if the form lacks it';
 comment on column quality.reviewed_line.occurrence is

@@ -26,12 +26,18 @@ create unlogged table quality.reviewed_submission (
     is_foreign boolean,
     period_cell text,
     period_text text,
+    template_version text,
     template_version_cell text,
     template_version_text text,
     current_template_version text,
     zero_report_cell text,
     zero_report_text text,
     is_zero_report boolean,
+    repeated_head_cell text,
+    repeated_head_text text,
+    hidden_head_cell text,
+    hidden_head_text text,
+    figures_period text,
     primary key (unit_key, review_key)
 );
 
@@ -75,6 +81,8 @@ comment on column quality.reviewed_submission.is_foreign is
 comment on column quality.reviewed_submission.period_cell is
 'Where 报告期 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.period_text is 'What 报告期 says';
+comment on column quality.reviewed_submission.template_version is
+'Template version that it states, without signs that nobody sees';
 comment on column quality.reviewed_submission.template_version_cell is
 'Where 模板版本 stands; null if it is not on the sheet';
 comment on column quality.reviewed_submission.template_version_text is 'What 模板版本 says';
@@ -85,3 +93,13 @@ comment on column quality.reviewed_submission.zero_report_cell is
 comment on column quality.reviewed_submission.zero_report_text is 'What 零报告 says';
 comment on column quality.reviewed_submission.is_zero_report is
 'Whether it is a zero report; null if 零报告 is not clear';
+comment on column quality.reviewed_submission.repeated_head_cell is
+'Where the first column head stands that came before';
+comment on column quality.reviewed_submission.repeated_head_text is
+'The column heads that come twice; null if none does';
+comment on column quality.reviewed_submission.hidden_head_cell is
+'Where the first head of a hidden column stands';
+comment on column quality.reviewed_submission.hidden_head_text is
+'The heads of hidden columns; null if there are none';
+comment on column quality.reviewed_submission.figures_period is
+'The one other period that its figures agree with; null if they show none';

@@ -5,7 +5,9 @@ create table staging.cell (
     sheet text not null,
     cell text not null,
     row_number integer not null,
-    field text not null check (field in ('current', 'ytd', 'note')),
+    field text not null check (
+        field in ('current', 'ytd', 'note', 'name', 'unit_of_measure')
+    ),
     line_code text not null,
     code_cell text not null,
     text text not null,
@@ -13,6 +15,7 @@ create table staging.cell (
     status text check (status in ('A', 'M', 'O')),
     qualifier text check (qualifier in ('exact', 'about', 'nearly', 'over')),
     problem text,
+    shown text,
     primary key (unit_key, submission_key, sheet, cell)
 );
 -- Keys of submissions rise with time: the index of years of cells is a few pages.
@@ -24,7 +27,9 @@ comment on column staging.cell.submission_key is 'Submission';
 comment on column staging.cell.sheet is 'Sheet';
 comment on column staging.cell.cell is 'Cell address';
 comment on column staging.cell.row_number is 'Row of the sheet, from 1';
-comment on column staging.cell.field is 'current (本期), ytd (本年累计) or note (备注)';
+comment on column staging.cell.field is
+'current (本期), ytd (本年累计) or note (备注); name and unit_of_measure where they contradict the '
+'catalogue';
 comment on column staging.cell.line_code is 'Code that the line carries, as written';
 comment on column staging.cell.code_cell is 'Address of the line''s code';
 comment on column staging.cell.text is 'What the cell says, unchanged but for numbers of persons';
@@ -33,3 +38,5 @@ comment on column staging.cell.status is
 'SDMX CL_OBS_STATUS: A normal, M not applicable, O missing (blank); null if unread';
 comment on column staging.cell.qualifier is 'exact, about (约), nearly (近) or over (多, 余)';
 comment on column staging.cell.problem is 'Why the cell stayed unread';
+comment on column staging.cell.shown is
+'What the cell shows, where that is another figure than it stores';

@@ -143,6 +143,7 @@ def test_the_check_says_of_every_faulty_workbook_what_the_night_says(
     alone = [rule for rule in RULES if (FAULTY / f"{rule}.xlsx").exists()]
     alone = [r for r in alone if r not in ("cumulative-continues", "not-negative")]
     alone = [r for r in alone if r not in ("money-magnitude", "cumulative-not-falling")]
+    alone.remove("period-fits-figures")
 
     checked = pipeline.check([FAULTY / f"{rule}.xlsx" for rule in alone], NIGHT)
 

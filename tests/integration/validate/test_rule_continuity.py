@@ -24,7 +24,9 @@ FOUND = """
 """
 
 
-def send(inbox: Inbox, unit: str, month: int, entry: Entry, at: str = "", other: str = "0") -> None:
+def send(
+    inbox: Inbox, unit: str, month: int, entry: Entry, at: str = "", other: str | Entry = "0"
+) -> None:
     """Send a month of a union with an entry on one line; ``other`` is what all others say."""
     figures: dict[str, str | Entry] = {
         line.indicator_code: other for line in inbox.catalogue.form_lines
@@ -221,3 +223,26 @@ def test_a_fall_against_a_month_that_is_refused_the_same_night_is_none(
 
     assert found(rows, "JZ-00", "cumulative-not-falling") == []
     assert last_result(rows, "cumulative-not-falling") == (0, 0, 2)
+
+
+def test_figures_of_another_period_are_told_of_the_header_alone(inbox: Inbox, rows: Rows) -> None:
+    """February under January's header, January again under February's, and 本期 written twice."""
+    for unit in ("JZ-22", "JZ-24", "JZ-03"):
+        send(inbox, unit, 1, Entry("5", "5"), other=Entry("4", "4"))
+    judge_and_load(NIGHTS[1])
+    send(inbox, "JZ-22", 1, Entry("3", "8"), at="2020-03-05 09:00", other=Entry("2", "6"))
+    send(inbox, "JZ-24", 2, Entry("5", "5"), other=Entry("4", "4"))
+    send(inbox, "JZ-03", 2, Entry("3", "3"), other=Entry("2", "2"))
+    judge(NIGHTS[2])
+
+    told = "（从各行的本期和本年累计看，是 {} 的数）"
+    expected = "与所填的数相符的报告期"
+    rule = "period-fits-figures"
+    assert found(rows, "JZ-22", rule) == [
+        ("2020-01", f"2020年1月{told.format('2020-02')}", expected)
+    ]
+    assert found(rows, "JZ-24", rule) == [
+        ("2020-02", f"2020年2月{told.format('2020-01')}", expected)
+    ]
+    assert found(rows, "JZ-03", rule) == found(rows, "JZ-22") == found(rows, "JZ-24") == []
+    assert len(found(rows, "JZ-03")) == FLOWS

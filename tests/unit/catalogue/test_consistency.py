@@ -300,5 +300,12 @@ def test_a_word_of_long_tables_does_not_stand_for_two_things(faults_after: Fault
     ]
 
 
+def test_a_word_for_a_unit_of_measure_means_one(faults_after: FaultsAfter) -> None:
+    assert faults_after(("unit_of_measure_words.csv", "位,人", "名：,次")) == [
+        "unit_of_measure_words.csv 第 3 行 word 列：不计空格、冒号和全半角，"
+        "与 unit_of_measure_words.csv 第 2 行的写法相同，那里指的是 人"
+    ]
+
+
 def test_a_heading_may_be_spelt_in_two_ways_for_one_field(faults_after: FaultsAfter) -> None:
     assert faults_after(("header_aliases.csv", "备注,note", "备注,note\n备　注：,note")) == []

@@ -58,6 +58,11 @@ def test_a_federation_may_do_without_plausible_sizes(folder: Path) -> None:
     assert read_catalogue(folder).plausible_sizes == ()
 
 
+def test_a_federation_may_do_without_words_for_units_of_measure(folder: Path) -> None:
+    (folder / "unit_of_measure_words.csv").unlink()
+    assert read_catalogue(folder).unit_of_measure_words == ()
+
+
 def test_a_column_that_may_be_missing_may_be_there(folder: Path) -> None:
     assert read_catalogue(folder).indicator("B3.01").maximum is None
     file = folder / "indicators.csv"

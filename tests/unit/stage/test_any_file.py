@@ -66,10 +66,11 @@ def _without_controls(text: str) -> str:
 
 
 def _is_text(character: str) -> bool:
-    """Tell whether COPY, JSON, XML and a terminal take a character."""
+    """Tell whether COPY, JSON, XML and a terminal take a character, and show it in its place."""
     is_control = unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r"
     is_noncharacter = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
-    return not is_control and not is_noncharacter
+    is_from_right_to_left = character in "\u061c\u200f\u202b\u202e\u2067\u2068"
+    return not is_control and not is_noncharacter and not is_from_right_to_left
 
 
 def _changed(texts: dict[tuple[int, int], str]) -> list[Row]:
@@ -96,7 +97,7 @@ def _assert_sound(forms: Sequence[StagedForm]) -> None:
 
 
 def _assert_read(cell: StagedCell) -> None:
-    if cell.field == "note":
+    if cell.field in ("note", "name", "unit_of_measure"):
         assert (cell.value, cell.status, cell.problem) == (None, None, None)
     else:
         assert (cell.status is None) == (cell.problem in PROBLEMS)

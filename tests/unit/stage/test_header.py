@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.catalogue.model import Catalogue
 from etl.numbers import CellValue
@@ -12,6 +14,7 @@ from etl.stage.header import read_header, read_metadata
 from etl.stage.lookups import Lookups
 from etl.stage.model import HeaderCell, Sheet, StagedForm, Workbook
 
+INVISIBLE = ["\u200b", "\u2060", "\ufeff", "\xad", "\u200e", "\ufe0f"]
 METADATA = {
     "form_code": "JZ-F2",
     "template_version": "2020.1",
@@ -54,6 +57,22 @@ def test_a_value_stands_beside_its_label_or_behind_the_colon(lookups: Lookups) -
 )
 def test_a_label_may_be_spelt_in_any_way_of_the_catalogue(label: str, lookups: Lookups) -> None:
     assert _read(lookups, [label, "石首市总工会"]).unit_code == "JZ-81"
+
+
+@given(sign=st.sampled_from(INVISIBLE), place=st.integers(0, 20))
+def test_a_sign_that_nobody_sees_changes_no_header(sign: str, place: int, lookups: Lookups) -> None:
+    rows = [["表号：", "荆工统2表"], ["填报单位：", "石首市总工会"], ["报告期：", "2020年6月"]]
+    rows += [["模板版本", "2020.1"], ["零报告", "是"]]
+    plain = _read(lookups, *rows)
+    form = _read(lookups, *([text[:place] + sign + text[place:] for text in row] for row in rows))
+    assert replace(form, header=()) == replace(plain, header=())
+    assert (form.unit_code, form.is_zero_report) == ("JZ-81", True)
+
+
+def test_what_nobody_sees_fills_no_cell(lookups: Lookups) -> None:
+    rows = [["填报单位：\u200b", "\ufeff"], ["报告期：", "\u3164"]]
+    form = _read(lookups, *rows, metadata=METADATA)
+    assert (form.unit_code, form.period_code) == ("JZ-22", "2020-06")
 
 
 def test_a_label_is_not_the_value_of_the_label_before_it(lookups: Lookups) -> None:
@@ -142,7 +161,8 @@ def test_a_union_is_known_by_each_of_its_names(
         (2020.11, "2020-11"),
         (date(2020, 6, 1), "2020-06"),
         (datetime(2020, 6, 1), "2020-06"),  # noqa: DTZ001 - as a spreadsheet stores it
-        (date(2020, 6, 30), None),
+        (date(2020, 6, 30), "2020-06"),
+        (date(2020, 6, 29), None),
         ("2020年上半年", "2020H1"),
         (2020.0, "2020"),
         ("六月", None),

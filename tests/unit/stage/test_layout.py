@@ -77,7 +77,7 @@ def test_a_blank_note_is_not_staged(note: str, lookups: Lookups) -> None:
 
 
 def test_the_catalogue_knows_the_unit_of_measure_of_the_forms_lines(lookups: Lookups) -> None:
-    form = _form(lookups, HEADER, HEADS, ["C2.01", "募集资金", "元", "3000元", "1.8万"])
+    form = _form(lookups, HEADER, HEADS, ["C2.01", "募集资金", "", "3000元", "1.8万"])
     assert [(cell.value, cell.problem) for cell in form.cells] == [
         (Decimal("0.3"), None),
         (None, "ambiguous-magnitude"),
@@ -157,9 +157,159 @@ def test_a_column_that_is_missing_has_no_cells(lookups: Lookups) -> None:
     assert [cell.cell for cell in form.cells] == ["B3"]
 
 
-def test_the_first_of_two_columns_with_one_heading_counts(lookups: Lookups) -> None:
-    form = _form(lookups, HEADER, ["代码", "本期", "本期"], ["A2.05", 4.0, 5.0])
-    assert [cell.text for cell in form.cells] == ["4"]
+def _faulty_heads(form: StagedForm) -> list[tuple[str, str, str]]:
+    return [(h.field, h.cell, h.text) for h in form.header if h.field.endswith("_head")]
+
+
+def test_heads_that_come_twice_are_named_where_they_do(lookups: Lookups) -> None:
+    last_year = ["", "", "", "上年同期", "", "本年", ""]
+    heads = [*HEADS[:5], "本 期", "本年累计", "备注"]
+    form = _form(lookups, HEADER, last_year, heads, ["A2.05", "", "", 4.0, 9.0, 5.0, 10.0])
+    assert _faulty_heads(form) == [("repeated_head", "F3", "本期、本年累计")]
+    assert form.problem is None
+    assert _faulty_heads(_form(lookups, HEADER, HEADS, ["A2.05", "", "", 4.0, 9.0])) == []
+
+
+def test_two_names_for_the_codes_are_heads_that_come_twice(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, ["代码", "指标代码", "本期"], ["A2.05", "A2.06", 4.0])
+    assert _faulty_heads(form) == [("repeated_head", "B2", "指标代码")]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["代码", "指标名称", "完成情况", ""], ["", "", "本期", "本年累计"]],
+        [["", "", "本期（数）", "本年累计"], ["代码", "指标名称", "", ""]],
+        [
+            ["代码", "指标名称", "完成情况", ""],
+            ["", "", "（元）", ""],
+            ["", "", "本期", "本年累计"],
+        ],
+    ],
+)
+def test_heads_may_stand_in_several_rows(heads: list[Row], lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, *heads, ["A2.05", "", 4.0, 9.0])
+    assert [(cell.field, cell.text) for cell in form.cells] == [("current", "4"), ("ytd", "9")]
+
+
+def test_heads_that_stand_far_apart_are_not_of_one_form(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, ["代码"], [""], [""], ["本期"], ["A2.05", 1.0])
+    assert form.problem == "no-form-found"
+
+
+@pytest.mark.parametrize("below", [0, 1, 3])
+def test_a_second_form_beside_the_first_is_not_passed_over(below: int, lookups: Lookups) -> None:
+    line = ["A2.05", "", "篇", 1.0, 1.0, ""]
+    first = [HEADER, HEADS, line, line, line, line]
+    second = [[""] * 6] * below + [[*HEADER, "", "", ""], HEADS, line, line, line, line]
+    rows = [[*(first[n] if n < 6 else [""] * 6)] for n in range(6 + below)]
+    rows = [[*row, *[""] * (7 - len(row)), *second[n]] for n, row in enumerate(rows)]
+    form = _form(lookups, *rows)
+    assert form.problem == "several-forms-on-a-sheet"
+    assert _faulty_heads(form) == []
+
+
+NAMES = {"B2.03": "网络招聘会提供岗位数", "B2.04": "网络招聘会招聘人数"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        (NAMES["B2.04"], False),
+        (" 网络招聘会\n招聘\u200b人数", False),
+        ("其中：网络招聘会招聘人数（人）", False),
+        ("", False),
+        ("网络招聘人数", False),  # reworded
+        ("其中" * 16_000, False),
+        ("(" * 32_000, False),
+        (NAMES["B2.03"], True),
+        ("（一）网络招聘会提供岗位数", True),
+        ("2.网络招聘会提供岗位数（个）", True),
+        ("其中：党组理论学习中心组集中学习次数", True),  # of another form
+    ],
+)
+def test_the_name_of_another_indicator_contradicts_the_code(
+    name: str, is_told: bool, lookups: Lookups
+) -> None:
+    form = _form(lookups, HEADER, HEADS, ["B2.04", name, "人", 1.0, 1.0])
+    told = [(c.field, c.cell, c.line_code, c.text) for c in form.cells if c.field == "name"]
+    assert told == ([("name", "B3", "B2.04", name)] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "is_told"),
+    [
+        ("B3.01", "万元", False),
+        ("B3.01", "（万 元）", False),
+        ("B3.01", "单位：万元", False),
+        ("B3.01", "Ten thousand Yuan", False),
+        ("B3.01", "", False),
+        ("B3.01", "见备注", False),
+        ("B3.01", "元", True),
+        ("B3.01", "（千元）", True),
+        ("B3.01", "%", True),
+        ("B2.04", "名", False),
+        ("B2.04", "人次", True),
+        ("Z9.99", "元", False),  # no line of the form
+    ],
+)
+def test_another_unit_of_measure_contradicts_the_catalogue(
+    code: str, unit: str, is_told: bool, lookups: Lookups
+) -> None:
+    form = _form(lookups, HEADER, HEADS, [code, "", unit, 1.0, 1.0])
+    told = [(c.cell, c.text) for c in form.cells if c.field == "unit_of_measure"]
+    assert told == ([("C3", unit)] if is_told else [])
+
+
+def test_a_line_under_another_name_is_not_told_of_its_unit_too(lookups: Lookups) -> None:
+    form = _form(lookups, HEADER, HEADS, ["B2.04", NAMES["B2.03"], "个", 1.0, 1.0])
+    assert [cell.field for cell in form.cells] == ["current", "ytd", "name"]
+
+
+def test_a_csv_row_with_more_cells_than_heads_is_told_and_not_read(lookups: Lookups) -> None:
+    lines = [["C2.08", "", "人", "1", "124", "—", ""], ["A2.05", "", "篇", "3", "4", ""]]
+    form = _form(lookups, HEADER, HEADS, *lines)
+    assert [(cell.cell, cell.text, cell.problem) for cell in form.cells] == [
+        ("G3", "", "beyond-the-heads"),
+        ("D4", "3", None),
+        ("E4", "4", None),
+    ]
+
+
+def test_what_stands_beside_a_form_in_a_workbook_is_not_the_forms(lookups: Lookups) -> None:
+    sheet = _sheet(HEADER, HEADS, ["A2.05", "", "篇", 3.0, 4.0, "", "", "自己算的", 7.0])
+    (form,) = read_forms(Workbook("xlsx", (sheet,)), lookups)
+    assert [cell.problem for cell in form.cells] == [None, None]
+
+
+def _sheets_read(lookups: Lookups, **sheets: Sequence[Row]) -> list[str]:
+    workbook = Workbook("csv", tuple(_sheet(*rows, name=name) for name, rows in sheets.items()))
+    return [form.sheet for form in read_forms(workbook, lookups)]
+
+
+APPENDIX: Row = ["代码", "名称", "累计"]
+FACTORY: Row = ["91420000", "某厂", 500.0]
+
+
+@pytest.mark.parametrize(
+    "appendix",
+    [
+        [APPENDIX, FACTORY],
+        [["附件名单"], APPENDIX, FACTORY],
+        [["填报单位：石首市总工会", "报告期：2020年1月"], APPENDIX, FACTORY],
+        [APPENDIX, ["A2.05", "篇数", 500.0]],
+    ],
+)
+def test_an_appendix_is_no_form_beside_one(appendix: list[Row], lookups: Lookups) -> None:
+    form = [HEADER, HEADS, ["A2.05", "", "", 1.0, 1.0]]
+    assert _sheets_read(lookups, 报表=form, 附件名单=appendix) == ["报表"]
+    assert _sheets_read(lookups, 附件名单=appendix, 报表=form) == ["报表"]
+
+
+def test_a_form_without_a_header_of_its_own_is_one_if_it_is_alone(lookups: Lookups) -> None:
+    form = [HEADS, ["A2.05", "", "", 1.0, 1.0]]
+    assert _sheets_read(lookups, 报表=form) == ["报表"]
+    assert _sheets_read(lookups, 报表=form, 附件名单=[APPENDIX, FACTORY]) == ["报表"]
 
 
 def test_every_visible_sheet_with_a_form_is_one(lookups: Lookups) -> None:

@@ -300,3 +300,41 @@ def test_more_rows_of_a_union_and_period_than_its_form_has_are_told_by_their_num
     assert (form.problem, form.problem_count, form.cells) == ("too-many-lines", 1_001, ())
     (form,) = read(lookups, HEADS, *rows[1:])
     assert (form.problem, len(form.cells)) == (None, 1_000)
+
+
+def _xlsx(*rows: Sequence[CellValue], formats: dict[str, str], hidden: str = "") -> bytes:
+    book, content = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(list(row))
+    for cell, number_format in formats.items():
+        book.active[cell].number_format = number_format
+    if hidden:
+        book.active.column_dimensions[hidden].hidden = True
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_figure_of_a_workbook_is_held_against_what_its_cell_shows(lookups: Lookups) -> None:
+    rows = [["JZ-22", "2020-01", code, 47500, 47500] for code in ("B3.01", "B2.04")]
+    formats = {"D2": '#,##0"元"', "E2": "#,##0.00", "D3": "yyyy-mm-dd", "E3": '0"人"'}
+    (form,) = read_file(_xlsx(WITH_YTD, *rows, formats=formats), "长表.xlsx", lookups)
+    assert [(cell.cell, cell.text, cell.problem, cell.shown) for cell in form.cells] == [
+        ("D2", "47500", "shown-otherwise", "47,500元"),
+        ("E2", "47500", None, None),
+        ("D3", "47500", "shown-otherwise", "2030-01-17"),
+        ("E3", "47500", None, None),
+    ]
+
+
+def test_a_column_that_nobody_sees_is_told_with_each_form(lookups: Lookups) -> None:
+    rows = [[unit, "2020-01", "A2.05", 1, 1] for unit in ("JZ-22", "JZ-24")]
+    data = _xlsx(WITH_YTD, *rows, formats={}, hidden="E")
+    forms = read_file(data, "长表.xlsx", lookups)
+    told = HeaderCell("hidden_head", "Sheet", "E1", "本年累计")
+    assert [form.header[-1] for form in forms] == [told, told]
+
+
+def test_what_nobody_sees_is_neither_a_row_nor_a_cell_nor_a_head(lookups: Lookups) -> None:
+    row = ["JZ-22\u200b", "2020-01\ufeff", "A2.05\u2060", "7", "\u200b"]
+    (form,) = read(lookups, [*HEADS, "\u200b"], row, ["\u3164", "\u200b"])
+    assert (form.section, [cell.value for cell in form.cells]) == ("JZ-22 2020-01", [7])

@@ -171,3 +171,16 @@ def test_json_lines_are_told_by_line_and_key_and_figures_like_mobile_numbers_are
     assert sound.personal_data is None
     assert told.personal_data == "身份证号（第4行 note）"
     assert told.cells[-1].text == "420***************"
+
+
+def test_a_number_that_only_a_format_shows_is_masked_too(lookups: Lookups) -> None:
+    book, content = Book(), BytesIO()
+    for row in FORM:
+        book.active.append(row)
+    book.active["B3"].number_format = f'"{ZHANG} "0'
+    book.save(content)
+    (form,) = read_file(content.getvalue(), "x.xlsx", lookups)
+    assert form.personal_data is not None
+    cell = next(cell for cell in form.cells if cell.cell == "B3")
+    assert (cell.problem, cell.value) == ("personal-data", None)
+    assert ZHANG not in f"{cell.shown}{cell.text}"

@@ -1,0 +1,180 @@
+-- grain: one row per cell of 本年累计 in a submission whose figures are those of another period
+-- Three or more contradict the period that its header names, and all agree with one other period
+-- of the year: 本年累计 is what the star holds of the periods before that one, and 本期. Of the first
+-- period 本期 has to be what was sent for it, too: elsewhere 本期 is written twice by mistake.
+with suspect as materialized (
+    select
+        cell.unit_key,
+        cell.submission_key,
+        submission.period_level,
+        submission.calendar_year,
+        submission.number_in_year
+    from quality.reviewed_cell as cell
+    inner join quality.open_submission as submission
+        on
+            cell.unit_key = submission.unit_key
+            and cell.submission_key = submission.submission_key
+    where cell.is_cumulated and cell.unit_key <> 0 and cell.amount <> cell.cumulated_amount
+    group by
+        cell.unit_key,
+        cell.submission_key,
+        submission.period_level,
+        submission.calendar_year,
+        submission.number_in_year
+    having count(*) >= 3
+),
+
+other_period as (
+    select
+        suspect.unit_key,
+        suspect.submission_key,
+        period.period_key,
+        period.period_code,
+        period.number_in_year
+    from suspect
+    inner join warehouse.dim_period as period
+        on
+            suspect.period_level = period.period_level
+            and suspect.calendar_year = period.calendar_year
+            and suspect.number_in_year <> period.number_in_year
+),
+
+stored_before as (
+    select
+        other.unit_key,
+        other.submission_key,
+        other.period_key,
+        indicator.indicator_code as line_code,
+        sum(case fact.status when 'M' then 0 else fact.value end) as amount
+    from other_period as other
+    inner join suspect
+        on other.unit_key = suspect.unit_key and other.submission_key = suspect.submission_key
+    inner join warehouse.dim_period as earlier
+        on
+            suspect.period_level = earlier.period_level
+            and suspect.calendar_year = earlier.calendar_year
+            and other.number_in_year > earlier.number_in_year
+    inner join warehouse.fact_observation as fact
+        on
+            other.unit_key = fact.unit_key
+            and earlier.period_key = fact.period_key
+            and fact.superseded_at is null
+            and (fact.status = 'M' or fact.value is not null)
+    inner join warehouse.dim_indicator as indicator
+        on fact.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
+    group by
+        other.unit_key,
+        other.submission_key,
+        other.period_key,
+        other.number_in_year,
+        indicator.indicator_code
+    having count(*) = other.number_in_year - 1
+),
+
+first_figure as (
+    select
+        suspect.unit_key,
+        suspect.submission_key,
+        indicator.indicator_code as line_code,
+        coalesce(fact.value, 0) as amount
+    from suspect
+    inner join warehouse.dim_period as period
+        on
+            suspect.period_level = period.period_level
+            and suspect.calendar_year = period.calendar_year
+            and period.number_in_year = 1
+    inner join warehouse.fact_observation as fact
+        on
+            suspect.unit_key = fact.unit_key
+            and period.period_key = fact.period_key
+            and fact.superseded_at is null
+            and fact.status in ('A', 'M')
+    inner join warehouse.dim_indicator as indicator on fact.indicator_key = indicator.indicator_key
+    union
+    select
+        suspect.unit_key,
+        suspect.submission_key,
+        cell.line_code,
+        cell.amount
+    from suspect
+    inner join quality.open_submission as first
+        on
+            suspect.unit_key = first.unit_key
+            and suspect.period_level = first.period_level
+            and suspect.calendar_year = first.calendar_year
+            and first.number_in_year = 1
+    inner join quality.open_cell as cell
+        on
+            first.unit_key = cell.unit_key
+            and first.submission_key = cell.submission_key
+            and cell.field = 'current'
+            and cell.amount is not null
+),
+
+compared as (
+    select
+        other.unit_key,
+        other.submission_key,
+        other.period_code,
+        cell.amount <> cell.cumulated_amount as contradicts_header,
+        case
+            when other.number_in_year > 1
+                then stored.amount + cell.current_amount = cell.amount
+            else cell.current_amount = cell.amount and first_figure.amount is not null
+        end as agrees
+    from other_period as other
+    inner join quality.reviewed_cell as cell
+        on
+            other.unit_key = cell.unit_key
+            and other.submission_key = cell.submission_key
+            and cell.is_cumulated
+    left join stored_before as stored
+        on
+            other.unit_key = stored.unit_key
+            and other.submission_key = stored.submission_key
+            and other.period_key = stored.period_key
+            and cell.line_code = stored.line_code
+    left join first_figure
+        on
+            other.unit_key = first_figure.unit_key
+            and other.submission_key = first_figure.submission_key
+            and cell.line_code = first_figure.line_code
+            and cell.current_amount = first_figure.amount
+),
+
+agreeing_period as (
+    select
+        unit_key,
+        submission_key,
+        period_code
+    from compared
+    group by unit_key, submission_key, period_code
+    having bool_and(agrees) and count(*) filter (where agrees and contradicts_header) >= 3
+),
+
+figures_period as (
+    select
+        unit_key,
+        submission_key,
+        min(period_code) as period_code
+    from agreeing_period
+    group by unit_key, submission_key
+    having count(*) = 1
+),
+
+told_submission as (
+    update quality.reviewed_submission as submission
+    set figures_period = figures_period.period_code
+    from figures_period
+    where
+        submission.unit_key = figures_period.unit_key
+        and submission.submission_key = figures_period.submission_key
+)
+
+update quality.reviewed_cell as cell
+set figures_period = figures_period.period_code
+from figures_period
+where
+    cell.unit_key = figures_period.unit_key
+    and cell.submission_key = figures_period.submission_key
+    and cell.is_cumulated;
