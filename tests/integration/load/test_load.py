@@ -14,8 +14,6 @@ from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import beijing
 
-pytestmark = pytest.mark.usefixtures("few_rules")
-
 SENT = beijing("2020-02-03 10:00")
 NIGHT = beijing("2020-02-04 02:00")
 SECOND_NIGHT = NIGHT + timedelta(days=1)
