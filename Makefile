@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint format docs bench bench-large bench-hostile bench-mutants lock audit clean
+.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-large bench-hostile bench-mutants lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,10 +27,17 @@ test: $(STAMP) ## 检查代码并运行全部测试
 	$(VENV) -m pytest -n auto
 
 lint: $(STAMP) ## 检查代码风格、类型、SQL 和 docker/
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint-sql lint-types lint-rest
+
+lint-sql:
+	$(VENV) -m sqlfluff lint --disable-progress-bar sql
+
+lint-types:
+	$(VENV) -m mypy
+
+lint-rest:
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
-	$(VENV) -m mypy
-	$(VENV) -m sqlfluff lint --disable-progress-bar --processes 0 sql
 	.venv/bin/hadolint docker/Dockerfile
 	.venv/bin/shellcheck docker/*.sh tests/*.sh
 	$(VENV) -m check_jsonschema --builtin-schema vendor.compose-spec docker/*.yml

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from filelock import FileLock
+
 from etl.errors import DatabaseError
 
 SYSTEM_USER = "gonghui"
+# Of two useradd at once both may succeed, and the user that one has made is overwritten.
+_CREATION = FileLock("/run/gonghui-user.lock")
 # Nothing of the caller's environment: PGPORT, PGDATA, TZ or LC_ALL would change the server.
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 
@@ -70,21 +74,30 @@ def server_account() -> Account:
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
-    try:
-        entry = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
+    if not _has_system_user():
         _create_system_user()
-        entry = pwd.getpwnam(SYSTEM_USER)
+    entry = pwd.getpwnam(SYSTEM_USER)
     return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _has_system_user() -> bool:
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        return False
+    return True
 
 
 def _create_system_user() -> None:
     options = ("--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin")
     try:
-        status = Account(0, 0).run("useradd", *options, SYSTEM_USER)
+        with _CREATION:
+            created = _has_system_user() or (
+                Account(0, 0).run("useradd", *options, SYSTEM_USER) == 0
+            )
     except OSError:
-        status = None
-    if status != 0:
+        created = False
+    if not created:
         raise DatabaseError(
             f"PostgreSQL 不能以 root 身份运行，而系统用户 {SYSTEM_USER} 创建失败。"
             f"请先手工创建该用户（useradd --system {SYSTEM_USER}），或改用普通用户运行。"

@@ -53,7 +53,8 @@ class Chain:
 def chains(text: str) -> Iterator[Chain]:
     """Yield the digits of a text as far as they may belong together.
 
-    Takes time in proportion to the text. A text without eleven digits in a row has none.
+    Takes time in proportion to the text. What is shorter than eleven digits is passed over: no
+    number of a person is.
     """
     if len(text) < _SHORTEST or not _LONG_ENOUGH.search(text):
         return
@@ -62,12 +63,17 @@ def chains(text: str) -> Iterator[Chain]:
     for match in _PART.finditer(plain):
         place = match.span()
         if parts and not _IS_GAP.fullmatch(plain, parts[-1][1], place[0]):
-            yield _chain(plain, parts)
+            if _is_long_enough(parts):
+                yield _chain(plain, parts)
             parts = []
         if parts or match[0] not in "Xx":
             parts.append(place)
-    if parts:
+    if parts and _is_long_enough(parts):
         yield _chain(plain, parts)
+
+
+def _is_long_enough(parts: Sequence[tuple[int, int]]) -> bool:
+    return parts[-1][1] - parts[0][0] >= _SHORTEST
 
 
 def _chain(plain: str, parts: Sequence[tuple[int, int]]) -> Chain:

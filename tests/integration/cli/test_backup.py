@@ -19,6 +19,8 @@ from tests.conftest import Federation
 from tests.integration.conftest import fresh_database, run_night
 from tests.integration.inbox import Inbox, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 NIGHT = beijing("2020-02-06 02:00")
 LATER = beijing("2020-02-07 10:00")
 TABLES = """

@@ -14,6 +14,8 @@ from etl.collect.source import RemoteFile
 from etl.errors import CheckError
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 SENT = beijing("2020-02-03 10:00")
 NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")

@@ -16,6 +16,8 @@ from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.outbox import ScriptedMailServer
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 SENT = beijing("2020-02-03 10:00")
 NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")

@@ -1,8 +1,11 @@
 """The time that a sender gives a file makes no form early, and no correction old."""
 
+import pytest
 from sqlalchemy import Engine, text
 
 from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 FIRST, SECOND = beijing("2020-02-06 02:00"), beijing("2020-02-20 02:00")
 THIRD = beijing("2020-02-21 02:00")

@@ -1,9 +1,12 @@
 """The joins of the star stand in the database: tools find them, and the load pays nothing."""
 
+import pytest
 from sqlalchemy import Connection, Engine, text
 
 from etl.database.connect import execute
 from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 FOREIGN_KEYS = """
     select

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL server, with real processes in folders of their own."""
 
 import os
+import pwd
 import shutil
 import socket
 import stat
@@ -221,6 +222,19 @@ def test_a_server_that_cannot_start_shows_the_end_of_its_log(
 def test_root_hands_the_server_to_the_system_user(running: Path) -> None:
     assert psutil.Process(_postmaster_pid(running)).username() == "gonghui"
     assert not (running / "postgres").is_symlink()
+
+
+@as_root
+def test_two_processes_that_need_the_system_user_at_once_get_the_same_one() -> None:
+    name = f"gonghui-{os.urandom(4).hex()}"
+    ask = f"account.SYSTEM_USER = '{name}'; print(account.server_account().uid)"
+    command = [sys.executable, "-c", f"from etl.database import account; {ask}"]
+    askers = [subprocess.Popen(command, stdout=-1, text=True) for _ in range(2)]
+    try:
+        told = {asker.communicate(timeout=120)[0].strip() for asker in askers}
+        assert told == {str(pwd.getpwnam(name).pw_uid)}
+    finally:
+        subprocess.run(["/usr/sbin/userdel", name], check=True)
 
 
 @as_root

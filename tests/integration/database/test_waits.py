@@ -19,6 +19,8 @@ from tests.integration.database.readers import is_alive, reading_all
 from tests.integration.database.test_roles import RELATIONS
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 NIGHT = beijing("2020-02-06 02:00")
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 SENT = beijing("2020-07-04 10:00")
 JULY_NIGHT = beijing("2020-07-07 02:00")
 TRANSPORT_BELOW_THE_CITY = (

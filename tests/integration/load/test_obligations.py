@@ -8,6 +8,8 @@ from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Night, Rows, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 JANUARY_DUE = beijing("2020-02-05 18:00")
 NIGHT = beijing("2020-02-06 02:00")
 SECOND_NIGHT = NIGHT + timedelta(days=1)

@@ -5,9 +5,20 @@ from sqlalchemy import Engine, text
 
 from etl import pipeline
 from etl.errors import CheckError
-from tests.integration.inbox import Inbox, Night, beijing
+from tests.integration.conftest import SharedWarehouse
+from tests.integration.inbox import beijing
 
-NIGHT, NEXT_NIGHT = beijing("2020-02-06 02:00"), beijing("2020-02-07 02:00")
+pytestmark = pytest.mark.usefixtures("few_rules")
+
+
+@pytest.fixture(scope="module")
+def begun(shared: SharedWarehouse) -> SharedWarehouse:
+    """A form is corrected in the second night."""
+    shared.inbox.send("JZ-22", "2020-01", {"B2.03": "10"}, beijing("2020-02-05 10:00"))
+    shared.night(beijing("2020-02-06 02:00"))
+    shared.inbox.send("JZ-22", "2020-01", {"B2.03": "12"}, beijing("2020-02-06 10:00"))
+    shared.night(beijing("2020-02-07 02:00"))
+    return shared
 
 
 @pytest.mark.parametrize(
@@ -20,13 +31,7 @@ NIGHT, NEXT_NIGHT = beijing("2020-02-06 02:00"), beijing("2020-02-07 02:00")
         "update landing.submission set verdict = 'rejected' where version = 2",
     ],
 )
-def test_a_figure_that_nobody_states_is_a_fault(
-    statement: str, inbox: Inbox, night: Night, warehouse: Engine
-) -> None:
-    inbox.send("JZ-22", "2020-01", {"B2.03": "10"}, beijing("2020-02-05 10:00"))
-    night(NIGHT)
-    inbox.send("JZ-22", "2020-01", {"B2.03": "12"}, beijing("2020-02-06 10:00"))
-    night(NEXT_NIGHT)
+def test_a_figure_that_nobody_states_is_a_fault(statement: str, warehouse: Engine) -> None:
     with warehouse.begin() as connection:
         assert connection.execute(text(statement)).rowcount > 0
         connection.execute(text("update internal.period_check set checked_at = null"))
@@ -34,11 +39,7 @@ def test_a_figure_that_nobody_states_is_a_fault(
         pipeline.gate()
 
 
-def test_a_receipt_that_tells_another_verdict_is_a_fault(
-    inbox: Inbox, night: Night, warehouse: Engine
-) -> None:
-    inbox.send("JZ-22", "2020-01", {"B2.03": "10"}, beijing("2020-02-05 10:00"))
-    night(NIGHT)
+def test_a_receipt_that_tells_another_verdict_is_a_fault(warehouse: Engine) -> None:
     with warehouse.begin() as connection:
         connection.execute(
             text("update outbox.message set verdict = 'rejected' where kind = 'receipt'")

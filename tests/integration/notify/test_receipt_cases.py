@@ -21,6 +21,8 @@ from tests.integration.inbox import beijing
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules
 from tests.integration.validate.test_rule_counts import write_csv
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 NIGHT = beijing("2020-02-06 02:00")
 DAY = timedelta(days=1)
 ARRIVED = beijing("2020-02-04 09:00")

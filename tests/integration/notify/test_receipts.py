@@ -9,6 +9,8 @@ from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, seen, with_trial_rules
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-04 09:05")
 SCRIPT = "<script>alert(1)</script>"

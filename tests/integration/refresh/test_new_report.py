@@ -14,6 +14,8 @@ from etl.database.migrate import migrate
 from etl.errors import CheckError, DatabaseError
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 CONTRIBUTING = (settings.ROOT / "CONTRIBUTING.md").read_text("utf-8")
 EXAMPLE = re.findall(r"```sql\n-- (sql/\S+)\n(.*?)```", CONTRIBUTING, re.DOTALL)
 NIGHT = beijing("2020-03-06 02:00")

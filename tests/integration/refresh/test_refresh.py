@@ -1,7 +1,11 @@
 """Refresh stores what differs, and nothing else."""
 
+import pytest
+
 from etl import pipeline
 from tests.integration.inbox import Inbox, Night, Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
 
 FIRST_NIGHT = beijing("2020-02-06 02:00")
 SECOND_NIGHT = beijing("2020-02-07 02:00")

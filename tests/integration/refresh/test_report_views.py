@@ -21,6 +21,8 @@ from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Rows, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 Figure = Callable[[str, str, str, str], object]  # column, period, unit, indicator
 
 SENT = beijing("2020-07-03 10:00")

@@ -1,8 +1,8 @@
 """Airflow's components as real processes, started and ended as ``make up`` and ``make down`` do.
 
-They run a night that is stopped twice by a lock on a table, in ``collect`` and in ``validate``,
-and looked at while it stands still; in ``validate`` its deadline passes. Then one of them is
-killed, all are stopped, and a start is interrupted.
+A start before that was killed, and a component with it. They run a night that is stopped twice by
+a lock on a table, in ``collect`` and in ``validate``, and looked at while it stands still; in
+``validate`` its deadline passes. Then all are stopped, and a start is interrupted.
 """
 
 import json
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
@@ -72,7 +73,20 @@ def var(federation: Federation) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def address(var: Path) -> str:
+def left_over(var: Path) -> list[psutil.Process]:
+    """What a start left that was killed when the components had begun; all but two died with it."""
+    with _starter() as starter:
+        _wait_for(COMPONENTS, var, starter)
+        starter.kill()
+    begun = components(var)
+    left_over = with_children(begun)
+    for name in AIRFLOW - {"api-server"}:
+        begun[name].kill()
+    return left_over
+
+
+@pytest.fixture(scope="module")
+def address(var: Path, left_over: list[psutil.Process]) -> str:  # noqa: ARG001 - it comes after them
     """The address that ``make up`` tells; the components are at work from then on."""
     told = run(sys.executable, "-m", "etl.cli", "up")
     assert var.exists()
@@ -82,6 +96,23 @@ def address(var: Path) -> str:
 @pytest.fixture(scope="module")
 def token(address: str) -> str:
     return log_in(address, environment.admin_password())
+
+
+def _starter() -> "subprocess.Popen[bytes]":
+    """Start all in another process, which heeds SIGINT as at a terminal.
+
+    What a shell starts in the background ignores it, and so do we then.
+    """
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start_all = "from etl.services import processes; processes.start()"
+    command = [sys.executable, "-c", f"{heed}; {start_all}"]
+    return subprocess.Popen(command, stdout=-1, stderr=-1, start_new_session=True)
+
+
+def _wait_for(names: set[str], var: Path, starter: "subprocess.Popen[bytes]") -> None:
+    while components(var).keys() != names:
+        assert starter.poll() is None
+        time.sleep(0.05)
 
 
 def database(name: str) -> URL:
@@ -103,6 +134,15 @@ def test_all_components_come_up_healthy(var: Path, address: str) -> None:
     assert healthy(address) == HEALTHY
     assert components(var).keys() == COMPONENTS
     assert {log.stem for log in (var / "airflow" / "logs").glob("*.log")} == COMPONENTS
+
+
+def test_a_start_ends_what_is_left_of_an_earlier_one_and_starts_all_anew(
+    left_over: list[psutil.Process], var: Path, address: str
+) -> None:
+    assert healthy(address) == HEALTHY
+    assert len(left_over) >= len(COMPONENTS)
+    assert running(left_over) == []
+    assert len(running(list(components(var).values()))) == len(COMPONENTS)
 
 
 def test_the_dag_waits_for_the_coming_night_without_being_unpaused(
@@ -199,16 +239,6 @@ def test_the_operator_is_told_once_which_tasks_of_a_late_night_have_ended(seen: 
 
 
 @pytest.mark.usefixtures("seen")
-def test_a_killed_component_is_back_after_the_next_start(var: Path, address: str) -> None:
-    assert healthy(address) == HEALTHY
-    before = with_children(components(var))
-    components(var)["scheduler"].kill()
-    assert healthy(start()) == HEALTHY
-    assert running(before) == []
-    assert len(running(list(components(var).values()))) == len(COMPONENTS)
-
-
-@pytest.mark.usefixtures("address")
 def test_stopping_leaves_no_process_and_no_listener(var: Path) -> None:
     before = with_children(components(var))
     ports = {port for _, port in listened_on(before)}
@@ -226,14 +256,8 @@ def test_an_interrupted_start_leaves_no_process_behind(
     processes.stop()
     # Nobody needs to catch mails that have a server to go to.
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://warehouse@mail.example.org")
-    # As at a terminal: what a shell starts in the background ignores SIGINT, and so do we then.
-    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    start_all = "from etl.services import processes; processes.start()"
-    command = [sys.executable, "-c", f"{heed}; {start_all}"]
-    with subprocess.Popen(command, stdout=-1, stderr=-1, start_new_session=True) as starter:
-        while len(components(var)) < len(AIRFLOW):
-            assert starter.poll() is None
-            time.sleep(0.05)
+    with _starter() as starter:
+        _wait_for(AIRFLOW, var, starter)
         started = components(var)
         starter.send_signal(signal.SIGINT)
         starter.communicate(timeout=PATIENCE_SECONDS)

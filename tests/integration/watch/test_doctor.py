@@ -25,6 +25,8 @@ from tests.integration.inbox import Inbox, Night, Store, beijing
 from tests.integration.outbox import NIGHT, Outbox, ScriptedMailServer
 from tests.integration.watch.test_watchdog import smtp_connection
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 MORNING = beijing("2020-02-06 08:00")
 
 Execute = Callable[[str], None]

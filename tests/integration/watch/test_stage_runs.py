@@ -15,6 +15,8 @@ from etl.errors import CatalogueError, CheckError
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.outbox import Outbox
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 NIGHT = beijing("2020-02-06 02:00")
 JANUARY = beijing("2020-02-03 10:00")
 STAGES = [

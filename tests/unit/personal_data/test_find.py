@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from etl.personal_data import Found, find, kinds_that_count
+from etl.personal_data.digits import chains
 from tests.persons import CARD, LI, MOBILES, WANG, ZHANG, card, identity
 
 ENDS_IN_X = identity("110101", "19850612", "008")
@@ -154,3 +155,8 @@ def test_no_figure_code_date_or_telephone_is_taken_for_a_person() -> None:
     texts = [text for _ in range(12_000) for text in _figures(random) + _codes(random)]
     assert len(texts) >= 100_000
     assert [text for text in texts if told(text)] == []
+
+
+def test_digits_that_are_too_few_for_a_number_are_not_looked_at() -> None:
+    assert [chain.digits for chain in chains("12约1380013800约13800138000约3")] == ["13800138000"]
+    assert [chain.digits for chain in chains("3约138 0013 8000")] == ["13800138000"]
