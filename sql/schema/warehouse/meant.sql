@@ -17,6 +17,5 @@ return numrange(
 );
 
 comment on function warehouse.meant is
-'What a figure can stand for: 约100 for 50 to 150, 近300 for 200 to 300, 20多 for 20 to 30; rounded_by'
-' '
-'is how far rounding to the decimals of its indicator may have moved it';
+'What a figure can stand for: 约100 for 50 to 150, 近300 for 200 to 300, 20多 for 20 to 30, all the '
+'wider by what rounding to the decimals of its indicator may have moved it (rounded_by)';
