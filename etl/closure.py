@@ -36,7 +36,7 @@ def close(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
     with engine.begin() as connection:
         owed = execute(
             connection,
-            "decide/obligation",
+            "closure/obligation",
             unit=closure.unit_code,
             period=closure.period_code,
             form=closure.form_code,
@@ -61,7 +61,7 @@ def close(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
         for row in changed:
             execute(
                 connection,
-                "decide/closure",
+                "closure/closure",
                 unit_key=row.unit_key,
                 form_key=row.form_key,
                 period_key=row.period_key,

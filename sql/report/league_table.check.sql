@@ -1,6 +1,14 @@
 -- grain: one row per unit and league that the obligations, or its neighbours, contradict
 -- severity: fail
-with first as (
+with stray as materialized (
+    select
+        sender_unit_key as unit_key,
+        received_at
+    from landing.submission
+    where sender_unit_key is not null and (unit_key = 0 or num_nulls(form_key, period_key) > 0)
+),
+
+first as (
     select
         submission.unit_key,
         submission.form_key,
@@ -14,6 +22,15 @@ with first as (
         submission.period_key = any(:part_keys)
         and submission.version = 1
         and submission.verdict = 'accepted'
+        and not exists (
+            select 1
+            from warehouse.dim_period as period
+            inner join stray
+                on
+                    stray.received_at between cast(period.ends_on + 1 as timestamptz)
+                    and submission.received_at
+            where period.period_key = submission.period_key and stray.unit_key = submission.unit_key
+        )
     group by
         submission.unit_key,
         submission.form_key,

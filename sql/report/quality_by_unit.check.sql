@@ -1,6 +1,14 @@
 -- grain: one row per unit, period and count that the submissions and their findings contradict
 -- severity: fail
-with submission as materialized (
+with stray as materialized (
+    select
+        sender_unit_key as unit_key,
+        received_at
+    from landing.submission
+    where sender_unit_key is not null and (unit_key = 0 or num_nulls(form_key, period_key) > 0)
+),
+
+submission as materialized (
     select
         submission.unit_key,
         submission.submission_key,
@@ -18,6 +26,18 @@ with submission as materialized (
         and unit.reports
         and submission.form_key is not null
         and submission.verdict is not null
+),
+
+after_stray as materialized (
+    select submission.submission_key
+    from landing.submission as submission
+    inner join warehouse.dim_period as period on submission.period_key = period.period_key
+    inner join stray
+        on
+            submission.unit_key = stray.unit_key
+            and stray.received_at between cast(period.ends_on + 1 as timestamptz)
+            and submission.received_at
+    where submission.period_key = any(:part_keys) and submission.version = 1
 ),
 
 obligation as materialized (
@@ -70,6 +90,9 @@ happening as (
             and obligation.period_key = first.period_key
             and first.version = 1
             and first.verdict = 'accepted'
+            and first.submission_key not in (
+                select after_stray.submission_key from after_stray
+            )
             and first.submission_key not in (
                 select finding.submission_key from finding
                 where finding.severity <> '核实'

@@ -34,6 +34,22 @@ unread as materialized (
     where
         file.staged_at is null
         and file.file_sha256 not in (select incoming.file_sha256 from incoming)
+),
+
+standing as materialized (
+    select distinct on (unit_key, form_key, period_key)
+        unit_key,
+        form_key,
+        period_key,
+        file_sha256,
+        sender_unit_key,
+        content_sha256,
+        verdict,
+        received_at
+    from landing.submission
+    where unit_key <> 0 and unit_key in (select incoming.unit_key from incoming)
+    order by
+        unit_key asc, form_key asc, period_key asc, received_at desc, submission_key desc
 )
 
 select
@@ -42,24 +58,13 @@ select
     incoming.section
 from incoming
 cross join unread
-inner join lateral (
-    select
-        submission.file_sha256,
-        submission.sender_unit_key,
-        submission.content_sha256,
-        submission.verdict,
-        submission.received_at
-    from landing.submission as submission
-    where
-        incoming.unit_key = submission.unit_key
-        and incoming.form_key = submission.form_key
-        and incoming.period_key = submission.period_key
-    order by submission.received_at desc, submission.submission_key desc
-    limit 1
-) as standing on true
+inner join standing
+    on
+        incoming.unit_key = standing.unit_key
+        and incoming.form_key = standing.form_key
+        and incoming.period_key = standing.period_key
 where
-    incoming.unit_key <> 0
-    and incoming.content_sha256 = standing.content_sha256
+    incoming.content_sha256 = standing.content_sha256
     and standing.verdict = 'accepted'
     and standing.sender_unit_key is not distinct from incoming.sender_unit_key
     and standing.received_at <= incoming.received_at

@@ -53,6 +53,12 @@ left join warehouse.dim_period as period using (period_key)
 left join outbox.message as message on message.submission_key = submission.submission_key
 left join unit as addressed on message.unit_key = addressed.unit_key
 """
+SUMMARIES = """
+select unit.unit_code
+from outbox.message as message
+inner join warehouse.current_unit as unit using (unit_key)
+where message.kind = 'receipt' and message.submission_key is null
+"""
 FACTS = """
 select
     delivery.file_name, indicator.indicator_code, fact.value, fact.value_yuan, fact.status,
@@ -96,6 +102,8 @@ def test_each_part_of_a_long_table_is_judged_for_itself_and_told_by_its_cells(
     for query, file in ((FINDINGS, "findings.csv"), (VERDICTS, "verdicts.csv")):
         rows = (tuple(row.values()) for row in found(query))
         assert sorted(rows, key=str) == expectation(file)
+    both_parts_of_the_foreign_table = found(SUMMARIES)
+    assert both_parts_of_the_foreign_table == [{"unit_code": "JZ-22"}]
 
 
 def test_a_long_table_gives_the_facts_of_the_form_with_the_same_figures(

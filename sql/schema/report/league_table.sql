@@ -41,7 +41,8 @@ comment on column report.league_table.on_time is
 'Of these, accepted, and received by the due moment';
 comment on column report.league_table.accepted is 'Of these, accepted as of now';
 comment on column report.league_table.right_first_time is
-'Of these, the first submission was accepted without anybody''s decision';
+'Of these, the first submission was accepted without anybody''s decision, and nothing foreign or '
+'unreadable came from the unit before it';
 comment on column report.league_table.rank is
 'Place in the league, from 1; null if nothing was received';
 comment on column report.league_table.rank_label is

@@ -31,7 +31,8 @@ comment on column report.quality_by_unit.unit_name is 'Its name at the end of th
 comment on column report.quality_by_unit.expected is
 'Obligations of the periods that have ended, due already or not, and not closed by the officer';
 comment on column report.quality_by_unit.right_first_time is
-'Of these, the first submission was accepted without anybody''s decision';
+'Of these, the first submission was accepted without anybody''s decision, and nothing foreign or '
+'unreadable came from the unit before it';
 comment on column report.quality_by_unit.submissions is
 'Submissions that were judged, every version of each form counted';
 comment on column report.quality_by_unit.accepted is 'Of these, accepted as of now';

@@ -243,6 +243,17 @@ def test_a_decision_that_cannot_be_carried_out_says_why(gonghui: Gonghui) -> Non
     assert "没有第 7 号报送" in outcome.stderr
 
 
+def test_a_form_is_closed_and_opened_again_for_a_unit_and_period(gonghui: Gonghui) -> None:
+    given = ("JZ-22", "2020-01", "--by", "王五", "--reason", "年内撤并，由沙市区并表")
+    outcome = gonghui("close", *given)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "公安县总工会 2020-01 工会重点工作月报（县市区总工会）：免报。" in outcome.stdout
+    again = gonghui("close", *given, "--form", "JZ-F2")
+    assert again.returncode == 1
+    assert "已经免报" in again.stderr
+    assert "仍然应报" in gonghui("reopen", *given).stdout
+
+
 def test_a_returned_submission_is_named_in_full(gonghui: Gonghui) -> None:
     outcome = gonghui("return", "1", "--by", "王五", "--reason", "单位来电要求撤回重报")
     assert outcome.returncode == 0, outcome.stderr

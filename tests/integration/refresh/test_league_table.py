@@ -13,7 +13,7 @@ from etl.catalogue.load import read_catalogue
 from etl.decide import Decision
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse
-from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
 pytestmark = pytest.mark.usefixtures("few_rules")
 FURTHER_RULES = {"whole-count"}
@@ -164,6 +164,29 @@ def test_what_the_officer_released_or_returned_was_not_right_the_first_time(
     ]
     assert rows(COUNTS, period="2020-03", unit="JZ-I1") == [(1, 1, 1, 1, 0)]
     assert rows(COUNTS, period="2020-03", unit="JZ-I2") == [(1, 1, 0, 0, 0)]
+
+
+def test_what_was_foreign_or_unreadable_before_it_counts_against_the_first_time(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    """JZ-I3 sent it afterwards, JZ-I4 before March was over."""
+
+    def send_unreadable(unit: str, arrived: str) -> None:
+        path = inbox.folder / unit / "坏.xlsx"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(unit.encode())
+        set_arrival(path, beijing(arrived))
+
+    inbox.send("JZ-I5", "2020-03", {}, beijing("2020-04-01 09:00"), "JZ-I2/三月.xlsx")
+    send_unreadable("JZ-I1", "2020-04-02 08:59")
+    send_unreadable("JZ-I3", "2020-04-02 09:01")
+    send_unreadable("JZ-I4", "2020-03-31 23:59")
+    units = ("JZ-I1", "JZ-I2", "JZ-I3", "JZ-I4")
+    for unit in units:
+        inbox.send(unit, "2020-03", {}, EARLY)
+    night(NIGHT)
+    found = {unit: rows(COUNTS, period="2020-03", unit=unit)[0][4] for unit in units}
+    assert found == {"JZ-I1": 0, "JZ-I2": 0, "JZ-I3": 1, "JZ-I4": 1}
 
 
 def test_a_place_is_worded_in_chinese(rows: Rows) -> None:

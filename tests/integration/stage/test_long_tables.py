@@ -72,6 +72,8 @@ def test_the_same_table_again_adds_nothing_and_a_corrected_one_what_differs(
     send(inbox, "一月.csv", {"JZ-24": "8", "JZ-22": "5"}, "2020-02-05 10:00")
     third = night(THIRD)
     assert third["stage"]["submissions"] == 1, "the other part only stands elsewhere"
+    (checked,) = pipeline.check([inbox.folder / "一月.csv"], THIRD + timedelta(hours=9))
+    assert len(checked.forms) == 2, "a check tells of every part"
     assert third["load"]["observations"] == 1
     assert rows(VERSIONS) == [
         ("JZ-22", 1, "accepted"),
