@@ -19,7 +19,7 @@ Verdict = Literal["accepted", "held", "rejected"]
 VERDICTS_ZH = {"accepted": "已通过", "held": "待核", "rejected": "已退回", None: "还没有审核"}
 _ASKED: dict[Action, tuple[Verdict, ...]] = {
     "release": ("held",),
-    "waive": ("held",),
+    "waive": ("held", "rejected"),
     "return": ("held", "accepted"),
     "undo": ("held", "accepted", "rejected"),
 }
@@ -51,8 +51,9 @@ class Decided:
 def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     """Keep a decision and give the submission its verdict, in one transaction.
 
-    A release makes a held submission count. A waiver sets one rule of 准强制 aside for the unit's
-    form of the period, and makes the submission count if no other finding of 准强制 stands. A
+    A release makes a held submission count. A waiver sets one rule, of those that may be waived,
+    aside for the unit's form of the period, and makes the submission count if no other finding
+    of 强制 or 准强制 stands. A
     return makes it not count: if it was accepted, its figures leave the star, and what the unit
     had accepted before waits to be loaded again. An undo takes back the last decision about the
     submission that stands, and gives it the verdict that it had before.
@@ -147,12 +148,19 @@ def _new_verdict(decision: Decision, submission: Any) -> Verdict:
         return "rejected"
     if decision.action == "release":
         return "accepted"
-    if decision.rule_id not in submission.standing_rules:
-        held_by = "、".join(submission.standing_rules)
+    if decision.rule_id not in submission.waivable_rules:
+        waivable = "、".join(submission.waivable_rules) or "没有"
         raise DecisionError(
-            f"第 {key} 号报送没有因规则 {decision.rule_id} 待核；待核的是：{held_by}"
+            f"第 {key} 号报送没有可以核定的规则 {decision.rule_id}；可以核定的是：{waivable}"
         )
-    return "held" if len(submission.standing_rules) > 1 else "accepted"
+    return _verdict_without(decision.rule_id, submission)
+
+
+def _verdict_without(rule_id: str | None, submission: Any) -> Verdict:
+    """Return the verdict once a rule is waived, as the gravest of the other findings has it."""
+    if set(submission.rejecting_rules) - {rule_id}:
+        return "rejected"
+    return "held" if set(submission.holding_rules) - {rule_id} else "accepted"
 
 
 def _store(

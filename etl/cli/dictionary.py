@@ -9,7 +9,7 @@ from etl import settings
 from etl.database.connect import connect, execute
 from etl.database.migrate import migrate
 from etl.database.roles import Role
-from etl.validate.rules import read_rules
+from etl.validate.rules import Rule, read_rules
 from etl.validate.wording import read_problems
 
 DATA_DICTIONARY = settings.ROOT / "docs" / "data-dictionary.md"
@@ -47,13 +47,18 @@ def rule_list() -> str:
     lines += ["| 编号 | 程度 | 要求 | 应为 | 怎么办 |", "|---|---|---|---|---|"]
     words = _Words(_read_words())
     lines += [
-        f"| `{rule.id}` | {rule.severity} | {rule.title} "
+        f"| `{rule.id}` | {_severity(rule)} | {rule.title} "
         f"| {rule.expected.format_map(words)} | {rule.advice.format_map(words)} |"
         for rule in read_rules()
     ]
     lines += ["", "## 文件打不开、数读不出的原因", "", "| 原因 | 怎么办 |", "|---|---|"]
     lines += [f"| {problem['found']} | {problem['advice']} |" for problem in read_problems()]
     return "\n".join(lines) + "\n"
+
+
+def _severity(rule: Rule) -> str:
+    may_be_waived = rule.is_waivable and rule.severity == "强制"
+    return f"{rule.severity}，可以核定" if may_be_waived else rule.severity
 
 
 def _read_words() -> dict[str, str]:

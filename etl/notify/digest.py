@@ -51,6 +51,8 @@ def digest_facts(
 
 _LISTS = (
     "ending",
+    "replaced",
+    "gap",
     "judged",
     "owed",
     "closed",

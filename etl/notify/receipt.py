@@ -17,12 +17,16 @@ def receipts(
 ) -> Iterator[Letter]:
     """Yield the receipts of the given mails; the other kinds are left out."""
     findings = _findings(connection, message_keys)
+    gaps = _by_message(connection, "receipt_gap", message_keys)
+    replaced = _by_message(connection, "receipt_replaced", message_keys)
     rows = read_facts(connection, "receipt_fact", message_keys=message_keys)
     for row, copy in zip(rows, attach_copies(connection, rows, findings), strict=True):
         key, clerks = row["message_key"], catalogue.clerks(row["unit_code"])
         facts = {
             "receipt": displayable(row),
             "findings": [displayable(finding) for finding in findings[key]],
+            "gaps": [displayable(gap) for gap in gaps[key]],
+            "replaced": [displayable(figure) for figure in replaced[key]],
             "copy": copy,
             "clerks": clerks,
             "officers": catalogue.officers(),
@@ -32,8 +36,13 @@ def receipts(
 
 def _findings(connection: Connection, message_keys: Sequence[int]) -> Mapping[int, Sequence[Facts]]:
     """Return the first findings of each receipt, from the top of the sheet."""
+    return _by_message(connection, "receipt_finding", message_keys, most=MOST_FINDINGS)
+
+
+def _by_message(
+    connection: Connection, query: str, message_keys: Sequence[int], **given: int
+) -> Mapping[int, Sequence[Facts]]:
     found: dict[int, list[Facts]] = defaultdict(list)
-    given = {"message_keys": message_keys, "most": MOST_FINDINGS}
-    for row in read_facts(connection, "receipt_finding", **given):
+    for row in read_facts(connection, query, message_keys=message_keys, **given):
         found[row["message_key"]].append(row)
     return found

@@ -23,11 +23,13 @@ Reviews = Literal["submission", "line", "cell"]
 class Rule(BaseModel):
     """What a submission must obey, in words for people and as an expectation for the machine.
 
-    Either ``expectation`` names a stock expectation of Great Expectations with its ``arguments``,
-    of which ``column`` is a column of the reviewed row or an SQL expression of its columns, or
-    ``fails_when`` is an SQL condition. ``applies_when`` tells which reviewed rows the rule speaks
-    of, ``evaluable_when`` which of those can be judged. ``found``, ``expected``, ``advice`` and
-    ``cell`` are texts in which ``{column}`` stands for a column of the reviewed row.
+    ``waivable`` tells whether the data officer may waive the rule, where its severity does not:
+    one of 准强制 may be waived, others not. Either ``expectation`` names a stock expectation of
+    Great Expectations with its ``arguments``, of which ``column`` is a column of the reviewed row
+    or an SQL expression of its columns, or ``fails_when`` is an SQL condition. ``applies_when``
+    tells which reviewed rows the rule speaks of, ``evaluable_when`` which of those can be judged.
+    ``found``, ``expected``, ``advice`` and ``cell`` are texts in which ``{column}`` stands for a
+    column of the reviewed row.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,6 +37,7 @@ class Rule(BaseModel):
     id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)*$", max_length=50)]
     suite: str
     severity: Severity
+    waivable: bool | None = None
     title: str
     advice: str
     reviews: Reviews
@@ -58,6 +61,11 @@ class Rule(BaseModel):
         for template in self.texts:
             columns_of(template)
         return self
+
+    @property
+    def is_waivable(self) -> bool:
+        """Whether the data officer may waive it; unless the rule says so itself, by severity."""
+        return self.severity == "准强制" if self.waivable is None else self.waivable
 
     @property
     def reviewed_table(self) -> str:

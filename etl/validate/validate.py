@@ -106,6 +106,7 @@ def _store_rules(connection: Connection, rules: Sequence[Rule]) -> None:
             "suite": rule.suite,
             "position": position,
             "severity": rule.severity,
+            "is_waivable": rule.is_waivable,
             "title": rule.title,
             "advice": rule.advice,
         }

@@ -26,13 +26,16 @@ later as (
 ),
 
 standing as (
-    select array_agg(distinct finding.rule_id) as rules
+    select
+        array_agg(distinct finding.rule_id) filter (where rule.is_waivable) as waivable,
+        array_agg(distinct finding.rule_id) filter (where finding.severity = '强制') as rejecting,
+        array_agg(distinct finding.rule_id) filter (where finding.severity = '准强制') as holding
     from submission
     inner join quality.standing_finding as finding
         on
             submission.unit_key = finding.unit_key
             and submission.submission_key = finding.submission_key
-            and finding.severity = '准强制'
+    inner join quality.rule as rule on finding.rule_id = rule.rule_id
 ),
 
 last_decision as (
@@ -61,7 +64,9 @@ select
     last_decision.decision_key as last_decision_key,
     last_decision.verdict_before as last_verdict_before,
     last_decision.verdict_after as last_verdict_after,
-    coalesce(standing.rules, '{}') as standing_rules,
+    coalesce(standing.waivable, '{}') as waivable_rules,
+    coalesce(standing.rejecting, '{}') as rejecting_rules,
+    coalesce(standing.holding, '{}') as holding_rules,
     owed.unit_key is not null as is_owed
 from submission
 cross join later

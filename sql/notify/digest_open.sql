@@ -33,8 +33,11 @@ found as materialized (
         finding.finding_key,
         finding.submission_key,
         finding.rule_id,
-        finding.severity = '准强制' and standing.finding_key is not null as is_waivable
+        finding.severity,
+        rule.is_waivable,
+        standing.finding_key is not null as is_standing
     from quality.finding as finding
+    inner join quality.rule as rule on finding.rule_id = rule.rule_id
     left join quality.standing_finding as standing
         on
             finding.unit_key = standing.unit_key
@@ -58,7 +61,10 @@ by_rule as (
         rule.position,
         count(*) as findings,
         max(impact.share) as share,
-        bool_or(found.is_waivable) as is_waivable
+        bool_or(found.is_standing and found.is_waivable) as is_waivable,
+        bool_or(
+            found.is_standing and found.severity = '强制' and not found.is_waivable
+        ) as is_final
     from found
     inner join quality.rule as rule on found.rule_id = rule.rule_id
     left join impact
@@ -83,7 +89,8 @@ summed as (
         cast(sum(findings) as bigint) as findings_in_all,
         max(share) as greatest_share,
         array_agg(rule_id order by share desc nulls last, position asc)
-        filter (where is_waivable) as waivable_rules
+        filter (where is_waivable) as waivable_rules,
+        bool_or(is_final) as is_final
     from by_rule
     group by submission_key
 )
@@ -102,7 +109,9 @@ select
     cast(
         coalesce(summed.findings_in_all, 0) + coalesce(further.findings, 0) as bigint
     ) as findings_in_all,
-    coalesce(summed.waivable_rules, '{}') as waivable_rules,
+    case
+        when summed.is_final then '{}' else coalesce(summed.waivable_rules, '{}')
+    end as waivable_rules,
     count(*) over () as total,
     count(*) filter (where open.is_new) over () as new_in_all
 from open

@@ -11,6 +11,7 @@ insert into quality.open_submission (
     number_in_year,
     period_key,
     starts_on,
+    days_since_period,
     is_zero_report
 )
 with ranked as (
@@ -44,6 +45,7 @@ select
     period.number_in_year,
     period.period_key,
     period.starts_on,
+    cast(ranked.received_at as date) - period.ends_on as days_since_period,
     coalesce(ranked.is_zero_report, false) as is_zero_report
 from ranked
 left join warehouse.dim_form as form on ranked.form_key = form.form_key

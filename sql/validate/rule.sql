@@ -1,10 +1,11 @@
 -- grain: one row per rule in the suites
-insert into quality.rule (rule_id, suite, position, severity, title, advice)
+insert into quality.rule (rule_id, suite, position, severity, is_waivable, title, advice)
 select
     rule.rule_id,
     rule.suite,
     rule.position,
     rule.severity,
+    rule.is_waivable,
     rule.title,
     rule.advice
 from
@@ -14,6 +15,7 @@ from
             suite text,
             position integer,
             severity text,
+            is_waivable boolean,
             title text,
             advice text
         )
@@ -21,5 +23,6 @@ on conflict (rule_id) do update set
     suite = excluded.suite,
     position = excluded.position,
     severity = excluded.severity,
+    is_waivable = excluded.is_waivable,
     title = excluded.title,
     advice = excluded.advice;

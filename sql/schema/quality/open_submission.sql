@@ -12,6 +12,7 @@ create unlogged table quality.open_submission (
     number_in_year integer,
     period_key integer,
     starts_on date,
+    days_since_period integer,
     is_zero_report boolean not null
 );
 
@@ -30,5 +31,7 @@ comment on column quality.open_submission.calendar_year is 'Year of its period, 
 comment on column quality.open_submission.number_in_year is
 '1 for the first period of its level in the year, likewise';
 comment on column quality.open_submission.period_key is 'Its period, likewise';
+comment on column quality.open_submission.days_since_period is
+'Days from the last day of the period to the day on which the file was received';
 comment on column quality.open_submission.starts_on is 'First day of its period, likewise';
 comment on column quality.open_submission.is_zero_report is 'Whether it is a zero report';

@@ -44,6 +44,11 @@ create unlogged table quality.reviewed_cell (
     money_highest numeric,
     money_factor numeric,
     size_maximum numeric,
+    is_replacing boolean not null default false,
+    before_amount numeric,
+    before_written text,
+    superseded_on text,
+    days_since_period integer,
     figures_period text,
     primary key (unit_key, review_key)
 );
@@ -111,3 +116,12 @@ comment on column quality.reviewed_cell.size_maximum is
 'if nothing says so';
 comment on column quality.reviewed_cell.figures_period is
 'Of 本年累计: the one other period that the form''s figures agree with; null if they show none';
+comment on column quality.reviewed_cell.is_replacing is
+'Whether it states another figure than the star holds of its unit and period';
+comment on column quality.reviewed_cell.before_amount is
+'What the star holds, 0 for —; null if nothing';
+comment on column quality.reviewed_cell.before_written is 'The same as people write it';
+comment on column quality.reviewed_cell.superseded_on is
+'Day on which another figure took the place of what it states; null if that never stood';
+comment on column quality.reviewed_cell.days_since_period is
+'Days from the last day of the period to the day on which the file was received';

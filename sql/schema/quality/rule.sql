@@ -4,6 +4,7 @@ create table quality.rule (
     suite text not null,
     position integer not null,
     severity text not null check (severity in ('强制', '准强制', '核实')),
+    is_waivable boolean not null,
     title text not null,
     advice text not null
 );
@@ -14,5 +15,7 @@ comment on column quality.rule.suite is 'File under expectations/ that holds it'
 comment on column quality.rule.position is 'Position in the list of rules';
 comment on column quality.rule.severity is
 '强制: must be fixed; 准强制: fix or explain; 核实: look at it';
+comment on column quality.rule.is_waivable is
+'Whether the data officer may waive it for a unit''s form of a period';
 comment on column quality.rule.title is 'What the rule demands';
 comment on column quality.rule.advice is 'What the sender should do';

@@ -12,8 +12,9 @@ inner join landing.submission as submission
     on
         finding.unit_key = submission.unit_key
         and finding.submission_key = submission.submission_key
+inner join quality.rule as rule on finding.rule_id = rule.rule_id
 where
-    finding.severity <> '准强制'
+    not rule.is_waivable
     or not exists (
         select 1
         from quality.standing_decision as decision

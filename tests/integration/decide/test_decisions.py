@@ -23,7 +23,7 @@ from tests.integration.decide.officer import (
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
-FURTHER_RULES = {"money-magnitude"}
+FURTHER_RULES = {"money-magnitude", "cumulative-continues"}
 
 
 def test_a_held_submission_does_not_count_until_it_is_released(held: int, rows: Rows) -> None:
@@ -54,7 +54,7 @@ def test_a_refused_reason_changes_nothing(held: int, rows: Rows) -> None:
         decide(held, "release", "核实无误")
     with pytest.raises(DecisionError, match=f"没有第 {held + 1000} 号报送"):
         decide(held + 1000, "release")
-    with pytest.raises(DecisionError, match="待核的是：money-magnitude"):
+    with pytest.raises(DecisionError, match="可以核定的是：money-magnitude"):
         decide(held, "waive", rule="not-negative")
 
     assert verdict_of(rows, held) == "held"
@@ -79,6 +79,21 @@ def test_a_waiver_lets_this_version_and_later_ones_of_the_form_through(
 
     assert current_value(rows) == [(Decimal(235000),)]
     assert rows("select count(*) from quality.finding where rule_id = 'money-magnitude'") == [(2,)]
+
+
+def test_a_rule_of_obstacles_that_says_so_may_be_waived(held: int, send: Send, rows: Rows) -> None:
+    """As where a union goes on with what it cumulated together with another one."""
+    send("2020-03", "22", "99", "2020-05-08 10:00")
+    judge_and_load(beijing("2020-05-09 02:00"))
+    ((rejected,),) = rows("select max(submission_key) from landing.submission")
+    assert rejected != held
+    assert verdict_of(rows, int(rejected)) == "rejected"
+
+    decide(int(rejected), "waive", rule="cumulative-continues")
+
+    assert verdict_of(rows, int(rejected)) == "accepted"
+    decide(int(rejected), "undo")
+    assert verdict_of(rows, int(rejected)) == "rejected"
 
 
 def test_a_waiver_holds_for_no_other_union(inbox: Inbox, rows: Rows, held: int) -> None:

@@ -66,7 +66,9 @@ def accepted(rules: Iterable[str]) -> set[str]:
 
 
 def test_every_rule_has_its_faulty_workbook() -> None:
-    assert sorted(rule.id for rule in read_rules(settings.EXPECTATIONS)) == RULES
+    """Those of replacement speak of what an earlier night accepted: test_rule_replacement."""
+    of_one_night = (r for r in read_rules(settings.EXPECTATIONS) if r.suite != "replacement")
+    assert sorted(rule.id for rule in of_one_night) == RULES
     workbooks = [path for path in FAULTY.rglob("*.xlsx") if path.parent.name != "sound"]
     assert sorted(path.stem for path in workbooks) == RULES
 

@@ -56,7 +56,27 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "to_look_at": 0,
     }
     copy = displayable({"name": text, "reason": None}) | {"is_reduced": True}
-    return {"receipt": receipt, "findings": [_finding(text)] * entries, "copy": copy}
+    figure = displayable(dict.fromkeys(("cell", "written_before", "written_after"), text)) | {
+        "indicator_code": "A2.05",
+        "indicator_name": text[:100],
+        "unit_of_measure": "篇",
+        "replaced_in_all": MANY,
+        "city_before": 1,
+        "city_after": 2,
+    }
+    gap = displayable(dict.fromkeys(("cell", "indicator_code", "indicator_name"), text[:100])) | {
+        "period_code": "2020-03",
+        "stated": 1,
+        "expected": 2,
+        "figures": MANY,
+    }
+    return {
+        "receipt": receipt,
+        "findings": [_finding(text)] * entries,
+        "gaps": [gap] * min(entries, 11),
+        "replaced": [figure] * min(entries, 20),
+        "copy": copy,
+    }
 
 
 def _summary(text: str, entries: int) -> dict[str, Any]:
@@ -123,6 +143,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "days_left": 30,
         "units": MANY,
         "greatest_share": None,
+        "figures": MANY,
         "expected": MANY,
         "owed": 2 * MANY,
         "silent": MANY,
@@ -133,6 +154,15 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "of_sender": 2,
         "line_findings": MANY,
         "complaints_in_all": MANY,
+        "cell": "D12",
+        "indicator_code": "A2.05",
+        "indicator_name": texts["unit_name"],
+        "unit_of_measure": "篇",
+        "written_before": "1",
+        "written_after": "2",
+        "city_before": 1,
+        "city_after": 2,
+        "stated": 1,
         "waivable_rules": [text[:300]] * 50,
         "silent_unit_names": [texts["unit_name"]] * entries,
         "returned_unit_names": [texts["unit_name"]] * entries,
@@ -154,6 +184,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "resolved",
         "undelivered",
         "ending",
+        "gap",
+        "replaced",
     )
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
     outcomes = ("rejected", "held", "accepted", "decided")

@@ -67,6 +67,8 @@ def receipt(
     facts = {
         "receipt": {**RECEIPT, **counts, **changes},
         "findings": findings,
+        "gaps": [],
+        "replaced": [],
         "copy": copy,
         "clerks": [],
         "officers": [OFFICER],
