@@ -10,6 +10,7 @@ from etl.catalogue.tables import Faults, FileLine, Table, Tables
 from etl.catalogue.validity import (
     one_form_per_unit_and_day,
     unit_versions_follow_each_other,
+    units_taken_over_have_ended,
     validity_ends_after_it_begins,
 )
 from etl.text import as_label
@@ -229,6 +230,7 @@ def _ambiguous(spellings: Iterable[Spelling]) -> Faults:
 CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     keys_are_unique,
     references_exist,
+    units_taken_over_have_ended,
     nothing_stands_above_itself,
     validity_ends_after_it_begins,
     unit_versions_follow_each_other,

@@ -81,6 +81,8 @@ class Unit(Row):
     valid_to: OptionalDay  # exclusive; None while in force
     known_from: OptionalDay
     remark: str
+    # codes of units whose cumulative figures it may go on with
+    takes_over: Annotated[tuple[Code, ...], BeforeValidator(split_words)] = ()
 
     def in_force(self, day: date) -> bool:
         """Tell whether this version was in force on a day."""

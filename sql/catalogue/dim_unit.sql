@@ -18,7 +18,8 @@ with incoming as (
         valid_from date,
         valid_to date,
         known_from date,
-        remark text
+        remark text,
+        takes_over jsonb
     )
 ),
 
@@ -68,7 +69,8 @@ insert into warehouse.dim_unit (
     valid_from,
     valid_to,
     known_from,
-    remark
+    remark,
+    takes_over
 )
 select
     durable_key.unit_key,
@@ -83,7 +85,8 @@ select
     incoming.valid_from,
     incoming.valid_to,
     incoming.known_from,
-    incoming.remark
+    incoming.remark,
+    array(select jsonb_array_elements_text(incoming.takes_over))
 from incoming
 inner join durable_key on incoming.code = durable_key.unit_code
 order by durable_key.unit_key, incoming.valid_from
@@ -97,4 +100,5 @@ on conflict (unit_key, valid_from) do update set
     division_code = excluded.division_code,
     valid_to = excluded.valid_to,
     known_from = excluded.known_from,
-    remark = excluded.remark;
+    remark = excluded.remark,
+    takes_over = excluded.takes_over;

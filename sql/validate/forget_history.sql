@@ -39,6 +39,7 @@ update quality.reviewed_cell as cell
 set
     cumulated_before = null,
     cumulated_meant = null,
+    inherited_meant = null,
     previous_amount = null,
     previous_meant = null
 from quality.open_submission as submission

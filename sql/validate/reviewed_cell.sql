@@ -32,6 +32,7 @@ insert into quality.reviewed_cell (
     cumulated_before,
     current_amount,
     cumulated_meant,
+    inherited_meant,
     is_zero_report,
     is_money,
     money_lowest,
@@ -92,6 +93,14 @@ select
             '[]'
         )
     end as cumulated_meant,
+    case
+        when taken_over.meant is not null and cumulated.meant_before is not null
+            then numrange(
+                lower(cumulated.meant_before) + lower(taken_over.meant) + lower(current_cell.meant),
+                upper(cumulated.meant_before) + upper(taken_over.meant) + upper(current_cell.meant),
+                '[]'
+            )
+    end as inherited_meant,
     submission.is_zero_report and cell.field = 'current' as is_zero_report,
     line.is_money and cell.field = 'current' as is_money,
     money.lowest as money_lowest,
@@ -150,6 +159,11 @@ left join quality.cumulated_before as cumulated
         cell.unit_key = cumulated.unit_key
         and cell.submission_key = cumulated.submission_key
         and cell.line_code = cumulated.line_code
+left join quality.taken_over as taken_over
+    on
+        cell.unit_key = taken_over.unit_key
+        and cell.submission_key = taken_over.submission_key
+        and cell.line_code = taken_over.line_code
 left join quality.open_cell as current_cell
     on
         cell.unit_key = current_cell.unit_key

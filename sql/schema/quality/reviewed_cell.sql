@@ -34,6 +34,7 @@ create unlogged table quality.reviewed_cell (
     cumulated_before numeric,
     current_amount numeric,
     cumulated_meant numrange,
+    inherited_meant numrange,
     cumulated_amount numeric generated always as (cumulated_before + current_amount) stored,
     is_running boolean not null default false,
     previous_amount numeric,
@@ -99,6 +100,8 @@ comment on column quality.reviewed_cell.cumulated_before is
 comment on column quality.reviewed_cell.current_amount is 'Amount of 本期 on the same line';
 comment on column quality.reviewed_cell.cumulated_amount is 'What 本年累计 must be';
 comment on column quality.reviewed_cell.cumulated_meant is 'What that can stand for';
+comment on column quality.reviewed_cell.inherited_meant is
+'The same with what the units that its unit took over had reported; null if there are none';
 comment on column quality.reviewed_cell.is_running is
 'Whether it is 本年累计 of a figure that runs from January and never falls';
 comment on column quality.reviewed_cell.previous_amount is

@@ -49,6 +49,24 @@ so_far as (
     )
 ),
 
+-- what the units that a unit took over had stated of the year
+taken_over as (
+    select
+        succession.unit_key,
+        later.period_key,
+        figure.indicator_key,
+        numrange(sum(lower(figure.meant)), sum(upper(figure.meant)), '[]') as meant
+    from warehouse.unit_succession as succession
+    inner join figure
+        on succession.predecessor_unit_key = figure.unit_key and figure.kind = 'flow'
+    inner join warehouse.dim_period as later
+        on
+            figure.period_level = later.period_level
+            and figure.calendar_year = later.calendar_year
+            and figure.number_in_year < later.number_in_year
+    group by succession.unit_key, later.period_key, figure.indicator_key
+),
+
 gap as (
     select
         so_far.unit_key,
@@ -67,7 +85,23 @@ gap as (
             so_far.unit_key = stated.unit_key
             and so_far.period_key = stated.period_key
             and indicator.indicator_code = stated.line_code
-    where so_far.kind = 'flow' and so_far.is_whole and not stated.meant && so_far.sum_meant
+    left join taken_over
+        on
+            so_far.unit_key = taken_over.unit_key
+            and so_far.period_key = taken_over.period_key
+            and so_far.indicator_key = taken_over.indicator_key
+    where
+        so_far.kind = 'flow'
+        and so_far.is_whole
+        and not stated.meant && so_far.sum_meant
+        and (
+            taken_over.meant is null
+            or not stated.meant && numrange(
+                lower(so_far.sum_meant) + lower(taken_over.meant),
+                upper(so_far.sum_meant) + upper(taken_over.meant),
+                '[]'
+            )
+        )
     union all
     select
         unit_key,

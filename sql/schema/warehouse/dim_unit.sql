@@ -14,6 +14,7 @@ create table warehouse.dim_unit (
     valid_to date,
     known_from date,
     remark text not null,
+    takes_over text[] not null default '{}',
     unique (unit_key, valid_from),
     unique (unit_code, valid_from)
 );
@@ -35,3 +36,5 @@ comment on column warehouse.dim_unit.valid_to is
 'First day after this version; null while in force';
 comment on column warehouse.dim_unit.known_from is 'Day on which the change became public';
 comment on column warehouse.dim_unit.remark is 'Remark of the catalogue';
+comment on column warehouse.dim_unit.takes_over is
+'Codes of the units whose cumulative figures it may go on with';
