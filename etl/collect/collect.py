@@ -113,7 +113,7 @@ def _new_files(connection: Connection, source: Source, recorded_at: datetime) ->
             if (file.name, file.modified_at, file.byte_count) in known:
                 continue
             if file.is_open and shortened(file.name) not in outwaited:
-                source.passed_over.add("open", file.name, file.sender)
+                source.passed_over.add("open", file.name, file.sender, file.version)
             else:
                 tonight.add(file)
     return tonight

@@ -68,7 +68,8 @@ class FolderSource:
                     found.is_open,
                 )
             elif reason != "of no interest":
-                self.passed_over.add(reason, found.display_path, found.sender)
+                version = modified_at, found.status.st_size
+                self.passed_over.add(reason, found.display_path, found.sender, version)
 
     def fetch(self, file: RemoteFile) -> bytes | None:
         """Return a file's bytes, or None if it changed, went away or closed since it was listed."""
@@ -78,10 +79,10 @@ class FolderSource:
             return None
         except Exception as error:  # noqa: BLE001 - whatever one file raises is that file's
             logger.warning("收件文件夹中的文件读不了，留待下次：%s（%r）", file.name, error)
-            self.passed_over.add("unreadable", file.name, file.sender)
+            self.passed_over.add("unreadable", file.name, file.sender, file.version)
             return None
         if data is None:
-            self.passed_over.add("changing", file.name, file.sender)
+            self.passed_over.add("changing", file.name, file.sender, file.version)
         return data
 
     def _read(self, file: RemoteFile) -> bytes | None:

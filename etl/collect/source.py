@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from etl.collect.passed_over import PassedOver
+from etl.collect.passed_over import PassedOver, Version
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class RemoteFile:
     sender: str | None = None
     place: bytes = b""
     is_open: bool = False
+
+    @property
+    def version(self) -> Version:
+        """What tells whether it is still the same."""
+        return self.modified_at, self.byte_count
 
 
 def note_of(file: RemoteFile) -> bytes:

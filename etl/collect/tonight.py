@@ -60,7 +60,7 @@ class Tonight:
         self._pass_over(file)
 
     def _pass_over(self, file: RemoteFile) -> None:
-        self._passed_over.add("too-many-new", file.name, file.sender)
+        self._passed_over.add("too-many-new", file.name, file.sender, file.version)
 
 
 def _age(file: RemoteFile) -> tuple[datetime, str]:

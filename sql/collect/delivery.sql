@@ -1,8 +1,8 @@
 -- grain: one row per delivery
 -- Senders set the time of a file as they like: it counts as received then, but not before the last
 -- listing in which it was absent, and not after it was collected. A clock that went back since the
--- last collection does not count, nor does a listing that is still to come. Who waited to be
--- collected was there.
+-- last collection does not count, nor does a listing that is still to come. What waited to be
+-- collected was there from the first listing on that found it as it is.
 with latest as (
     select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
     from landing.delivery
@@ -17,17 +17,8 @@ delivery as (
         delivered.file_sha256,
         delivered.sender,
         delivered.personal_data,
-        exists(
-            select 1
-            from landing.passed_over as waiting
-            where
-                waiting.source_name = delivered.source_name
-                and waiting.sender = coalesce(delivered.sender, '')
-                and waiting.file_name in (delivered.file_name, '')
-                and waiting.reason in (
-                    'open', 'changing', 'unreadable', 'too-many-new', 'too-many-entries'
-                )
-        ) as has_waited
+        waited.file_name is not null as has_waited,
+        waited.absent_at
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as delivered (
@@ -39,6 +30,26 @@ delivery as (
                 sender text,
                 personal_data text
             )
+    left join lateral (
+        select
+            waiting.file_name,
+            waiting.absent_at
+        from landing.passed_over as waiting
+        where
+            waiting.source_name = delivered.source_name
+            and waiting.sender = coalesce(delivered.sender, '')
+            and waiting.file_name in (delivered.file_name, '')
+            and waiting.reason in (
+                'open', 'changing', 'unreadable', 'too-many-new', 'too-many-entries'
+            )
+            and (
+                waiting.modified_at is null
+                or row(waiting.modified_at, waiting.byte_count)
+                is not distinct from row(delivered.modified_at, delivered.byte_count)
+            )
+        order by waiting.file_name desc, waiting.absent_at desc
+        limit 1
+    ) as waited on true
 )
 
 insert into landing.delivery (
@@ -58,7 +69,13 @@ select
     delivery.modified_at,
     delivery.byte_count,
     delivery.file_sha256,
-    least(greatest(delivery.modified_at, listing.listed_at), latest.collected_at),
+    least(
+        greatest(
+            delivery.modified_at,
+            case when delivery.has_waited then delivery.absent_at else listing.listed_at end
+        ),
+        latest.collected_at
+    ),
     :recorded_at,
     delivery.sender,
     delivery.personal_data
@@ -67,6 +84,5 @@ cross join latest
 left join landing.listing as listing
     on
         delivery.source_name = listing.source_name
-        and not delivery.has_waited
         and listing.listed_at <= :recorded_at
 on conflict do nothing;

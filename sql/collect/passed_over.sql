@@ -33,7 +33,10 @@ insert into landing.passed_over as earlier (
     entries,
     first_seen,
     last_seen,
-    reported_from
+    reported_from,
+    modified_at,
+    byte_count,
+    absent_at
 )
 select
     :source_name,
@@ -43,7 +46,14 @@ select
     passed_over.entries,
     cast(:recorded_at as timestamptz),
     cast(:recorded_at as timestamptz),
-    cast(:recorded_at as timestamptz) + make_interval(hours => passed_over.patience_hours)
+    cast(:recorded_at as timestamptz) + make_interval(hours => passed_over.patience_hours),
+    passed_over.modified_at,
+    passed_over.byte_count,
+    (
+        select listed_at
+        from landing.listing
+        where source_name = :source_name and listed_at <= :recorded_at
+    )
 from
     jsonb_to_recordset(cast(:rows as jsonb))
         as passed_over (
@@ -51,8 +61,19 @@ from
             reason text,
             file_name text,
             entries bigint,
-            patience_hours integer
+            patience_hours integer,
+            modified_at timestamptz,
+            byte_count bigint
         )
 on conflict (source_name, sender, reason, file_name) do update set
     entries = excluded.entries,
-    last_seen = excluded.last_seen;
+    last_seen = excluded.last_seen,
+    modified_at = excluded.modified_at,
+    byte_count = excluded.byte_count,
+    absent_at = case
+        when
+            row(earlier.modified_at, earlier.byte_count)
+            is not distinct from row(excluded.modified_at, excluded.byte_count)
+            then earlier.absent_at
+        else excluded.absent_at
+    end;

@@ -8,6 +8,9 @@ create table landing.passed_over (
     first_seen timestamptz not null,
     last_seen timestamptz not null,
     reported_from timestamptz not null,
+    modified_at timestamptz,
+    byte_count bigint,
+    absent_at timestamptz,
     primary key (source_name, sender, reason, file_name)
 );
 
@@ -27,3 +30,8 @@ comment on column landing.passed_over.first_seen is 'Moment of the run that firs
 comment on column landing.passed_over.last_seen is 'Moment of the run that last passed it over';
 comment on column landing.passed_over.reported_from is
 'From when on it is reported: at once, or the night after where it may still be written';
+comment on column landing.passed_over.modified_at is
+'When the file was modified that waits; null where the row stands for something else';
+comment on column landing.passed_over.byte_count is 'Its bytes';
+comment on column landing.passed_over.absent_at is
+'Last listing of the source before the file was there as it is; null if there was none';

@@ -1,9 +1,11 @@
 """The time that a sender gives a file makes no form early, and no correction old."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, text
 
-from tests.integration.inbox import Inbox, Night, Rows, beijing
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
 pytestmark = pytest.mark.usefixtures("few_rules")
 
@@ -63,6 +65,27 @@ def test_what_was_there_and_had_to_wait_was_received_at_its_own_time(
     mark.unlink()
     night(SECOND)
     assert rows(LISTED, unit="JZ-22") == [(IN_TIME, "on_time")]
+
+
+@pytest.mark.parametrize("nights_open", [1, 2])
+def test_what_is_filled_in_while_it_waits_was_not_there_before(
+    inbox: Inbox, night: Night, rows: Rows, nights_open: int
+) -> None:
+    """A placeholder that lies there in time, beside an open-file mark, is not the form yet."""
+    path = inbox.send("JZ-22", "2020-01", {}, IN_TIME)
+    form = path.read_bytes()
+    path.write_bytes(b"to be filled in")
+    set_arrival(path, IN_TIME)
+    mark = path.with_name(f"~${path.name}")
+    mark.write_bytes(b"open in an office program")
+    night(FIRST)
+    path.write_bytes(form)
+    set_arrival(path, IN_TIME)
+    if nights_open == 2:
+        night(FIRST + timedelta(days=1))
+    mark.unlink()
+    night(SECOND)
+    assert rows(LISTED, unit="JZ-22") == [(FIRST, "late")]
 
 
 def test_what_had_to_wait_does_not_override_what_came_after_it(
