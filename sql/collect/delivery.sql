@@ -17,8 +17,8 @@ delivery as (
         delivered.file_sha256,
         delivered.sender,
         delivered.personal_data,
-        waited.file_name is not null as has_waited,
-        waited.absent_at
+        waited.absent_at,
+        waited.file_name is not null as has_waited
     from
         jsonb_to_recordset(cast(:rows as jsonb))
             as delivered (

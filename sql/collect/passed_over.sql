@@ -50,9 +50,9 @@ select
     passed_over.modified_at,
     passed_over.byte_count,
     (
-        select listed_at
-        from landing.listing
-        where source_name = :source_name and listed_at <= :recorded_at
+        select listing.listed_at
+        from landing.listing as listing
+        where listing.source_name = :source_name and listing.listed_at <= :recorded_at
     )
 from
     jsonb_to_recordset(cast(:rows as jsonb))
