@@ -56,9 +56,10 @@ HeaderField = Literal[
 
 
 LongTableColumn = Literal[
-    "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note"
+    "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note", "complete"
 ]
-LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
+Declaration = Literal["yes", "no"]  # whether a long table is complete
+LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier, Declaration]
 
 
 class Row(BaseModel):
@@ -175,7 +176,7 @@ class HeaderAlias(Row):
 
 
 class LongTableWord(Row):
-    """A word of a long table as people write it: a heading, a status or a qualifier."""
+    """A word of a long table as people write it: a heading, a status, a qualifier, yes or no."""
 
     word: Text
     means: LongTableMeaning

@@ -17,6 +17,7 @@ answer as materialized (
         submission.received_at,
         submission.verdict,
         submission.accepted_at,
+        submission.part_kind is distinct from 'withdrawal' as has_figures,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
     from internal.touched_obligation as touched
@@ -73,7 +74,10 @@ outcome as (
         min(arrived_at) as received_at,
         min(accepted_at) as accepted_at,
         case
-            when bool_or(verdict = 'accepted')
+            when
+                (array_agg(has_figures order by received_at desc, submission_key desc) filter (
+                    where verdict = 'accepted'
+                ))[1]
                 then min(arrived_at) filter (where accepted_at is not null)
         end as fulfilled_at,
         (array_agg(submission_key order by received_at desc, submission_key desc))[1]

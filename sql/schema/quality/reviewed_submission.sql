@@ -32,6 +32,9 @@ create unlogged table quality.reviewed_submission (
     zero_report_cell text,
     zero_report_text text,
     is_zero_report boolean,
+    withdrawn_figures integer,
+    withdrawn_lines text,
+    withdrawn_in_table integer,
     primary key (unit_key, review_key)
 );
 
@@ -85,3 +88,9 @@ comment on column quality.reviewed_submission.zero_report_cell is
 comment on column quality.reviewed_submission.zero_report_text is 'What 零报告 says';
 comment on column quality.reviewed_submission.is_zero_report is
 'Whether it is a zero report; null if 零报告 is not clear';
+comment on column quality.reviewed_submission.withdrawn_figures is
+'Parts of complete long tables: how many figures that stood they leave without a value; null if none';
+comment on column quality.reviewed_submission.withdrawn_lines is
+'Codes of the first three of them';
+comment on column quality.reviewed_submission.withdrawn_in_table is
+'How many the whole table leaves without a value, of all units and periods';

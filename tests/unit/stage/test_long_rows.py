@@ -54,6 +54,7 @@ def test_a_row_is_a_line_of_its_unions_form(lookups: Lookups) -> None:
                 ),
                 StagedCell("长表", "F2", 2, "note", "A2.05", "C2", "约数"),
             ),
+            part_kind="patch",
         )
     ]
 
