@@ -1,11 +1,13 @@
--- grain: one row per figure that the star holds otherwise than the latest accepted submission
+-- grain: one row per figure that the star holds otherwise than the latest accepted submission that
+-- has its line
 -- severity: fail
-with standing_submission as materialized (
-    select distinct on (submission.unit_key, submission.form_key, submission.period_key)
+with accepted_submission as materialized (
+    select
         submission.unit_key,
         submission.form_key,
         submission.period_key,
-        submission.submission_key
+        submission.submission_key,
+        submission.received_at
     from landing.submission as submission
     inner join warehouse.owed_form as owed
         on
@@ -16,31 +18,30 @@ with standing_submission as materialized (
         submission.period_key = any(:period_keys)
         and submission.verdict = 'accepted'
         and submission.unit_version_key is not null
-    order by
-        submission.unit_key asc, submission.form_key asc, submission.period_key asc,
-        submission.received_at desc, submission.submission_key desc
 ),
 
 stated_figure as (
-    select distinct on (standing.unit_key, standing.period_key, line.indicator_key)
-        standing.unit_key,
-        standing.period_key,
+    select distinct on (accepted.unit_key, accepted.period_key, line.indicator_key)
+        accepted.unit_key,
+        accepted.period_key,
         line.indicator_key,
         cell.value,
         cell.status,
         coalesce(cell.qualifier, 'exact') as qualifier
-    from standing_submission as standing
+    from accepted_submission as accepted
     inner join staging.cell as cell
         on
-            standing.unit_key = cell.unit_key
-            and standing.submission_key = cell.submission_key
+            accepted.unit_key = cell.unit_key
+            and accepted.submission_key = cell.submission_key
     inner join warehouse.bridge_form_indicator as line
         on
-            standing.form_key = line.form_key
+            accepted.form_key = line.form_key
             and cell.line_code = line.line_code
             and cell.field = line.value_field
     where cell.status is not null
-    order by standing.unit_key, standing.period_key, line.indicator_key, cell.row_number
+    order by
+        accepted.unit_key asc, accepted.period_key asc, line.indicator_key asc,
+        accepted.received_at desc, accepted.submission_key desc, cell.row_number asc
 ),
 
 held_figure as (

@@ -2,15 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-
 import pytest
 
 from etl import pipeline
-from etl.decide import Decision
+from etl.decide import Action, Decision
 from tests.conftest import environment
 from tests.integration.conftest import SharedWarehouse
-from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
+from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.rules import with_few_rules
 
 CITY, GROUP = "荆州市总工会", "市直产业(系统)工会"
@@ -111,6 +109,12 @@ def standing(rows: Rows, period: str, line: str = "E3.01") -> dict[str, str]:
     return {unit: value or status for unit, value, status in rows(STANDING, line=line, period=period)}
 
 
+def message(rows: Rows, unit: str, about: str) -> tuple[str, str]:
+    """Return subject and text of a unit's receipt of the second night about something."""
+    ((subject, body),) = rows(RECEIPT, unit=unit, about=about, night=SECOND)
+    return subject, body
+
+
 def test_what_a_complete_table_leaves_out_has_no_value_any_more(nights: SharedWarehouse) -> None:
     others = {"JZ-02": "7", "JZ-24": "7", "JZ-81": "7"}
     assert standing(nights.rows, "2020-01") == others | {"JZ-22": "O", "JZ-I1": "7", "JZ-I2": "O"}
@@ -154,3 +158,83 @@ def test_more_than_the_bound_is_held_and_stands_meanwhile(nights: SharedWarehous
     for unit in ("JZ-22", "JZ-24", "JZ-81"):
         ((_, verdict),) = nights.rows(WITHDRAWAL, unit=unit, period="2020-03")
         assert verdict == "held"
+
+
+def test_the_unit_is_told_what_was_closed_and_what_it_can_do(nights: SharedWarehouse) -> None:
+    subject, body = message(nights.rows, "JZ-22", "2020年1月")
+    assert subject.startswith("【数已停用】公安县总工会 2020年1月")
+    assert "没有写到原有的 7 个数（自 A2.05、A2.06、B2.03 起）；整张表共 7 个" in body
+    assert "补上您单位，把整张表重新报送一次" in body
+    subject, body = message(nights.rows, "JZ-22", "2020年3月")
+    assert subject.startswith("【停用待核】公安县总工会 2020年3月")
+    assert "整张表没有写到原有的 21 个数，其中本单位 7 个" in body
+
+
+def test_a_line_that_is_closed_is_told_with_the_others_of_its_part(nights: SharedWarehouse) -> None:
+    _, body = message(nights.rows, "JZ-I2", "2020年3月")
+    assert "没有写到原有的 1 个数（自 B3.04 起）；整张表共 2 个" in body
+
+
+@pytest.mark.parametrize(("period", "is_said"), [("2020年3月", False), ("2020年2月", True)])
+def test_the_receipt_of_a_table_that_only_patches_says_so(
+    period: str, is_said: bool, nights: SharedWarehouse
+) -> None:
+    _, body = message(nights.rows, "JZ-I1", period)
+    assert ("没有写到的单位和指标，都保持原来的数" in body) is is_said
+
+
+def test_the_officer_is_told_what_was_closed_and_what_is_held(nights: SharedWarehouse) -> None:
+    ((body,),) = nights.rows(
+        "select text_body from outbox.message where kind = 'digest' and queued_at = :night",
+        night=SECOND,
+    )
+    _, _, held = body.partition("== 待处理")
+    _, _, closed = body.partition("== 通过的报表里请留意")
+    assert "江陵县总工会 2020年3月　待核　新增" in held
+    assert "公安县总工会 2020年1月\n   整份报表 完整报送的长表没有写到的数" in closed
+    _, _, sent = body.partition("== 谁报了")
+    assert "公安县总工会（2020年1月" not in sent
+
+
+def test_a_unit_whose_figures_are_closed_owes_them(nights: SharedWarehouse) -> None:
+    owed = nights.rows(
+        "select unit_code, period_code from report.completeness "
+        "where timeliness = 'missing' and unit_code in ('JZ-22', 'JZ-I2') and period_code < '2020-06' "
+        "order by unit_code"
+    )
+    assert owed == [("JZ-22", "2020-01"), ("JZ-I2", "2020-01")]
+
+
+@pytest.fixture(scope="module")
+def begun(nights: SharedWarehouse) -> SharedWarehouse:
+    """What the officer decides about, in a copy."""
+    return nights
+
+
+def decide(rows: Rows, unit: str, period: str, action: Action) -> None:
+    ((key, _),) = rows(WITHDRAWAL, unit=unit, period=period)
+    pipeline.decide(Decision(key, action, "王五", REASON), beijing("2020-07-03 09:00"))
+    pipeline.gate()
+
+
+def test_the_officer_decides_and_a_decision_can_be_undone(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    decide(rows, "JZ-22", "2020-03", "release")
+    decide(rows, "JZ-24", "2020-03", "return")
+    decide(rows, "JZ-22", "2020-01", "return")
+    march = {"JZ-02": "7", "JZ-24": "7", "JZ-81": "7", "JZ-I1": "7", "JZ-I2": "7"}
+    assert standing(rows, "2020-03") == march | {"JZ-22": "O"}
+    assert standing(rows, "2020-01")["JZ-22"] == "7"
+
+    # what was decided about is not left out once more, and what comes back counts
+    send(inbox, f"{CITY}/2020-01", "2020-01", ["JZ-02", "JZ-24"], "2020-07-03 10:00", "是")
+    inbox.send("JZ-I2", "2020-01", {"E3.01": "5"}, beijing("2020-07-03 10:00"))
+    night(THIRD)
+    now = {"JZ-02": "7", "JZ-22": "7", "JZ-24": "7", "JZ-81": "O", "JZ-I1": "7", "JZ-I2": "5"}
+    assert standing(rows, "2020-01") == now
+
+    decide(rows, "JZ-22", "2020-03", "undo")
+    decide(rows, "JZ-22", "2020-01", "undo")
+    assert standing(rows, "2020-03") == march | {"JZ-22": "7"}
+    assert standing(rows, "2020-01") == now | {"JZ-22": "O"}
