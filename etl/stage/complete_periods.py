@@ -1,4 +1,4 @@
-"""For which periods a long table declares itself complete: what it leaves out there is withdrawn."""
+"""The periods for which a long table is complete: what it leaves out there is withdrawn."""
 
 from etl.catalogue.model import Declaration
 from etl.stage.long_table_terms import LongTableTerms, word_key

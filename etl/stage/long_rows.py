@@ -215,11 +215,11 @@ class _Reader:
             problem = Declared(problem="beyond-the-heads")
             yield line.figures[0].field, *stray, problem
             return
-        if self._complete and (said := cell_text(cells[self._complete.index]).strip()):
-            if not self._complete_periods.declare(period, said):
-                problem = Declared(problem="unknown-declaration")
-                yield line.figures[0].field, self._complete, said, problem
-                return
+        said = cell_text(cells[self._complete.index]).strip() if self._complete else ""
+        if self._complete and said and not self._complete_periods.declare(period, said):
+            problem = Declared(problem="unknown-declaration")
+            yield line.figures[0].field, self._complete, said, problem
+            return
         for figure in line.figures:
             column, text = figure.column, cell_text(cells[figure.column.index])
             if not text and (found := self._not_blank.get((row, column.index))):

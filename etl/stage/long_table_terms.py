@@ -29,7 +29,7 @@ def word_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LongTableTerms:
-    """Columns, statuses, qualifiers, yes and no by word, indicators by name, and the form of each unit.
+    """Columns and other words by their spelling, indicators by name, and the form of each unit.
 
     Names of indicators are also known with the 其中 that forms print before parts of a total.
     """
@@ -62,7 +62,9 @@ class LongTableTerms:
             columns={word: _COLUMNS[m] for word, m in means.items() if m in _COLUMNS},
             statuses={word: _STATUSES[m] for word, m in means.items() if m in _STATUSES},
             qualifiers={word: _QUALIFIERS[m] for word, m in means.items() if m in _QUALIFIERS},
-            declarations={word: _DECLARATIONS[m] for word, m in means.items() if m in _DECLARATIONS},
+            declarations={
+                word: _DECLARATIONS[m] for word, m in means.items() if m in _DECLARATIONS
+            },
             indicators_by_name=names,
             unit_versions=versions,
             forms_by_unit_kind=forms,

@@ -25,7 +25,7 @@ def withdrawals(
         return []
     found = execute(connection, "stage/left_out_part", rows=rows_as_json(forms)).mappings()
     return [
-        _withdrawal(row)
+        _withdrawal(dict(row))
         for row in found
         if row["sender_unit_code"]
         == senders.sender_of(row["unit_code"], sender_codes[row["file_sha256"]])

@@ -18,6 +18,7 @@ with submission as materialized (
         and unit.reports
         and submission.form_key is not null
         and submission.verdict is not null
+        and submission.part_kind is distinct from 'withdrawal' -- others left the unit out
 ),
 
 obligation as materialized (

@@ -56,9 +56,9 @@ comment on column landing.submission.section is
 'What part of the sheet: unit and period of a long table, or its first row while one is unknown; '
 'empty for a sheet that is one form';
 comment on column landing.submission.part_kind is
-'Parts of long tables: patch, which leaves alone what it does not say; complete, of a table that is '
-'declared complete; withdrawal, of a unit that such a table leaves out, all of whose figures it '
-'closes; null for a form';
+'Parts of long tables: patch, which leaves alone what it does not say; complete, of a table that '
+'is declared complete; withdrawal, of a unit that such a table leaves out, all of whose figures '
+'it closes; null for a form';
 comment on column landing.submission.form_key is 'Form; null if it was not recognised';
 comment on column landing.submission.period_key is 'Reporting period; null if not recognised';
 comment on column landing.submission.unit_version_key is

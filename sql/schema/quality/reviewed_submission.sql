@@ -89,7 +89,8 @@ comment on column quality.reviewed_submission.zero_report_text is 'What 零报�
 comment on column quality.reviewed_submission.is_zero_report is
 'Whether it is a zero report; null if 零报告 is not clear';
 comment on column quality.reviewed_submission.withdrawn_figures is
-'Parts of complete long tables: how many figures that stood they leave without a value; null if none';
+'Parts of complete long tables: how many figures that stood they leave without a value; null if '
+'none';
 comment on column quality.reviewed_submission.withdrawn_lines is
 'Codes of the first three of them';
 comment on column quality.reviewed_submission.withdrawn_in_table is

@@ -1,5 +1,4 @@
--- grain: one row per figure that stood, and that a part of a complete table without a verdict leaves
--- without a value
+-- grain: one row per figure that stood, and that a part of a complete table leaves without a value
 create view quality.withdrawn_figure as
 with missing_figure as (
     select

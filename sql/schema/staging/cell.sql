@@ -22,7 +22,8 @@ comment on table staging.cell is 'One row per submission and cell of a line';
 comment on column staging.cell.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column staging.cell.submission_key is 'Submission';
 comment on column staging.cell.sheet is 'Sheet';
-comment on column staging.cell.cell is 'Cell address; （未写） and the code for a line that a complete long table leaves out';
+comment on column staging.cell.cell is
+'Cell address; of a line that a complete long table leaves out, （未写） and its code';
 comment on column staging.cell.row_number is 'Row of the sheet, from 1; 0 if left out';
 comment on column staging.cell.field is 'current (本期), ytd (本年累计) or note (备注)';
 comment on column staging.cell.line_code is 'Code that the line carries, as written';

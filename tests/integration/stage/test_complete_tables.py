@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+
 import pytest
 
 from etl import pipeline
 from etl.decide import Action, Decision
 from tests.conftest import environment
-from tests.integration.conftest import SharedWarehouse
+from tests.integration.conftest import SharedWarehouse, judge_and_load
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.rules import with_few_rules
 
@@ -88,6 +89,8 @@ def _first_versions(inbox: Inbox) -> None:
         period = f"2020-0{month}"
         send(inbox, f"{CITY}/{period}", period, ["JZ-02", "JZ-22", "JZ-24", "JZ-81"], arrived)
         send(inbox, f"{GROUP}/{period}", period, ["JZ-I1", "JZ-I2"], arrived)
+    send(inbox, f"{CITY}/六月", "2020-06", ["JZ-02", "JZ-22"], arrived)
+    send(inbox, f"{CITY}/六月改", "2020-06", ["JZ-02"], "2020-07-01 11:00", "是")
 
 
 def _second_versions(inbox: Inbox) -> None:
@@ -106,7 +109,9 @@ def _second_versions(inbox: Inbox) -> None:
 
 def standing(rows: Rows, period: str, line: str = "E3.01") -> dict[str, str]:
     """Return the value of a line by unit, or the status of one that has none."""
-    return {unit: value or status for unit, value, status in rows(STANDING, line=line, period=period)}
+    return {
+        unit: value or status for unit, value, status in rows(STANDING, line=line, period=period)
+    }
 
 
 def message(rows: Rows, unit: str, about: str) -> tuple[str, str]:
@@ -198,11 +203,19 @@ def test_the_officer_is_told_what_was_closed_and_what_is_held(nights: SharedWare
 
 def test_a_unit_whose_figures_are_closed_owes_them(nights: SharedWarehouse) -> None:
     owed = nights.rows(
-        "select unit_code, period_code from report.completeness "
-        "where timeliness = 'missing' and unit_code in ('JZ-22', 'JZ-I2') and period_code < '2020-06' "
+        "select unit_code, timeliness, verdict from report.completeness "
+        "where unit_code in ('JZ-22', 'JZ-24', 'JZ-I2') and period_code = '2020-01' "
         "order by unit_code"
     )
-    assert owed == [("JZ-22", "2020-01"), ("JZ-I2", "2020-01")]
+    assert owed == [
+        ("JZ-22", "missing", None),
+        ("JZ-24", "late", "accepted"),
+        ("JZ-I2", "missing", None),
+    ]
+
+
+def test_two_versions_may_come_in_one_night(nights: SharedWarehouse) -> None:
+    assert standing(nights.rows, "2020-06") == {"JZ-02": "7", "JZ-22": "O"}
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +225,12 @@ def begun(nights: SharedWarehouse) -> SharedWarehouse:
 
 
 def decide(rows: Rows, unit: str, period: str, action: Action) -> None:
+    """Decide about the withdrawal of a unit's period."""
     ((key, _),) = rows(WITHDRAWAL, unit=unit, period=period)
+    decide_about(key, action)
+
+
+def decide_about(key: int, action: Action) -> None:
     pipeline.decide(Decision(key, action, "王五", REASON), beijing("2020-07-03 09:00"))
     pipeline.gate()
 
@@ -226,6 +244,8 @@ def test_the_officer_decides_and_a_decision_can_be_undone(
     march = {"JZ-02": "7", "JZ-24": "7", "JZ-81": "7", "JZ-I1": "7", "JZ-I2": "7"}
     assert standing(rows, "2020-03") == march | {"JZ-22": "O"}
     assert standing(rows, "2020-01")["JZ-22"] == "7"
+    returned = "select verdict from report.completeness where unit_code = 'JZ-22'"
+    assert rows(f"{returned} and period_code = '2020-01'") == [("accepted",)]
 
     # what was decided about is not left out once more, and what comes back counts
     send(inbox, f"{CITY}/2020-01", "2020-01", ["JZ-02", "JZ-24"], "2020-07-03 10:00", "是")
@@ -238,3 +258,12 @@ def test_the_officer_decides_and_a_decision_can_be_undone(
     decide(rows, "JZ-22", "2020-01", "undo")
     assert standing(rows, "2020-03") == march | {"JZ-22": "7"}
     assert standing(rows, "2020-01") == now | {"JZ-22": "O"}
+
+
+def test_a_line_comes_back_that_the_standing_version_leaves_out(inbox: Inbox, rows: Rows) -> None:
+    inbox.send("JZ-I1", "2020-02", {}, beijing("2020-07-03 10:00"))
+    judge_and_load(THIRD)
+    assert standing(rows, "2020-02", OPTIONAL)["JZ-I1"] == "0"
+    ((own_form,),) = rows("select max(submission_key) from landing.submission")
+    decide_about(own_form, "return")
+    assert standing(rows, "2020-02", OPTIONAL)["JZ-I1"] == "7"
