@@ -65,8 +65,13 @@ def accepted(rules: Iterable[str]) -> set[str]:
     return {rule for rule, verdict in judged(rules).items() if verdict == "accepted"}
 
 
+# It takes two long tables to break them: tests/integration/stage/test_complete_tables.py.
+NOT_OF_ONE_WORKBOOK = {"withdrawal-told", "withdrawal-bounded"}
+
+
 def test_every_rule_has_its_faulty_workbook() -> None:
-    assert sorted(rule.id for rule in read_rules(settings.EXPECTATIONS)) == RULES
+    rules = {rule.id for rule in read_rules(settings.EXPECTATIONS)}
+    assert sorted(rules - NOT_OF_ONE_WORKBOOK) == RULES
     workbooks = [path for path in FAULTY.rglob("*.xlsx") if path.parent.name != "sound"]
     assert sorted(path.stem for path in workbooks) == RULES
 
