@@ -36,8 +36,9 @@ answer as materialized (
             and touched.period_key = submission.period_key
             and submission.verdict is not null
             -- a withdrawal that does not count leaves everything as it was
-            and not (
-                submission.verdict = 'rejected' and coalesce(submission.part_kind, '') = 'withdrawal'
+            and (
+                submission.verdict <> 'rejected'
+                or coalesce(submission.part_kind, '') <> 'withdrawal'
             )
             and submission.received_at
             >= cast(owed.ends_on + 1 as timestamp) at time zone :timezone

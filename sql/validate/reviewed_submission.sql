@@ -57,16 +57,6 @@ personal_data as materialized (
         received_at,
         personal_data
     from landing.arrival_with_personal_data
-),
-
-withdrawal as materialized (
-    select
-        unit_key,
-        submission_key,
-        cast(count(*) as integer) as figures,
-        array_to_string((array_agg(line_code order by line_number))[1:3], '、') as first_lines
-    from quality.withdrawn_figure
-    group by unit_key, submission_key
 )
 
 insert into quality.reviewed_submission (
@@ -99,10 +89,7 @@ insert into quality.reviewed_submission (
     zero_report_cell,
     zero_report_text,
     is_zero_report,
-    personal_data,
-    withdrawn_figures,
-    withdrawn_lines,
-    withdrawn_in_table
+    personal_data
 )
 select
     submission.unit_key,
@@ -138,12 +125,7 @@ select
     header.zero_report_cell,
     header.zero_report_text,
     submission.is_zero_report,
-    personal_data.personal_data,
-    withdrawal.figures as withdrawn_figures,
-    withdrawal.first_lines as withdrawn_lines,
-    sum(withdrawal.figures) over (
-        partition by submission.file_sha256, submission.received_at
-    ) as withdrawn_in_table
+    personal_data.personal_data
 from landing.submission as submission
 inner join recognition
     on
@@ -163,9 +145,5 @@ left join personal_data
     on
         submission.file_sha256 = personal_data.file_sha256
         and submission.received_at = personal_data.received_at
-left join withdrawal
-    on
-        submission.unit_key = withdrawal.unit_key
-        and submission.submission_key = withdrawal.submission_key
 where submission.verdict is null
 order by submission.submission_key;

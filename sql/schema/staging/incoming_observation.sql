@@ -28,25 +28,16 @@ inner join warehouse.dim_indicator as indicator
 where
     cell.status is not null
     and (
-        not submission.has_later
+        submission.later_keys is null
         or (
             select count(*)
-            from landing.submission as later
-            inner join staging.cell as later_cell
-                on
-                    later.unit_key = later_cell.unit_key
-                    and later.submission_key = later_cell.submission_key
+            from staging.cell as later
             where
                 later.unit_key = submission.unit_key
-                and later.form_key = submission.form_key
-                and later.period_key = submission.period_key
-                and later.verdict = 'accepted'
-                and later.unit_version_key is not null
-                and (later.received_at, later.submission_key)
-                > (submission.received_at, submission.submission_key)
-                and later_cell.line_code = cell.line_code
-                and later_cell.field = cell.field
-                and later_cell.status is not null
+                and later.submission_key = any(submission.later_keys)
+                and later.line_code = cell.line_code
+                and later.field = cell.field
+                and later.status is not null
         ) < 1
     )
 order by

@@ -11,7 +11,7 @@ select
     waiting.unit_version_key,
     waiting.received_at,
     (
-        select count(*)
+        select array_agg(later.submission_key)
         from landing.submission as later
         where
             later.unit_key = waiting.unit_key
@@ -21,7 +21,7 @@ select
             and later.unit_version_key is not null
             and (later.received_at, later.submission_key)
             > (waiting.received_at, waiting.submission_key)
-    ) > 0 as has_later
+    ) as later_keys
 from landing.submission as waiting
 where
     waiting.verdict = 'accepted'
@@ -52,5 +52,5 @@ comment on column staging.incoming_submission.form_key is 'Form';
 comment on column staging.incoming_submission.period_key is 'Reporting period';
 comment on column staging.incoming_submission.unit_version_key is 'Version of the unit in force';
 comment on column staging.incoming_submission.received_at is 'When its file was received';
-comment on column staging.incoming_submission.has_later is
-'Whether a later one is accepted for the same unit, form and period';
+comment on column staging.incoming_submission.later_keys is
+'Later ones that are accepted for the same unit, form and period; null if there are none';
