@@ -9,7 +9,7 @@ from etl import pipeline
 from etl.decide import Action, Decision
 from tests.conftest import environment
 from tests.integration.conftest import SharedWarehouse, judge_and_load
-from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
+from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 from tests.integration.rules import with_few_rules
 
 CITY, GROUP = "荆州市总工会", "市直产业(系统)工会"
@@ -267,3 +267,13 @@ def test_a_line_comes_back_that_the_standing_version_leaves_out(inbox: Inbox, ro
     ((own_form,),) = rows("select max(submission_key) from landing.submission")
     decide_about(own_form, "return")
     assert standing(rows, "2020-02", OPTIONAL)["JZ-I1"] == "7"
+
+
+def test_a_table_closes_nothing_for_which_its_sender_may_not_send_any_more(
+    inbox: Inbox, store: Store, rows: Rows
+) -> None:
+    moved = "industrial,{},yes,,1997-01-01,,,health unions"
+    store(("units.csv", moved.format("JZ-I0"), moved.format("JZ")))
+    send(inbox, f"{GROUP}/2020-04", "2020-04", ["JZ-I1"], "2020-07-03 10:00", "是")
+    judge_and_load(THIRD)
+    assert standing(rows, "2020-04")["JZ-I2"] == "7"
