@@ -89,6 +89,7 @@ def _first_versions(inbox: Inbox) -> None:
         period = f"2020-0{month}"
         send(inbox, f"{CITY}/{period}", period, ["JZ-02", "JZ-22", "JZ-24", "JZ-81"], arrived)
         send(inbox, f"{GROUP}/{period}", period, ["JZ-I1", "JZ-I2"], arrived)
+    send(inbox, "无名", "2020-06", ["JZ-03", "JZ-81"], arrived)
     send(inbox, f"{CITY}/六月", "2020-06", ["JZ-02", "JZ-22"], arrived)
     send(inbox, f"{CITY}/六月改", "2020-06", ["JZ-02"], "2020-07-01 11:00", "是")
 
@@ -102,6 +103,7 @@ def _second_versions(inbox: Inbox) -> None:
     inbox.send("JZ-22", "2020-04", {"E3.01": "5"}, beijing("2020-07-02 09:00"))
     send(inbox, f"{CITY}/2020-04", "2020-04", three, arrived, "是")
     send(inbox, f"{CITY}/2020-05", "2020-05", [*three, "公按县总工会"], arrived, "是")
+    send(inbox, "无名", "2020-06", ["JZ-81"], arrived, "是")
     send(inbox, f"{GROUP}/2020-01", "2020-01", ["JZ-I1"], arrived, "是")
     send(inbox, f"{GROUP}/2020-02", "2020-02", ["JZ-I1"], arrived, "否", without=OPTIONAL)
     send(inbox, f"{GROUP}/2020-03", "2020-03", ["JZ-I1", "JZ-I2"], arrived, "是", without=OPTIONAL)
@@ -215,7 +217,13 @@ def test_a_unit_whose_figures_are_closed_owes_them(nights: SharedWarehouse) -> N
 
 
 def test_two_versions_may_come_in_one_night(nights: SharedWarehouse) -> None:
-    assert standing(nights.rows, "2020-06") == {"JZ-02": "7", "JZ-22": "O"}
+    june = standing(nights.rows, "2020-06")
+    assert (june["JZ-02"], june["JZ-22"]) == ("7", "O")
+
+
+def test_who_sends_without_a_folder_closes_what_came_without_one(nights: SharedWarehouse) -> None:
+    june = standing(nights.rows, "2020-06")
+    assert (june["JZ-02"], june["JZ-03"], june["JZ-81"]) == ("7", "O", "7")
 
 
 @pytest.fixture(scope="module")
