@@ -56,9 +56,10 @@ HeaderField = Literal[
 
 
 LongTableColumn = Literal[
-    "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note"
+    "unit", "period", "indicator", "value", "ytd", "status", "qualifier", "note", "complete"
 ]
-LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier]
+Declaration = Literal["yes", "no"]  # whether a long table is complete
+LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier, Declaration]
 
 
 class Row(BaseModel):
@@ -184,7 +185,7 @@ class UnitOfMeasureWord(Row):
 
 
 class LongTableWord(Row):
-    """A word of a long table as people write it: a heading, a status or a qualifier."""
+    """A word of a long table as people write it: a heading, a status, a qualifier, yes or no."""
 
     word: Text
     means: LongTableMeaning

@@ -1,5 +1,6 @@
 """Which line of its form an indicator in a long table is, and which columns its figures are in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from etl.numbers import CellValue, cell_text
@@ -43,6 +44,17 @@ class LongLines(dict[CellValue, LongLine]):
     def form_line_count(self) -> int:
         """Return how many lines the form has; none if it is not known."""
         return len(self._form_lines)
+
+    def left_out(self, written: Collection[str]) -> list[tuple[str, FigureField]]:
+        """Return the lines of the form that may be left out and are not among those written.
+
+        Beside the code of each is the figure that the star would hold.
+        """
+        return [
+            (code, "current" if line.asks_current else "ytd")
+            for code, line in self._form_lines.items()
+            if not line.required and code not in written
+        ]
 
     def __missing__(self, indicator: CellValue) -> LongLine:
         """Find a line that was not asked for before."""

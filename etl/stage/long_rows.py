@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from etl.numbers import CellValue, cell_text
 from etl.periods import parse_period
 from etl.stage.cell_xml import EmptyCell
+from etl.stage.complete_periods import CompletePeriods, not_written
 from etl.stage.declared import Declared, read_declared
 from etl.stage.empty_cells import why_empty
 from etl.stage.figures import SeenReading, is_seen_as_stored, read_figure
@@ -43,13 +44,23 @@ class _Section:
     row_count: int = 0
     cells: list[StagedCell] = field(default_factory=list)
 
-    def staged(self) -> StagedForm:
-        """Return the form of the rows; of too many it holds their number alone."""
+    def staged(self, *, is_complete: bool) -> StagedForm:
+        """Return the form of the rows; of too many it holds their number alone.
+
+        In a complete table a line that need not be there and is not is as one left blank.
+        """
         if self.form.problem is not None:
             return replace(self.form, problem_count=self.row_count)
         if self.row_count > self.most:
             return replace(self.form, problem="too-many-lines", problem_count=self.row_count)
-        return replace(self.form, cells=tuple(self.cells))
+        if not is_complete:
+            return replace(self.form, cells=tuple(self.cells), part_kind="patch")
+        left_out = self.lines.left_out({cell.line_code for cell in self.cells})
+        blank = [
+            StagedCell(self.form.sheet, not_written(code), 0, field_, code, "", "", status="O")
+            for code, field_ in left_out
+        ]
+        return replace(self.form, cells=(*self.cells, *blank), part_kind="complete")
 
 
 def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> list[StagedForm]:
@@ -62,8 +73,7 @@ def read_long_table(table: LongTable, workbook: Workbook, lookups: Lookups) -> l
     not_blank = why_empty(workbook, {table.sheet.name: table.blank_figures()})
     look = looks(workbook, {table.sheet.name: table.figures()})
     name = table.sheet.name
-    sections = _Reader(table, workbook.kind, not_blank[name], look[name], lookups).sections()
-    forms = [section.staged() for section in sections]
+    forms = _Reader(table, workbook.kind, not_blank[name], look[name], lookups).forms()
     return forms or [StagedForm(sheet=table.sheet.name, problem="no-rows")]
 
 
@@ -88,6 +98,8 @@ class _Reader:
         self._note = table.columns.get("note")
         self._hidden_heads = tuple(table.hidden_heads(look.hidden_columns))
         self._kind = kind
+        self._complete = table.columns.get("complete")
+        self._complete_periods = CompletePeriods(lookups.long_table)
         self._not_blank = not_blank
         self._look = look
         self._read = lru_cache(_CACHED)(partial(read_declared, lookups.long_table))
@@ -96,8 +108,21 @@ class _Reader:
         self._others: _Section | None = None  # the rows of all further ones
         self._lines: dict[str | None, LongLines] = {}
 
-    def sections(self) -> list[_Section]:
-        """Return the sections of the table."""
+    def forms(self) -> list[StagedForm]:
+        """Return the forms of the table.
+
+        A table with an unknown unit or period is complete for none: the one that seems to be left
+        out may be the one that is misspelt.
+        """
+        sections = self._sections_of_rows()
+        return [
+            section.staged(
+                is_complete=not self._unknown and section.form.period_code in self._complete_periods
+            )
+            for section in sections
+        ]
+
+    def _sections_of_rows(self) -> list[_Section]:
         unit, period = self._unit.index, self._period.index
         by_texts: dict[tuple[CellValue, CellValue], _Section] = {}
         for row, cells in self._rows():
@@ -176,7 +201,8 @@ class _Reader:
         number, sheet = self._table.row_number(row), self._table.sheet.name
         line = section.lines[cells[self._indicator.index]]
         code_cell = self._indicator.address(number)
-        for field_, column, text, figure in self._figures(line, row, cells):
+        period = section.form.period_code
+        for field_, column, text, figure in self._figures(line, period, row, cells):
             section.cells.append(
                 StagedCell(
                     sheet,
@@ -199,14 +225,22 @@ class _Reader:
                 StagedCell(sheet, address, number, "note", line.code, code_cell, note)
             )
 
-    def _figures(self, line: LongLine, row: int, cells: Sequence[CellValue]) -> Iterator[_Read]:
+    def _figures(
+        self, line: LongLine, period: str | None, row: int, cells: Sequence[CellValue]
+    ) -> Iterator[_Read]:
         """Yield the figures of a row that count; of one that says more than the heads, only that.
 
-        A comma too many moves what follows it under the wrong head.
+        A comma too many moves what follows it under the wrong head. Nor do figures count beside a
+        declaration that is neither yes nor no.
         """
         if stray := self._table.stray(cells):
             problem = Declared(problem="beyond-the-heads")
             yield line.figures[0].field, *stray, problem
+            return
+        said = cell_text(cells[self._complete.index]).strip() if self._complete else ""
+        if self._complete and said and not self._complete_periods.declare(period, said):
+            problem = Declared(problem="unknown-declaration")
+            yield line.figures[0].field, self._complete, said, problem
             return
         for figure in line.figures:
             column, text, read = self._figure(line, figure, row, cells)

@@ -7,6 +7,7 @@ from typing import get_args
 
 from etl.catalogue.model import (
     Catalogue,
+    Declaration,
     Form,
     LongTableColumn,
     Unit,
@@ -18,6 +19,7 @@ from etl.text import as_label, compact
 _COLUMNS: Mapping[str, LongTableColumn] = {name: name for name in get_args(LongTableColumn)}
 _STATUSES: Mapping[str, ObservationStatus] = {name: name for name in get_args(ObservationStatus)}
 _QUALIFIERS: Mapping[str, Qualifier] = {name: name for name in get_args(Qualifier)}
+_DECLARATIONS: Mapping[str, Declaration] = {name: name for name in get_args(Declaration)}
 
 
 def word_key(text: str) -> str:
@@ -27,7 +29,7 @@ def word_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LongTableTerms:
-    """Columns, statuses and qualifiers by word, indicators by name, and the form of each unit.
+    """Columns and other words by their spelling, indicators by name, and the form of each unit.
 
     Names of indicators are also known with the 其中 that forms print before parts of a total.
     """
@@ -35,6 +37,7 @@ class LongTableTerms:
     columns: Mapping[str, LongTableColumn]
     statuses: Mapping[str, ObservationStatus]
     qualifiers: Mapping[str, Qualifier]
+    declarations: Mapping[str, Declaration]
     indicators_by_name: Mapping[str, tuple[str, ...]]
     unit_versions: Mapping[str, tuple[Unit, ...]]
     forms_by_unit_kind: Mapping[str, tuple[Form, ...]]  # the latest first
@@ -59,6 +62,9 @@ class LongTableTerms:
             columns={word: _COLUMNS[m] for word, m in means.items() if m in _COLUMNS},
             statuses={word: _STATUSES[m] for word, m in means.items() if m in _STATUSES},
             qualifiers={word: _QUALIFIERS[m] for word, m in means.items() if m in _QUALIFIERS},
+            declarations={
+                word: _DECLARATIONS[m] for word, m in means.items() if m in _DECLARATIONS
+            },
             indicators_by_name=names,
             unit_versions=versions,
             forms_by_unit_kind=forms,

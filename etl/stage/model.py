@@ -26,8 +26,10 @@ FormProblem = (
 CellProblem = (
     Problem
     | Literal["unknown-status", "unknown-qualifier", "status-contradicts-figure"]
-    | Literal["qualifier-contradicts-figure", "beyond-the-heads", "personal-data"]
+    | Literal["qualifier-contradicts-figure", "unknown-declaration", "beyond-the-heads"]
+    | Literal["personal-data"]
 )
+PartKind = Literal["patch", "complete", "withdrawal"]
 FigureField = Literal["current", "ytd"]
 CellField = FigureField | Literal["note", "name", "unit_of_measure"]
 ColumnField = Literal["code", "name", "unit_of_measure", "current", "ytd", "note"]
@@ -128,8 +130,9 @@ class StagedCell(NamedTuple):
 class StagedForm:
     """A form as one sheet of a workbook holds it; codes are None where the form does not say.
 
-    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. Where
-    the problem is a number of lines or rows, ``problem_count`` is that number.
+    ``section`` tells the forms of a long table apart; it is empty where a sheet is one form. So is
+    ``part_kind``, which says whether what the table leaves out stays as it was (``patch``) or not.
+    Where the problem is a number of lines or rows, ``problem_count`` is that number.
     ``personal_data`` is what kinds of numbers of persons the file holds, and where, in words.
     """
 
@@ -146,3 +149,4 @@ class StagedForm:
     problem: FormProblem | None = None
     problem_count: int | None = None
     personal_data: str | None = None
+    part_kind: PartKind | None = None

@@ -13,6 +13,7 @@ from etl.database.faults import data_fault
 from etl.set_aside.reason import kept_reason, log_set_aside
 from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable
 from etl.stage.senders import Senders
+from etl.stage.withdrawals import withdrawals
 
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
@@ -90,12 +91,30 @@ def _open_submissions(
 ) -> dict[_Content, tuple[int, int]]:
     """Store the submissions of forms whose content is new, and return unit_key, submission_key.
 
-    Of a long table that is sent each night, only the parts that differ are new.
+    Of a long table that is sent each night, only the parts that differ are new. What complete
+    tables leave out is looked for among these, too: two versions may come in one night.
     """
-    read = rows_as_json(_form_row(file, read, senders) for file in files for read in file.forms)
-    forms = [
-        dict(row) for row in execute(connection, "stage/recognised_form", rows=read).mappings()
-    ]
+    read = [_form_row(file, read, senders) for file in files for read in file.forms]
+    forms = _recognised(connection, read)
+    opened = _open_new(connection, forms, recorded_at)
+    sender_codes = {file.file_sha256: file.sender_codes for file in files}
+    left_out = withdrawals(connection, forms, sender_codes, senders)
+    if left_out:
+        closing = _open_new(connection, _recognised(connection, left_out), recorded_at)
+        keys = [submission_key for _, submission_key in closing.values()]
+        execute(connection, "stage/withdrawal_cell", submission_keys=keys)
+    return opened
+
+
+def _recognised(connection: Connection, forms: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return forms with the keys of what their codes name."""
+    rows = rows_as_json(forms)
+    return [dict(row) for row in execute(connection, "stage/recognised_form", rows=rows).mappings()]
+
+
+def _open_new(
+    connection: Connection, forms: Sequence[dict[str, Any]], recorded_at: datetime
+) -> dict[_Content, tuple[int, int]]:
     repeated = {
         (row.file_sha256, row.sheet, row.section)
         for name in ("stage/repeated_form", "stage/unchanged_part")
@@ -144,6 +163,7 @@ def _form_row(file: StagedFile, read: PackedForm, senders: Senders) -> dict[str,
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
         "section": form.section,
+        "part_kind": form.part_kind,
         "unit_code": form.unit_code,
         "sender_unit_code": sender,
         "is_foreign": senders.is_foreign(form.unit_code, sender),

@@ -89,6 +89,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         connection, "validate/reviewed_submission", timezone=settings.TIMEZONE
     ).rowcount
     if submissions:
+        execute(connection, "validate/reviewed_withdrawal")
         execute(connection, "validate/open_submission")
         execute(connection, "validate/open_cell")
         execute(connection, "validate/money_history")

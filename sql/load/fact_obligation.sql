@@ -15,8 +15,12 @@ answer as materialized (
         submission.submission_key,
         submission.file_sha256,
         submission.received_at,
-        submission.verdict,
         submission.accepted_at,
+        case
+            when submission.part_kind = 'withdrawal' and submission.verdict = 'accepted'
+                then 'withdrawn'
+            else submission.verdict
+        end as verdict,
         owed.due_locally_at at time zone :timezone as due_at,
         cast(owed.ends_on + 1 as timestamp) at time zone :timezone as ended_at
     from internal.touched_obligation as touched
@@ -31,6 +35,11 @@ answer as materialized (
             and touched.form_key = submission.form_key
             and touched.period_key = submission.period_key
             and submission.verdict is not null
+            -- a withdrawal that does not count leaves everything as it was
+            and (
+                submission.verdict <> 'rejected'
+                or coalesce(submission.part_kind, '') <> 'withdrawal'
+            )
             and submission.received_at
             >= cast(owed.ends_on + 1 as timestamp) at time zone :timezone
     where owed.ends_on < cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
@@ -73,12 +82,22 @@ outcome as (
         min(arrived_at) as received_at,
         min(accepted_at) as accepted_at,
         case
-            when bool_or(verdict = 'accepted')
+            when
+                (
+                    array_agg(verdict order by received_at desc, submission_key desc)
+                    filter (where verdict in ('accepted', 'withdrawn'))
+                )[1] = 'accepted'
                 then min(arrived_at) filter (where accepted_at is not null)
         end as fulfilled_at,
-        (array_agg(submission_key order by received_at desc, submission_key desc))[1]
-            as submission_key,
-        (array_agg(verdict order by received_at desc, submission_key desc))[1] as verdict
+        (
+            array_agg(
+                case when verdict <> 'withdrawn' then submission_key end
+                order by received_at desc, submission_key desc
+            )
+        )[1] as submission_key,
+        nullif(
+            (array_agg(verdict order by received_at desc, submission_key desc))[1], 'withdrawn'
+        ) as verdict
     from dated_answer
     group by unit_key, form_key, period_key
 )

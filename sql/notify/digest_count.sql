@@ -7,7 +7,10 @@ with submitted as (
         count(*) filter (where verdict = 'held') as held,
         count(*) filter (where verdict = 'rejected') as rejected
     from landing.submission
-    where staged_at > :since and staged_at <= :recorded_at
+    where
+        staged_at > :since
+        and staged_at <= :recorded_at
+        and part_kind is distinct from 'withdrawal' -- nobody sent it
 ),
 
 delivered as (

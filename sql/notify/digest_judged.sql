@@ -23,6 +23,7 @@ with judged as materialized (
     where
         submission.judged_at > :since
         and submission.judged_at <= :recorded_at
+        and submission.part_kind is distinct from 'withdrawal' -- nobody sent it
 ),
 
 numbered as (

@@ -10,7 +10,7 @@ with judged as materialized (
         verdict,
         judged_at,
         file_sha256,
-        section <> '' as is_part,
+        section <> '' and coalesce(part_kind <> 'withdrawal', true) as is_part,
         case
             when sender_unit_key is not null then coalesce(nullif(unit_key, 0), sender_unit_key)
         end as addressed_unit_key,

@@ -98,6 +98,7 @@ select
     submission.version,
     submission.sheet,
     submission.section,
+    submission.part_kind,
     submission.problem,
     submission.received_at,
     arrival.base_name as file_name,

@@ -7,7 +7,8 @@ with outcome as materialized (
         count(*) filter (where verdict = 'accepted') as accepted,
         count(*) filter (where verdict = 'held') as held,
         count(*) filter (where verdict = 'rejected' and is_placed) as rejected,
-        count(*) filter (where verdict = 'rejected' and not is_placed) as unplaced
+        count(*) filter (where verdict = 'rejected' and not is_placed) as unplaced,
+        bool_or(verdict = 'accepted' and part_kind = 'patch') as has_patches
     from outbox.summarised_submission(:message_keys)
     group by message_key
 )
@@ -23,7 +24,8 @@ select
     outcome.accepted,
     outcome.held,
     outcome.rejected,
-    outcome.unplaced
+    outcome.unplaced,
+    coalesce(outcome.has_patches, false) as has_patches
 from outcome
 inner join outbox.message as message on outcome.message_key = message.message_key
 inner join lateral (

@@ -26,6 +26,7 @@ submission as materialized (
         and unit.reports
         and submission.form_key is not null
         and submission.verdict is not null
+        and submission.part_kind is distinct from 'withdrawal' -- others left the unit out
 ),
 
 after_stray as materialized (

@@ -17,6 +17,7 @@ with judged_submission as (
         bridge.period_key = any(:period_keys)
         and submission.form_key is not null
         and submission.verdict is not null
+        and submission.part_kind is distinct from 'withdrawal' -- others left the unit out
 ),
 
 submission_count as (

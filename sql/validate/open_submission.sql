@@ -24,6 +24,7 @@ with ranked as (
         received_at,
         verdict,
         problem,
+        part_kind,
         is_zero_report,
         row_number() over (
             partition by unit_key, form_key, period_key
@@ -51,4 +52,8 @@ from ranked
 left join warehouse.dim_form as form on ranked.form_key = form.form_key
 left join warehouse.dim_period as period
     on ranked.period_key = period.period_key and form.frequency = period.period_level
-where ranked.verdict is null and ranked.problem is null;
+where
+    ranked.verdict is null
+    and ranked.problem is null
+    -- a withdrawal has no figure to be judged
+    and ranked.part_kind is distinct from 'withdrawal';

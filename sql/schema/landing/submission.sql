@@ -7,6 +7,7 @@ create table landing.submission (
     file_sha256 text not null,
     sheet text not null,
     section text not null default '',
+    part_kind text check (part_kind in ('patch', 'complete', 'withdrawal')),
     form_key integer,
     period_key integer,
     unit_version_key integer,
@@ -56,6 +57,10 @@ comment on column landing.submission.sheet is 'Sheet that holds it, with numbers
 comment on column landing.submission.section is
 'What part of the sheet: unit and period of a long table, or its first row while one is unknown; '
 'empty for a sheet that is one form';
+comment on column landing.submission.part_kind is
+'Parts of long tables: patch, which leaves alone what it does not say; complete, of a table that '
+'is declared complete; withdrawal, of a unit that such a table leaves out, all of whose figures '
+'it closes; null for a form';
 comment on column landing.submission.form_key is 'Form; null if it was not recognised';
 comment on column landing.submission.period_key is 'Reporting period; null if not recognised';
 comment on column landing.submission.unit_version_key is

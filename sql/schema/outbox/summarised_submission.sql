@@ -9,6 +9,7 @@ returns table (
     received_at timestamptz,
     sheet text,
     section text,
+    part_kind text,
     is_placed boolean
 )
 language sql stable as $$
@@ -34,6 +35,7 @@ language sql stable as $$
             submission.received_at,
             submission.sheet,
             submission.section,
+            submission.part_kind,
             coalesce(nullif(submission.unit_key, 0), submission.sender_unit_key)
                 as addressed_unit_key,
             submission.unit_key <> 0
@@ -64,6 +66,7 @@ language sql stable as $$
         judged.received_at,
         judged.sheet,
         judged.section,
+        judged.part_kind,
         judged.is_placed
     from summary
     inner join judged

@@ -38,6 +38,9 @@ create unlogged table quality.reviewed_submission (
     hidden_head_cell text,
     hidden_head_text text,
     figures_period text,
+    withdrawn_figures integer,
+    withdrawn_lines text,
+    withdrawn_in_table integer,
     primary key (unit_key, review_key)
 );
 
@@ -103,3 +106,10 @@ comment on column quality.reviewed_submission.hidden_head_text is
 'The heads of hidden columns; null if there are none';
 comment on column quality.reviewed_submission.figures_period is
 'The one other period that its figures agree with; null if they show none';
+comment on column quality.reviewed_submission.withdrawn_figures is
+'Parts of complete long tables: how many figures that stood they leave without a value; null if '
+'none';
+comment on column quality.reviewed_submission.withdrawn_lines is
+'Codes of the first three of them';
+comment on column quality.reviewed_submission.withdrawn_in_table is
+'How many the whole table leaves without a value, of all units and periods';

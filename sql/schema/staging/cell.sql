@@ -25,8 +25,9 @@ comment on table staging.cell is 'One row per submission and cell of a line';
 comment on column staging.cell.unit_key is 'Durable key of the unit; 0 while unknown';
 comment on column staging.cell.submission_key is 'Submission';
 comment on column staging.cell.sheet is 'Sheet';
-comment on column staging.cell.cell is 'Cell address';
-comment on column staging.cell.row_number is 'Row of the sheet, from 1';
+comment on column staging.cell.cell is
+'Cell address; of a line that a complete long table leaves out, （未写） and its code';
+comment on column staging.cell.row_number is 'Row of the sheet, from 1; 0 if left out';
 comment on column staging.cell.field is
 'current (本期), ytd (本年累计) or note (备注); name and unit_of_measure where they contradict the '
 'catalogue';

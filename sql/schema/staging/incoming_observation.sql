@@ -1,6 +1,6 @@
--- grain: one row per observation that waits to be loaded
+-- grain: one row per observation that waits to be loaded, as the latest accepted submission has it
 create view staging.incoming_observation as
-select distinct on (submission.unit_key, submission.submission_key, indicator.indicator_key)
+select distinct on (submission.unit_key, submission.period_key, indicator.indicator_key)
     submission.unit_key,
     submission.period_key,
     indicator.indicator_key,
@@ -25,12 +25,28 @@ inner join warehouse.bridge_form_indicator as line
         and cell.field = line.value_field
 inner join warehouse.dim_indicator as indicator
     on line.indicator_key = indicator.indicator_key
-where cell.status is not null
+where
+    cell.status is not null
+    and (
+        submission.later_keys is null
+        or (
+            select count(*)
+            from staging.cell as later
+            where
+                later.unit_key = submission.unit_key
+                and later.submission_key = any(submission.later_keys)
+                and later.line_code = cell.line_code
+                and later.field = cell.field
+                and later.status is not null
+        ) < 1
+    )
 order by
-    submission.unit_key, submission.submission_key, indicator.indicator_key, cell.row_number;
+    submission.unit_key asc, submission.period_key asc, indicator.indicator_key asc,
+    submission.received_at desc, submission.submission_key desc, cell.row_number asc;
 
 comment on view staging.incoming_observation is
-'One row per observation that waits to be loaded; of a repeated code, the first line';
+'One row per observation that waits to be loaded, as the latest accepted submission that has its '
+'line states it; of a repeated code, the first line';
 comment on column staging.incoming_observation.unit_key is 'Durable key of the unit';
 comment on column staging.incoming_observation.period_key is 'Reporting period';
 comment on column staging.incoming_observation.indicator_key is 'Indicator';

@@ -65,10 +65,15 @@ def accepted(rules: Iterable[str]) -> set[str]:
     return {rule for rule, verdict in judged(rules).items() if verdict == "accepted"}
 
 
+# It takes two long tables to break them: tests/integration/stage/test_complete_tables.py.
+NOT_OF_ONE_WORKBOOK = {"withdrawal-told", "withdrawal-bounded"}
+
+
 def test_every_rule_has_its_faulty_workbook() -> None:
     """Those of replacement speak of what an earlier night accepted: test_rule_replacement."""
-    of_one_night = (r for r in read_rules(settings.EXPECTATIONS) if r.suite != "replacement")
-    assert sorted(rule.id for rule in of_one_night) == RULES
+    rules = read_rules(settings.EXPECTATIONS)
+    of_one_night = {rule.id for rule in rules if rule.suite != "replacement"}
+    assert sorted(of_one_night - NOT_OF_ONE_WORKBOOK) == RULES
     workbooks = [path for path in FAULTY.rglob("*.xlsx") if path.parent.name != "sound"]
     assert sorted(path.stem for path in workbooks) == RULES
 

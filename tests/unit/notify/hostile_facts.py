@@ -42,6 +42,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
     receipt = displayable(dict.fromkeys(texts, text)) | {
         "submission_key": 17,
         "verdict": "rejected",
+        "part_kind": None,
         "problem": None,
         "period_code": "2020-02",
         "version": 1,
@@ -83,7 +84,8 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
     counts = dict.fromkeys(
         ("submissions", "files", "accepted", "held", "rejected", "unplaced"), MANY
     )
-    summary = displayable({"unit_name": text}) | counts | {"queued_at": MOMENT}
+    summary = displayable({"unit_name": text}) | counts
+    summary |= {"queued_at": MOMENT, "has_patches": True}
     texts = ("file_name", "sheet", "section", "cell", "title", "found", "advice")
     place = displayable(dict.fromkeys(texts, text)) | {
         "verdict": "rejected",

@@ -21,6 +21,7 @@ RECEIPT = {
     "sheet": HOSTILE,
     "version": 2,
     "verdict": "rejected",
+    "part_kind": None,
     "problem": None,
     "has_personal_data": False,
     "received_at": EVENING,

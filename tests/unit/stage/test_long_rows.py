@@ -18,12 +18,22 @@ from etl.stage.read import read_file
 HEADS = ["单位", "报告期", "指标", "数值"]
 WITH_YTD = [*HEADS, "本年累计"]
 DECLARED = [*HEADS, "状态", "限定"]
+DECLARING = [*HEADS, "完整报送"]
 
 
 def read(
     lookups: Lookups, *rows: Sequence[CellValue], kind: WorkbookKind = "csv"
 ) -> list[StagedForm]:
     return forms_of(Workbook(kind, (Sheet("长表", True, rows),)), lookups)
+
+
+def saved(*rows: Sequence[CellValue]) -> bytes:
+    """Return an xlsx of some rows."""
+    book, data = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(data)
+    return data.getvalue()
 
 
 def only_cell(lookups: Lookups, *rows: Sequence[CellValue]) -> StagedCell:
@@ -54,6 +64,7 @@ def test_a_row_is_a_line_of_its_unions_form(lookups: Lookups) -> None:
                 ),
                 StagedCell("长表", "F2", 2, "note", "A2.05", "C2", "约数"),
             ),
+            part_kind="patch",
         )
     ]
 
@@ -256,11 +267,9 @@ def test_a_short_row_is_blank_at_its_end_and_blank_rows_are_passed_over(lookups:
 
 
 def test_a_formula_without_its_value_is_not_blank(lookups: Lookups) -> None:
-    book, data = openpyxl.Workbook(), BytesIO()
-    for row in (HEADS, ["=A3", "=B3", "=C3", "=D3"], [], ["JZ-22", "2020-01", "A2.05", "=3+4"]):
-        book.worksheets[0].append(row)
-    book.save(data)
-    unknown, known = read_file(data.getvalue(), "六月.xlsx", lookups)
+    formulas = ["=A3", "=B3", "=C3", "=D3"]
+    data = saved(HEADS, formulas, [], ["JZ-22", "2020-01", "A2.05", "=3+4"])
+    unknown, known = read_file(data, "六月.xlsx", lookups)
     assert [(cell.cell, cell.text, cell.problem) for cell in unknown.cells + known.cells] == [
         ("D2", "=D3", "formula-without-value"),
         ("D4", "=3+4", "formula-without-value"),
@@ -338,3 +347,69 @@ def test_what_nobody_sees_is_neither_a_row_nor_a_cell_nor_a_head(lookups: Lookup
     row = ["JZ-22\u200b", "2020-01\ufeff", "A2.05\u2060", "7", "\u200b"]
     (form,) = read(lookups, [*HEADS, "\u200b"], row, ["\u3164", "\u200b"])
     assert (form.section, [cell.value for cell in form.cells]) == ("JZ-22 2020-01", [7])
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        (("是", ""), ("complete", "complete")),
+        (("", " Yes"), ("complete", "complete")),
+        (("否", ""), ("patch", "patch")),
+        (("是", "否"), ("patch", "patch")),  # contradicts itself: nothing is guessed
+        (("", ""), ("patch", "patch")),
+    ],
+)
+def test_any_row_of_a_period_may_declare_it_complete(
+    lookups: Lookups, said: tuple[str, str], kinds: tuple[str, str]
+) -> None:
+    first, second = (
+        [unit, "2020-01", "A2.05", "1", word]
+        for unit, word in zip(("JZ-22", "JZ-24"), said, strict=True)
+    )
+    other_period = ["JZ-22", "2020-02", "A2.05", "1", ""]
+    forms = read(lookups, DECLARING, first, second, other_period)
+    assert [form.part_kind for form in forms] == [*kinds, "patch"]
+    assert [cell.status for form in forms for cell in form.cells] == ["A", "A", "A"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "一月.jsonl",
+            b'{"unit":"JZ-22","period":"2020-01","indicator":"A2.05","value":1,"complete":true}',
+        ),
+        ("一月.csv", "单位,报告期,指标,数值,是否完整\nJZ-22,2020-01,A2.05,1,是\n".encode()),
+        ("一月.xlsx", saved(DECLARING, ["JZ-22", "2020-01", "A2.05", 1, True])),
+    ],
+)
+def test_every_format_can_say_that_it_is_complete(lookups: Lookups, name: str, data: bytes) -> None:
+    (form,) = read_file(data, name, lookups)
+    assert form.part_kind == "complete"
+
+
+def test_a_table_with_an_unknown_unit_is_not_complete(lookups: Lookups) -> None:
+    known = ["JZ-22", "2020-01", "A2.05", "1", "是"]
+    forms = read(lookups, DECLARING, known, ["公按县总工会", "2020-01", "A2.05", "1", "是"])
+    assert forms[0].part_kind == "patch"
+
+
+def test_what_is_neither_yes_nor_no_is_told_at_its_cell(lookups: Lookups) -> None:
+    (form,) = read(lookups, DECLARING, ["JZ-22", "2020-01", "A2.05", "1", "大概"])
+    (cell,) = form.cells
+    assert (cell.cell, cell.text, cell.problem) == ("E2", "大概", "unknown-declaration")
+    assert (cell.value, form.part_kind) == (None, "patch")
+
+
+def test_a_line_that_may_be_left_out_is_blank_in_a_complete_table_alone(lookups: Lookups) -> None:
+    lines = lookups.lines["JZ-F2"]
+    optional = lines["B2.05"].model_copy(update={"required": False})
+    forms = {**lookups.lines, "JZ-F2": {"A2.05": lines["A2.05"], "B2.05": optional}}
+    shorter = replace(lookups, lines=forms)
+    row = ["JZ-22", "2020-01", "A2.05", "1"]
+    (patch,) = read(shorter, DECLARING, [*row, ""])
+    assert [cell.line_code for cell in patch.cells] == ["A2.05"]
+    (complete,) = read(shorter, DECLARING, [*row, "是"])
+    assert complete.cells[1:] == (
+        StagedCell("长表", "（未写）B2.05", 0, "current", "B2.05", "", "", None, "O"),
+    )
