@@ -10,6 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from etl import pipeline
+from etl.decide import Decision
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import beijing
@@ -58,7 +60,7 @@ def first_form(shared: SharedWarehouse) -> Path:
     send("JZ-02", "2020-01", FIGURES | {"B2.03": "125"}, SENT + timedelta(hours=2), "a.xlsx")
     send("JZ-02", "2020-01", FIGURES, SENT, "b.xlsx")
     send("JZ-00", "2020-01", {"D1.08": "1200.5", "B3.01": "0.12", "B2.03": "9"}, SENT)
-    send("JZ-I1", "2020-01", FIGURES, SENT)
+    send("JZ-I1", "2020-01", FIGURES | {"B2.03": "12"}, SENT)
     send("JZ-I3", "2020-01", {"B3.05": "1", "B3.04": "0.5", "C2.08": "近30"}, SENT)
     shared.night(NIGHT)
 
@@ -76,6 +78,11 @@ def first_form(shared: SharedWarehouse) -> Path:
 
     send("JZ-81", "2020-01", FIGURES, SECOND_NIGHT, clerk="李四")
     shared.night(THIRD_NIGHT)
+    ((back_again,),) = shared.rows(
+        "select submission_key from landing.submission where verdict = 'held'"
+    )
+    released = Decision(int(back_again), "release", "王五", "第二次报送用错了文件，以第一次为准")
+    pipeline.decide(released, THIRD_NIGHT)
     send("JZ-23", "2020-05", {}, beijing("2020-06-03 09:00"))
     send("JZ-23", "2020-06", {}, beijing("2020-07-03 09:00"))
     shared.night(LATE_NIGHT)
@@ -205,7 +212,7 @@ def test_a_figure_may_return_to_its_first_value(after: SharedWarehouse) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "code", "before", "status"),
-    [("JZ-I1", "B2.03", "120", "M"), ("JZ-I3", "B3.04", "0.5", "O")],
+    [("JZ-I1", "B2.03", "12", "M"), ("JZ-I3", "B3.04", "0.5", "O")],
     ids=["not applicable", "blank where a line may be"],
 )
 def test_a_figure_may_be_withdrawn(

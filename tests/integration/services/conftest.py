@@ -36,6 +36,7 @@ def read_star(url: str) -> Star:
     """Return the rows of the star and of the findings that a warehouse holds."""
     engine = create_engine(url)
     with engine.connect() as connection:
+        connection.execute(text("set timezone to 'UTC'"))  # moments are compared as texts
         star = {
             table: [tuple(row) for row in connection.execute(text(SELECTED.format(table)))]
             for table in ROWS

@@ -86,19 +86,23 @@ def test_the_same_table_again_adds_nothing_and_a_corrected_one_what_differs(
 def test_an_unchanged_part_is_staged_where_another_version_came_in_between(
     inbox: Inbox, night: Night, rows: Rows
 ) -> None:
-    """Of three tables the second says something else, be it read before the third or with it."""
-    for first, second, third, between in (
-        ("2020-02-03 10:00", "2020-02-04 10:00", "2020-02-05 10:00", True),
-        ("2020-02-06 10:00", "2020-02-07 10:00", "2020-02-07 11:00", False),
+    """Of three tables the second says something else, be it read before the third or with it.
+
+    What the third says was corrected before: it is held, and so was not passed over.
+    """
+    for unit, first, second, third, between in (
+        ("JZ-22", "2020-02-03 10:00", "2020-02-04 10:00", "2020-02-05 10:00", True),
+        ("JZ-03", "2020-02-06 10:00", "2020-02-07 10:00", "2020-02-07 11:00", False),
     ):
-        send(inbox, "甲.csv", {"JZ-22": "5"}, first)
+        send(inbox, "甲.csv", {unit: "5"}, first)
         night(beijing(first) + timedelta(days=1))
-        send(inbox, "乙.csv", {"JZ-22": "6"}, second)
+        send(inbox, "乙.csv", {unit: "6"}, second)
         if between:
             night(beijing(second) + timedelta(days=1))
-        send(inbox, "丙.csv", {"JZ-22": "5", "JZ-24": "7"}, third)
+        send(inbox, "丙.csv", {unit: "5", "JZ-24": "7"}, third)
         night(beijing(third) + timedelta(days=1))
-        assert rows(FIGURES)[-2][1:] == ("5", True)
+        verdicts = [row for row in rows(VERSIONS) if row[0] == unit]
+        assert verdicts[-1] == (unit, 3, "held" if between else "accepted")
 
 
 def test_a_part_that_was_not_accepted_is_judged_again(
