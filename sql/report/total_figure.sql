@@ -21,7 +21,7 @@ state_day as materialized (
     group by figure.period_key, figure.indicator_key
 ),
 
--- a unit's figure, and a version of the unit with a day by which it belongs somewhere
+-- a unit's figure, and a version of the unit with a day on which it belongs somewhere, if at all
 belonging as (
     select
         figure.period_key,
@@ -87,11 +87,7 @@ belonging as (
             figure.period_key = state_day.period_key
             and figure.indicator_key = state_day.indicator_key
     inner join warehouse.dim_unit as unit
-        on
-            figure.unit_key = unit.unit_key
-            and unit.unit_level = 'union'
-            and state_day.state_on >= unit.valid_from
-            and state_day.state_on < coalesce(unit.valid_to, 'infinity')
+        on figure.unit_key = unit.unit_key and unit.unit_level = 'union'
     where figure.period_key = any(:period_keys)
 ),
 
