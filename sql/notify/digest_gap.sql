@@ -9,6 +9,7 @@ with gap as materialized (
         gap.cell,
         gap.indicator_code,
         gap.indicator_name,
+        gap.indicator_kind,
         trim_scale(gap.stated) as stated,
         trim_scale(gap.expected) as expected
     from report.cumulative_gap as gap
@@ -23,6 +24,7 @@ select
     (array_agg(cell order by indicator_code))[1] as cell,
     (array_agg(indicator_code order by indicator_code))[1] as indicator_code,
     (array_agg(indicator_name order by indicator_code))[1] as indicator_name,
+    (array_agg(indicator_kind order by indicator_code))[1] as indicator_kind,
     (array_agg(stated order by indicator_code))[1] as stated,
     (array_agg(expected order by indicator_code))[1] as expected,
     count(*) over () as total

@@ -27,6 +27,7 @@ select
     (array_agg(gap.cell order by gap.indicator_code))[1] as cell,
     (array_agg(gap.indicator_code order by gap.indicator_code))[1] as indicator_code,
     (array_agg(gap.indicator_name order by gap.indicator_code))[1] as indicator_name,
+    (array_agg(gap.indicator_kind order by gap.indicator_code))[1] as indicator_kind,
     (array_agg(trim_scale(gap.stated) order by gap.indicator_code))[1] as stated,
     (array_agg(trim_scale(gap.expected) order by gap.indicator_code))[1] as expected
 from receipt

@@ -67,6 +67,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
     }
     gap = displayable(dict.fromkeys(("cell", "indicator_code", "indicator_name"), text[:100])) | {
         "period_code": "2020-03",
+        "indicator_kind": "flow",
         "stated": 1,
         "expected": 2,
         "figures": MANY,
@@ -159,6 +160,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "cell": "D12",
         "indicator_code": "A2.05",
         "indicator_name": texts["unit_name"],
+        "indicator_kind": "cumulative",
         "unit_of_measure": "篇",
         "written_before": "1",
         "written_after": "2",
