@@ -14,6 +14,7 @@ create table warehouse.dim_indicator (
     part_level smallint not null,
     parts_add_up boolean not null,
     yuan_per_unit numeric,
+    minimum numeric,
     maximum numeric,
     history_factor numeric,
     history_floor numeric,
@@ -43,6 +44,9 @@ comment on column warehouse.dim_indicator.parts_add_up is
 'Whether its parts add up to it exactly';
 comment on column warehouse.dim_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';
+comment on column warehouse.dim_indicator.minimum is
+'Smallest plausible figure of one unit and period that is not zero, in the unit of measure; null '
+'if nothing says so';
 comment on column warehouse.dim_indicator.maximum is
 'Largest plausible figure of one unit and period, in the unit of measure; null if nothing says so';
 comment on column warehouse.dim_indicator.history_factor is

@@ -54,7 +54,7 @@ def test_a_slip_of_the_unit_of_money_is_told_by_the_other_months(
 
     found = rows(
         """
-        select line_code, substring(advice from '约为其他各期的 (.+) 倍'), period_code
+        select line_code, substring(advice from '约为应填数的 (.+) 倍'), period_code
         from quality.finding inner join landing.submission using (unit_key, submission_key)
         inner join warehouse.dim_period using (period_key) order by line_code
         """
