@@ -2,7 +2,7 @@
 -- An amount is taken for a slip if it is six times, or a sixth, of all that the other periods of its
 -- unit lead one to expect, and at least twice as near to it, in orders of magnitude, when it is read in
 -- another unit. What they lead one to expect is
--- - what is usual: the quartiles, and twice their distance more where a line is uneven;
+-- - what is usual: the quartiles, and their distance more where that is more than six times;
 -- - what is there each year: the same period a year before and after;
 -- - what is there of late: the periods three months before and after.
 -- Where neither year has that period, ten times as much may be its season, and is not told.
@@ -28,7 +28,7 @@ with misfit as (
         or (
             coalesce(nearest > ln(6.0), true)
             and greatest(log_value - log_upper, log_lower - log_value)
-            > greatest(ln(6.0), 2 * (log_upper - log_lower))
+            > greatest(ln(6.0), log_upper - log_lower)
         )
 ),
 
