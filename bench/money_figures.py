@@ -31,6 +31,7 @@ WAVES = 0.35  # of the lines go up and down in the course of the year
 BEGIN_LATE = 0.15  # of a union's lines
 
 Figures = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class MoneyFigures:
         return np.round(self.true * self.factor, 15)
 
     @property
-    def is_slip(self) -> NDArray[np.bool_]:
+    def is_slip(self) -> Mask:
         """Whether an amount was typed in another unit; nobody can tell where it is 0."""
-        return (self.factor != 1) & (self.true > 0)
+        slip: Mask = (self.factor != 1) & (self.true > 0)
+        return slip
 
     @property
-    def is_ambiguous(self) -> NDArray[np.bool_]:
+    def is_ambiguous(self) -> Mask:
         """Whether a slip is no further from its level than sound amounts of its line are.
 
         The largest shift of a level and two standard deviations of the line's noise take a sound
@@ -62,7 +64,9 @@ class MoneyFigures:
         """
         reach = np.log(SHIFTS[1]) + 2 * self.spread[None, :, None]
         with np.errstate(divide="ignore"):
-            return self.is_slip & (np.abs(np.log(self.typed) - self.log_level) <= reach)
+            distance = np.abs(np.log(self.typed) - self.log_level)
+        ambiguous: Mask = self.is_slip & (distance <= reach)
+        return ambiguous
 
 
 def money_figures(seed: int, unions: int, lines: int = len(LINES)) -> MoneyFigures:
@@ -102,14 +106,17 @@ def _season(random: Generator) -> Figures:
 
 
 def _shifts(random: Generator, shape: tuple[int, int, int]) -> Figures:
-    size = random.uniform(*np.log(SHIFTS), shape[:2]) * random.choice([-1, 1], shape[:2])
+    least, most = SHIFTS
+    size = random.uniform(np.log(least), np.log(most), shape[:2]) * random.choice(
+        [-1, 1], shape[:2]
+    )
     month = np.where(
         random.random(shape[:2]) < SHIFTED, random.integers(3, MONTHS, shape[:2]), MONTHS
     )
     return np.where(np.arange(MONTHS) >= month[:, :, None], size[:, :, None], 0)
 
 
-def _before_begin(random: Generator, shape: tuple[int, int, int]) -> NDArray[np.bool_]:
+def _before_begin(random: Generator, shape: tuple[int, int, int]) -> Mask:
     month = np.where(random.random(shape[:2]) < BEGIN_LATE, random.integers(1, 36, shape[:2]), 0)
     return np.arange(MONTHS) < month[:, :, None]
 

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, text
 
 from bench.large_catalogue import FIRST_DAY, monthly_catalogue
 from bench.large_warehouse import database
-from bench.money_figures import MONTHS, YUAN, Figures, MoneyFigures, money_figures
+from bench.money_figures import MONTHS, YUAN, Figures, Mask, MoneyFigures, money_figures
 from bench.own_var import own_var
 from etl import settings
 from etl.catalogue.load import read_catalogue
@@ -33,8 +32,6 @@ from etl.database.migrate import migrate
 UNIONS = 60
 _REVIEW = ("clear_review", "open_submission", "open_cell", "money_history")
 _SQL = Path(__file__).parent / "sql"
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
