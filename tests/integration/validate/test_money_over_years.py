@@ -10,11 +10,13 @@ SEED = 7  # the rule was tuned on others
 LINE: Line = ("万元", 2, 3e5)
 YEAR = [20, 24, 22, 18, 0, 25, 21, 19, 23, 20, 0, 22]
 WINTER = [*YEAR[:11], 220]  # ten times as much each December
+RELEASED = "a hundred times as much from July on, which the officer releases once"
 # What two years say by month, and in which months a slip is told, of which factor.
 SERIES: dict[str, tuple[list[float], dict[int, float]]] = {
     "a season": ([*WINTER, *WINTER], {}),
     "five times as much from the second year on": ([*YEAR, *(5 * month for month in YEAR)], {}),
     "a fifth from May on": ([*YEAR[:4], *(month / 5 for month in [*YEAR[4:], *YEAR])], {}),
+    RELEASED: ([*YEAR[:6], *(100 * month for month in [*YEAR[6:], *YEAR])], {6: 100}),
     "a line that begins in the second year": ([0] * 12 + YEAR, {}),
     "千元 in the first year": ([*YEAR[:6], 10 * YEAR[6], *YEAR[7:], *YEAR], {}),
     "千元 in the second year": ([*YEAR, *YEAR[:6], 10 * YEAR[6], *YEAR[7:]], {18: 10}),
@@ -31,6 +33,7 @@ def test_seasons_and_new_levels_are_no_slips(warehouse: Engine) -> None:
     for line, (_, slips) in enumerate(SERIES.values()):
         for month, times in slips.items():
             factor[0, line, month] = times
+    factor[0, list(SERIES).index(RELEASED)] = 1  # what is told is true, and stands
     lines = (LINE,) * len(SERIES)
     told = told_of(
         warehouse, MoneyFigures(amounts / factor, factor, amounts, np.ones(len(lines)), lines)
