@@ -11,6 +11,8 @@ import numpy as np
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
+from etl.numbers import DECIMALS
+
 YUAN = {"元": 1, "百元": 1e2, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8}
 # The unit of measure of each line, its decimal places, and what is usual of it, in 元.
 Line = tuple[str, int, float]
@@ -46,13 +48,13 @@ class MoneyFigures:
 
     @cached_property
     def typed(self) -> Figures:
-        """The amounts as they are typed: a slip keeps 15 decimal places, as Excel would."""
-        return np.round(self.true * self.factor, 15)
+        """The amounts as they are typed, with the decimal places that are read at all."""
+        return np.round(self.true * self.factor, DECIMALS)
 
     @property
     def is_slip(self) -> Mask:
-        """Whether an amount was typed in another unit; nobody can tell where it is 0."""
-        slip: Mask = (self.factor != 1) & (self.true > 0)
+        """Whether an amount was typed in another unit; nobody can tell where it comes to 0."""
+        slip: Mask = (self.factor != 1) & (self.typed > 0)
         return slip
 
     @property

@@ -28,6 +28,7 @@ from etl.catalogue.store import store_catalogue
 from etl.cli.console import console
 from etl.database.connect import execute, rows_as_json
 from etl.database.migrate import migrate
+from etl.numbers import DECIMALS
 
 UNIONS = 60
 _REVIEW = ("clear_review", "open_submission", "open_cell", "money_history")
@@ -146,7 +147,7 @@ def _rows(amounts: Figures) -> str:
             "unit_code": f"U{union}",
             "line_number": line + 1,
             "line_code": f"M{line}",
-            "value": f"{amount:.15g}",
+            "value": f"{amount:.{DECIMALS}f}",
         }
         for (union, line), amount in np.ndenumerate(amounts)
     )
@@ -167,7 +168,7 @@ def score(figures: MoneyFigures, told: Told, factor: float | None = None) -> Sco
     sound = (figures.factor == 1) & (figures.true > 0)
     if factor is not None:
         slip = slip & np.isclose(figures.factor, factor, rtol=1e-6)
-    false = alarm & ~figures.is_slip
+    false = alarm & (figures.factor == 1)
     if factor is not None:
         false = false & np.isclose(told.factor, factor, rtol=1e-6)
     could_be_season = np.isclose(np.abs(np.log10(figures.factor)), 1)

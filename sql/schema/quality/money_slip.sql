@@ -1,12 +1,13 @@
 -- grain: one row per money line under review whose amount seems to be in another unit of money
--- An amount is taken for a slip if it is six times, or a sixth, of all that the other periods of its
--- unit lead one to expect, and at least twice as near to it, in orders of magnitude, when it is read in
--- another unit. What they lead one to expect is
--- - what is usual: the quartiles, and their distance more where that is more than six times;
+-- An amount is taken for a slip if it is six times, or a sixth, of all that the other periods of
+-- its unit lead one to expect, and at least twice as near to it, in orders of magnitude, when it is
+-- read in another unit. What they lead one to expect is
+-- - what is usual: the quartiles; where these are more than six times apart, as far again;
 -- - what is there each year: the same period a year before and after;
 -- - what is there of late: the periods three months before and after.
 -- Where neither year has that period, ten times as much may be its season, and is not told.
 -- Beyond the catalogue's bounds, an amount is a slip if another unit brings it within them.
+-- CONTRIBUTING.md says how to measure a change: these numbers were found by that.
 create view quality.money_slip as
 with misfit as (
     select
