@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-large bench-hostile bench-mutants lock audit clean
+.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-large bench-hostile bench-money bench-mutants lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个�
 
 bench-hostile: $(STAMP) ## 测量读出各种格式最坏的 10 MB 文件要多久、要多少内存（约需十分钟）
 	@$(VENV) -m bench.hostile
+
+bench-money: $(STAMP) ## 测量金额错用计量单位能发现多少：五年的虚拟数，如 make bench-money SEED="31 32"
+	@$(VENV) -m bench.money_slips --seed $(or $(SEED),21 22 23 24 25 26)
 
 bench-mutants: $(STAMP) ## 在副本中逐个植入约 80 个错误，看测试能发现几个（要几小时，可中断后继续）
 	@$(VENV) -m bench.mutants $(if $(ONLY),--only $(ONLY))

@@ -5,7 +5,7 @@ from datetime import date
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.model import Catalogue, FormLine, Unit, UnitKind
+from etl.catalogue.model import Catalogue, FormLine, Indicator, Unit, UnitKind
 
 MONTHS = 60
 FIRST_DAY, LAST_DAY = date(2021, 1, 1), date(2025, 12, 31)
@@ -13,11 +13,17 @@ _UNIONS_PER_GROUP = 20
 
 
 def large_catalogue(observations: int) -> Catalogue:
-    """Return the shipped catalogue with units enough for so many observations in five years.
+    """Return the shipped catalogue with units enough for so many observations in five years."""
+    indicators = _shipped().indicators
+    return monthly_catalogue(max(1, round(observations / MONTHS / len(indicators))), indicators)
 
-    All of them fill in one form, every month, with a line for each indicator.
+
+def monthly_catalogue(unions: int, indicators: tuple[Indicator, ...]) -> Catalogue:
+    """Return the shipped catalogue with other units and indicators.
+
+    All units, U0 and so on, fill in one form, every month, with a line for each indicator.
     """
-    shipped = read_catalogue(settings.ROOT / "catalogue" / "jingzhou")
+    shipped = _shipped()
     lines = tuple(
         FormLine(
             form_code="B",
@@ -27,7 +33,7 @@ def large_catalogue(observations: int) -> Catalogue:
             asks_ytd=False,
             required=True,
         )
-        for number, indicator in enumerate(shipped.indicators, start=1)
+        for number, indicator in enumerate(indicators, start=1)
     )
     form = shipped.forms[-1].model_copy(
         update={
@@ -37,8 +43,13 @@ def large_catalogue(observations: int) -> Catalogue:
             "valid_to": LAST_DAY,
         }
     )
-    unions = max(1, round(observations / MONTHS / len(lines)))
-    return replace(shipped, units=_units(unions), forms=(form,), form_lines=lines)
+    return replace(
+        shipped, units=_units(unions), indicators=indicators, forms=(form,), form_lines=lines
+    )
+
+
+def _shipped() -> Catalogue:
+    return read_catalogue(settings.ROOT / "catalogue" / "jingzhou")
 
 
 def _units(unions: int) -> tuple[Unit, ...]:

@@ -174,6 +174,16 @@ def history_has_a_factor_and_a_floor(tables: Tables) -> Faults:
             yield table.fault(line, "history_factor", message)
 
 
+def minima_are_below_their_maxima(tables: Tables) -> Faults:
+    """Yield the indicators whose least plausible figure has no larger one beside it."""
+    table = tables.indicators
+    for line in table.lines:
+        minimum, maximum = line.row.minimum, line.row.maximum
+        if minimum is not None and (maximum is None or minimum >= maximum):
+            message = f"应同时填写比它大的 maximum，现在是“{'' if maximum is None else maximum}”"
+            yield table.fault(line, "minimum", message)
+
+
 def form_lines_ask_for_a_cell(tables: Tables) -> Faults:
     """Yield the lines of forms on which there is nothing to fill in."""
     for line in tables.form_lines.lines:
@@ -240,6 +250,7 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     parts_match_their_total,
     exhausted_totals_have_parts,
     history_has_a_factor_and_a_floor,
+    minima_are_below_their_maxima,
     form_lines_ask_for_a_cell,
     names_mean_one_unit,
     headings_mean_one_field,

@@ -122,7 +122,9 @@ class Indicator(Row):
     part_of: OptionalCode
     parts_add_up: YesNo  # its parts add up to it exactly
     yuan_per_unit: OptionalAmount  # money only: 元 in one unit of measure
-    maximum: OptionalAmount = None  # plausible of one unit and period; else that of its size kind
+    # plausible of one unit and period, unless it is zero; else the maximum of its size kind
+    minimum: OptionalAmount = None
+    maximum: OptionalAmount = None
     reported_by: Literal["city", "industrial", "all"]
     remark: str
 

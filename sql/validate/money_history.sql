@@ -1,17 +1,7 @@
--- grain: one row per money line under review that its unit reported in three other periods or more
--- A year before and after counts. A slip of the unit of money shows as a figure that is near what
--- the other periods say once it is divided by the factor, where that is clear of what they say
--- themselves, by three times. Where the lowest of them is less than ten of the smallest steps,
--- rounding alone could look like a slip.
-with slip (factor, leeway, preference) as (
-    values
-    (10000, 10, 1), -- 元 on a line of 万元
-    (0.0001, 10, 2), -- 万元 on a line of 元
-    (100, 3, 3),
-    (10, 1.5, 4)
-),
-
-money_line as (
+-- grain: one row per money line under review of which something says how much it should be
+-- That is the catalogue, if the amount is beyond its bounds, else what the unit reported in a year
+-- before and after, if in three other periods or more. quality.money_slip goes by the distances.
+with money_line as (
     select
         submission.unit_key,
         submission.submission_key,
@@ -19,9 +9,15 @@ money_line as (
         submission.period_level,
         submission.period_key,
         submission.starts_on,
+        submission.number_in_year,
         cell.line_code,
         cell.value,
-        10 * power(10::numeric, -line.decimals) as least
+        line.yuan_per_unit,
+        line.minimum,
+        line.maximum,
+        case when cell.value > 0 then ln(cast(cell.value as double precision)) end as log_value,
+        line.minimum is not null
+        and cell.value not between line.minimum and line.maximum as is_beyond_bounds
     from quality.open_submission as submission
     inner join quality.open_cell as cell
         on
@@ -33,7 +29,7 @@ money_line as (
         on
             submission.form_key = line.form_key
             and cell.line_code = line.line_code
-            and line.is_money
+            and line.yuan_per_unit is not null
     where submission.unit_key <> 0 and submission.period_key is not null
 ),
 
@@ -52,9 +48,7 @@ stated_figure as (
     select
         unit_key,
         line_code,
-        period_level,
         period_key,
-        starts_on,
         value,
         true as is_tonight
     from money_line
@@ -63,9 +57,7 @@ stated_figure as (
     select
         fact.unit_key,
         indicator.indicator_code as line_code,
-        period.period_level,
         fact.period_key,
-        period.starts_on,
         fact.value,
         false as is_tonight
     from warehouse.fact_observation as fact
@@ -73,7 +65,6 @@ stated_figure as (
         on
             fact.indicator_key = indicator.indicator_key
             and indicator.yuan_per_unit is not null
-    inner join warehouse.dim_period as period on fact.period_key = period.period_key
     where
         fact.superseded_at is null
         and fact.unit_key in (select money_line.unit_key from money_line)
@@ -86,59 +77,85 @@ figure as (
     select distinct on (unit_key, line_code, period_key)
         unit_key,
         line_code,
-        period_level,
         period_key,
-        starts_on,
-        value
+        value,
+        case when value > 0 then ln(cast(value as double precision)) end as log_value
     from stated_figure
     order by unit_key asc, line_code asc, period_key asc, is_tonight desc
-),
-
-history as (
-    select
-        line.unit_key,
-        line.submission_key,
-        line.line_code,
-        line.value,
-        min(figure.value) as lowest,
-        max(figure.value) as highest
-    from money_line as line
-    inner join figure
-        on
-            line.unit_key = figure.unit_key
-            and line.line_code = figure.line_code
-            and line.period_level = figure.period_level
-            and line.period_key <> figure.period_key
-            and figure.starts_on between line.starts_on - interval '1 year'
-            and line.starts_on + interval '1 year'
-            and figure.value > 0
-    group by line.unit_key, line.submission_key, line.line_code, line.value, line.least
-    having count(*) >= 3 and min(figure.value) >= line.least
 )
 
 insert into quality.money_history (
     unit_key,
     submission_key,
     line_code,
+    value,
+    yuan_per_unit,
     lowest,
     highest,
-    factor
+    is_beyond_bounds,
+    log_value,
+    log_lower,
+    log_usual,
+    log_upper,
+    log_season,
+    nearest
 )
 select
-    history.unit_key,
-    history.submission_key,
-    history.line_code,
-    history.lowest,
-    history.highest,
-    (
-        select slip.factor
-        from slip
-        where
-            history.value * slip.leeway >= slip.factor * history.lowest
-            and history.value <= slip.leeway * slip.factor * history.highest
-            and greatest(slip.factor, 1 / slip.factor) * history.lowest
-            > 3 * slip.leeway * history.highest
-        order by slip.preference
-        limit 1
-    ) as factor
-from history;
+    line.unit_key,
+    line.submission_key,
+    line.line_code,
+    line.value,
+    line.yuan_per_unit,
+    min(figure.value) as lowest,
+    max(figure.value) as highest,
+    false as is_beyond_bounds,
+    line.log_value,
+    percentile_cont(0.25) within group (order by figure.log_value) as log_lower,
+    percentile_cont(0.5) within group (order by figure.log_value) as log_usual,
+    percentile_cont(0.75) within group (order by figure.log_value) as log_upper,
+    avg(figure.log_value) filter (where period.number_in_year = line.number_in_year) as log_season,
+    min(abs(line.log_value - figure.log_value)) filter (
+        where period.number_in_year = line.number_in_year
+        or period.starts_on between line.starts_on - interval '3 months'
+        and line.starts_on + interval '3 months'
+    ) as nearest
+from money_line as line
+inner join figure
+    on
+        line.unit_key = figure.unit_key
+        and line.line_code = figure.line_code
+        and line.period_key <> figure.period_key
+        and figure.value > 0
+inner join warehouse.dim_period as period
+    on
+        figure.period_key = period.period_key
+        and line.period_level = period.period_level
+        and period.starts_on between line.starts_on - interval '1 year'
+        and line.starts_on + interval '1 year'
+where line.value > 0 and not line.is_beyond_bounds
+group by
+    line.unit_key,
+    line.submission_key,
+    line.line_code,
+    line.value,
+    line.log_value,
+    line.yuan_per_unit
+having count(*) >= 3
+union all
+select
+    unit_key,
+    submission_key,
+    line_code,
+    value,
+    yuan_per_unit,
+    minimum as lowest,
+    maximum as highest,
+    true as is_beyond_bounds,
+    log_value,
+    null as log_lower,
+    ln(cast(minimum * maximum as double precision)) / 2 as log_usual,
+    null as log_upper,
+    null as log_season,
+    null as nearest
+from money_line
+where value > 0 and is_beyond_bounds;

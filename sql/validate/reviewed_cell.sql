@@ -38,10 +38,12 @@ insert into quality.reviewed_cell (
     money_lowest,
     money_highest,
     money_factor,
+    money_unit,
     is_running,
     previous_amount,
     previous_meant,
     previous_period,
+    size_minimum,
     size_maximum,
     is_replacing,
     before_amount,
@@ -105,11 +107,13 @@ select
     line.is_money and cell.field = 'current' as is_money,
     money.lowest as money_lowest,
     money.highest as money_highest,
-    money.factor as money_factor,
+    slip.factor as money_factor,
+    slip.unit as money_unit,
     line.kind = 'cumulative' and cell.field = 'ytd' as is_running,
     previous.previous_amount,
     previous.previous_meant,
     previous.previous_period,
+    coalesce(line.minimum, 0) as size_minimum,
     -- 本年累计 of a flow is as large as all its periods so far
     least(
         size_rule.maximum,
@@ -175,6 +179,11 @@ left join quality.money_history as money
         cell.unit_key = money.unit_key
         and cell.submission_key = money.submission_key
         and cell.line_code = money.line_code
+left join quality.money_slip as slip
+    on
+        cell.unit_key = slip.unit_key
+        and cell.submission_key = slip.submission_key
+        and cell.line_code = slip.line_code
 left join quality.size_rule as size_rule
     on submission.form_key = size_rule.form_key and cell.line_code = size_rule.line_code
 left join quality.size_history as size

@@ -9,6 +9,9 @@ select
     indicator.kind,
     indicator.decimals,
     indicator.rounded_by,
+    indicator.yuan_per_unit,
+    indicator.minimum,
+    indicator.maximum,
     case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
     line.asks_current is true as asks_current
@@ -32,4 +35,10 @@ comment on column quality.form_line_rule.rounded_by is
 comment on column quality.form_line_rule.total_code is
 'Total that it is a part of, where parts need not exhaust it';
 comment on column quality.form_line_rule.is_money is 'Whether it is an amount of money';
+comment on column quality.form_line_rule.yuan_per_unit is
+'Money only: 元 in one unit of measure';
+comment on column quality.form_line_rule.minimum is
+'Smallest plausible figure of one unit and period that is not zero; null if nothing says so';
+comment on column quality.form_line_rule.maximum is
+'Largest plausible figure of one unit and period; null if nothing says so';
 comment on column quality.form_line_rule.asks_current is 'Whether 本期 is to be filled in';

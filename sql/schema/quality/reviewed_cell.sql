@@ -44,6 +44,8 @@ create unlogged table quality.reviewed_cell (
     money_lowest numeric,
     money_highest numeric,
     money_factor numeric,
+    money_unit text,
+    size_minimum numeric,
     size_maximum numeric,
     is_replacing boolean not null default false,
     before_amount numeric,
@@ -110,10 +112,14 @@ comment on column quality.reviewed_cell.previous_meant is 'What that can stand f
 comment on column quality.reviewed_cell.previous_period is 'That period';
 comment on column quality.reviewed_cell.is_money is 'Whether it is 本期 of an amount of money';
 comment on column quality.reviewed_cell.money_lowest is
-'Lowest 本期 of the unit''s other periods; null without enough of them';
-comment on column quality.reviewed_cell.money_highest is 'Highest 本期 of the unit''s other periods';
+'Lowest that 本期 should be, by the unit''s other periods or the catalogue; null if neither says so';
+comment on column quality.reviewed_cell.money_highest is 'Highest that 本期 should be, likewise';
 comment on column quality.reviewed_cell.money_factor is
 'How many times too large it seems to be, by a slip of the unit of money; null if plausible';
+comment on column quality.reviewed_cell.money_unit is
+'Unit of money that it seems to be in; null if plausible in its own';
+comment on column quality.reviewed_cell.size_minimum is
+'Smallest plausible figure in this cell that is not zero; 0 if the catalogue gives none';
 comment on column quality.reviewed_cell.size_maximum is
 'Largest plausible figure in this cell, by the catalogue and by the unit''s other periods; null '
 'if nothing says so';

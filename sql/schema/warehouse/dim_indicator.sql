@@ -22,6 +22,7 @@ create table warehouse.dim_indicator (
             else power(cast(0.1 as numeric), decimals) / 2
         end
     ) stored,
+    minimum numeric,
     maximum numeric,
     history_factor numeric,
     history_floor numeric,
@@ -53,6 +54,9 @@ comment on column warehouse.dim_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';
 comment on column warehouse.dim_indicator.rounded_by is
 'How far rounding to its decimals may have moved a figure';
+comment on column warehouse.dim_indicator.minimum is
+'Smallest plausible figure of one unit and period that is not zero, in the unit of measure; null '
+'if nothing says so';
 comment on column warehouse.dim_indicator.maximum is
 'Largest plausible figure of one unit and period, in the unit of measure; null if nothing says so';
 comment on column warehouse.dim_indicator.history_factor is

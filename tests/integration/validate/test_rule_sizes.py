@@ -18,6 +18,7 @@ HUGE = "999999999999999999"
 
 COUNT = "B2.03"  # 个; at most 10,000,000, and 1,000 times what came before beyond 100,000
 MONEY = "B3.05"  # 万元; at most 1,000,000,000 元
+WITHIN = "按本单位其他各期或指标目录，应在 5 至 500 万元"
 OF_UNIT = """
     submission_key in (
         select submission_key from landing.submission where unit_key = (
@@ -116,19 +117,19 @@ def test_a_figure_may_be_as_large_as_its_kind_allows_and_no_larger(
 ) -> None:
     assert (found(judged, fits), verdicts(judged, fits)) == ([], ["accepted"])
     assert found(judged, too_large) == [
-        (code, "D", above, f"不大于 {bound}"),
-        (code, "E", above, f"不大于 {bound}"),
+        (code, "D", above, f"在 0 至 {bound}之间"),
+        (code, "E", above, f"在 0 至 {bound}之间"),
     ]
     assert verdicts(judged, too_large) == ["held"]
 
 
 def test_the_figure_of_the_year_may_be_as_large_as_its_months_together(judged: Rows) -> None:
     assert found(judged, "JZ-22") == []
-    assert found(judged, "JZ-00") == [(COUNT, "E", "20000001", "不大于 20000000 个")]
+    assert found(judged, "JZ-00") == [(COUNT, "E", "20000001", "在 0 至 20000000 个之间")]
 
 
 def test_a_figure_is_held_against_what_the_union_had_accepted_before(judged: Rows) -> None:
-    assert found(judged, "JZ-23") == [(COUNT, "D", "150001", "不大于 150000 个")]
+    assert found(judged, "JZ-23") == [(COUNT, "D", "150001", "在 0 至 150000 个之间")]
     assert verdicts(judged, "JZ-23") == ["accepted", "held"]
     assert (found(judged, "JZ-24"), verdicts(judged, "JZ-24")) == ([], ["accepted", "accepted"])
 
@@ -137,8 +138,8 @@ def test_what_came_in_the_same_night_or_was_corrected_makes_no_room_for_a_larger
     judged: Rows,
 ) -> None:
     assert found(judged, "JZ-I3") == [
-        (COUNT, "D", "9000000", "不大于 150000 个"),
-        (COUNT, "E", "9150150", "不大于 450000 个"),
+        (COUNT, "D", "9000000", "在 0 至 150000 个之间"),
+        (COUNT, "E", "9150150", "在 0 至 450000 个之间"),
     ]
 
 
@@ -150,14 +151,14 @@ def test_a_slip_of_the_unit_of_money_is_told_once(judged: Rows) -> None:
 def test_an_indicators_own_maximum_stands_before_that_of_its_kind(
     store: Store, inbox: Inbox, rows: Rows
 ) -> None:
-    add_maxima(store, {COUNT: "40"})
+    add_bounds(store, {COUNT: ("", "40")})
     send(inbox, "JZ-I1", 1, {COUNT: "40.0"})
     send(inbox, "JZ-I2", 1, {COUNT: "41"})
     judge(NIGHTS[1])
 
     assert found(rows, "JZ-I2") == [
-        (COUNT, "D", "41", "不大于 40 个"),
-        (COUNT, "E", "41", "不大于 40 个"),
+        (COUNT, "D", "41", "在 0 至 40 个之间"),
+        (COUNT, "E", "41", "在 0 至 40 个之间"),
     ]
 
 
@@ -189,10 +190,51 @@ def test_the_published_totals_of_the_whole_city_are_plausible_of_one_union(
         assert figure.value * 10 < maxima[figure.indicator_code], figure
 
 
-def add_maxima(store: Store, maxima: dict[str, str]) -> None:
-    """Give indicators.csv the column that the catalogue does without."""
+def test_an_amount_beyond_its_bounds_is_a_slip_if_another_unit_brings_it_within_them(
+    store: Store, inbox: Inbox, rows: Rows
+) -> None:
+    add_bounds(store, {MONEY: ("5", "500")})
+    typed = {"JZ-I1": "2500000", "JZ-I2": "0.02", "JZ-I3": "0", "JZ-02": "5", "JZ-03": "500"}
+    for unit, amount in typed.items():
+        send(inbox, unit, 1, {MONEY: amount})
+    send(inbox, "JZ-22", 1, {MONEY: "123456789012"})
+    judge(NIGHTS[1])
+
+    of_current = """
+        select rule_id, found, expected, substring(advice from '看起来是以“(.+)”填的')
+        from quality.finding where cell like 'D%' order by submission_key, rule_id
+    """
+    assert sorted(rows(of_current)) == [
+        ("money-magnitude", "0.02", f"{WITHIN}上下", "亿元"),
+        ("money-magnitude", "2500000", f"{WITHIN}上下", "元"),
+        ("size-plausible", "123456789012", "在 5 至 500 万元之间", None),
+    ]
+
+
+def test_a_count_below_its_minimum_is_held_and_zero_is_not(
+    store: Store, inbox: Inbox, rows: Rows
+) -> None:
+    add_bounds(store, {COUNT: ("5", "40")})
+    for unit, count in {"JZ-I1": "4", "JZ-I2": "5", "JZ-I3": "0"}.items():
+        send(inbox, unit, 1, {COUNT: count})
+    judge(NIGHTS[1])
+
+    assert [verdicts(rows, unit) for unit in ("JZ-I1", "JZ-I2", "JZ-I3")] == [
+        ["held"],
+        ["accepted"],
+        ["accepted"],
+    ]
+    assert found(rows, "JZ-I1") == [
+        (COUNT, "D", "4", "在 5 至 40 个之间"),
+        (COUNT, "E", "4", "在 5 至 40 个之间"),
+    ]
+
+
+def add_bounds(store: Store, bounds: dict[str, tuple[str, str]]) -> None:
+    """Give indicators.csv the columns that the catalogue does without: minimum and maximum."""
     content = (SMALL / "indicators.csv").read_text("utf-8")
     heads, *lines = content.splitlines()
-    with_column = [f"{heads},maximum"]
-    with_column += [f"{line},{maxima.get(line.partition(',')[0], '')}" for line in lines]
-    store(("indicators.csv", content, "\n".join(with_column) + "\n"))
+    with_columns = [f"{heads},minimum,maximum"]
+    for line in lines:
+        with_columns.append(",".join([line, *bounds.get(line.partition(",")[0], ("", ""))]))
+    store(("indicators.csv", content, "\n".join(with_columns) + "\n"))

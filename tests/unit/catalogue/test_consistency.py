@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -198,6 +199,19 @@ def test_history_needs_both_a_factor_and_a_floor(faults_after: FaultsAfter) -> N
         "plausible_sizes.csv 第 2 行 history_factor 列：history_factor 和 history_floor 应都填写，"
         "或都留空"
     ]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "found"), [("5,", ""), ("5,5", "5"), ("5,4.5", "4.5"), ("5,6", None), (",6", None)]
+)
+def test_a_minimum_has_a_larger_maximum_beside_it(
+    folder: Path, faults_after: FaultsAfter, bounds: str, found: str | None
+) -> None:
+    heads, first, *others = (folder / "indicators.csv").read_text("utf-8").splitlines()
+    bounded = [f"{heads},minimum,maximum", f"{first},{bounds}", *(f"{line},," for line in others)]
+    edit = ("indicators.csv", "\n".join([heads, first, *others]), "\n".join(bounded))
+    message = f"indicators.csv 第 2 行 minimum 列：应同时填写比它大的 maximum，现在是“{found}”"
+    assert faults_after(edit) == ([] if found is None else [message])
 
 
 @pytest.mark.parametrize(
