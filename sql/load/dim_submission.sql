@@ -16,6 +16,13 @@ with incoming as materialized (
             waiting.unit_key = submission.unit_key
             and waiting.submission_key = submission.submission_key
     inner join warehouse.dim_form as form on submission.form_key = form.form_key
+    -- one that later ones have overtaken in every line does not enter
+    where
+        waiting.later_keys is null
+        or waiting.submission_key in (
+            select observation.submission_key
+            from staging.incoming_observation as observation
+        )
 )
 
 insert into warehouse.dim_submission (
