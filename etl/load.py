@@ -63,7 +63,10 @@ def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int
 
 
 def _load_obligations(connection: Connection, moment: Moment) -> int:
-    """Return how many obligations are new or changed; only what may have changed is read."""
+    """Return how many obligations are new or changed; only what may have changed is read.
+
+    So it is of the months that contradict each other.
+    """
     withdrawn = execute(connection, "load/withdrawn_obligation").scalars().all()
     execute(connection, "load/touched_obligation", timezone=settings.TIMEZONE, **moment)
     changed = (
@@ -71,6 +74,7 @@ def _load_obligations(connection: Connection, moment: Moment) -> int:
         .scalars()
         .all()
     )
+    execute(connection, "load/contradicted_figure")
     execute(connection, "load/counted", timezone=settings.TIMEZONE, **moment)
     execute(connection, "refresh/mark_stale", period_keys=list({*withdrawn, *changed}))
     return len(changed)

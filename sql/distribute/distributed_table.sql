@@ -13,6 +13,7 @@ with placed_by_unit (table_name) as (
     ('quality.size_history'),
     ('quality.finding'),
     ('quality.further_finding'),
+    ('quality.contradicted_figure'),
     ('quality.decision'),
     ('quality.closure'),
     ('warehouse.dim_submission'),
