@@ -76,7 +76,7 @@ belonging as (
         state_day.state_on as belongs_on,
         figure.is_due_for_period,
         figure.is_complete,
-        coalesce(figure.stated_on < figure.last_due_on, false) as is_carried_forward,
+        figure.is_carried_forward,
         figure.is_synthetic,
         figure.qualifier,
         figure.value,

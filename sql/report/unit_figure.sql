@@ -103,6 +103,7 @@ figure as (
         case when due.is_complete then due.ends_on else carried.stated_on end as stated_on,
         true as is_due_for_period,
         due.is_complete,
+        carried.stated_on is not null as is_carried_forward,
         coalesce(carried.is_synthetic, due.is_synthetic) as is_synthetic,
         coalesce(carried.qualifier, due.qualifier) as qualifier,
         coalesce(carried.value, due.value) as value,
@@ -124,6 +125,7 @@ figure as (
         max(stated_on) filter (where counts) as stated_on,
         false as is_due_for_period,
         bool_and(is_complete) filter (where counts) as is_complete,
+        bool_or(is_carried_forward) filter (where counts) as is_carried_forward,
         bool_or(is_synthetic) filter (where counts) as is_synthetic,
         warehouse.qualifier_of(
             bit_or(warehouse.qualifier_bits(qualifier)) filter (where counts)
@@ -144,6 +146,7 @@ select
     figure.stated_on,
     figure.is_due_for_period,
     figure.is_complete,
+    figure.is_carried_forward,
     figure.is_synthetic,
     figure.value,
     figure.value_yuan,

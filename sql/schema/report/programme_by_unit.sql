@@ -10,16 +10,12 @@ with figure as (
         cast(unit_figure.is_complete as integer) as units_reported,
         1 as units_expected,
         unit_figure.is_due_for_period,
-        coalesce(
-            unit_figure.stated_on < unit_figure.last_due_on and indicator.over_time = 'last', false
-        ) as is_carried_forward,
+        unit_figure.is_carried_forward,
         unit_figure.is_synthetic,
         unit_figure.value,
         unit_figure.value_yuan,
         unit_figure.qualifier
     from report.unit_figure
-    inner join warehouse.dim_indicator as indicator
-        on unit_figure.indicator_key = indicator.indicator_key
     union all
     select
         total_figure.unit_key,

@@ -9,6 +9,7 @@ create table report.unit_figure (
     stated_on date,
     is_due_for_period boolean not null,
     is_complete boolean not null,
+    is_carried_forward boolean not null,
     is_synthetic boolean not null,
     value numeric,
     value_yuan numeric,
@@ -38,6 +39,8 @@ comment on column report.unit_figure.is_due_for_period is
 'Whether a form is due for this very period, not only for parts of it';
 comment on column report.unit_figure.is_complete is
 'Whether the figure is there for all that is due so far in the period';
+comment on column report.unit_figure.is_carried_forward is
+'Whether it is a stock or cumulative figure that was reported for an earlier day than is due last';
 comment on column report.unit_figure.is_synthetic is
 'Contains demonstration data: the split by unit and month is made up';
 comment on column report.unit_figure.value is
