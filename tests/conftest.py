@@ -18,7 +18,7 @@ from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import gather_statistics, store_catalogue
 from etl.database import server
-from etl.database.connect import connect
+from etl.database.connect import connect, disconnect
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
 from etl.database.roles import CREATED, Role
@@ -91,7 +91,7 @@ def server_urls() -> Iterator[dict[Role, URL]]:
                 engine = connect()
             migrate(engine)
             set_passwords(engine, server.kept_passwords())
-            engine.dispose()
+            disconnect()  # a template is copied while nobody is connected to it
             urls = {role: make_url(server.url("postgres", role)) for role in Role}
         yield urls
         with environment(GONGHUI_VAR=folder):
@@ -184,9 +184,8 @@ def fresh_warehouse(
         CATALOGUE=str(federation.folder),
         GONGHUI_VAR=str(var),
     ):
-        engine = connect(Role.OWNER)
-        yield engine
-        engine.dispose()
+        yield connect(Role.OWNER)
+        disconnect()
     with maintenance.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))
     maintenance.dispose()

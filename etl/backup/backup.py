@@ -79,7 +79,6 @@ def restore(dump: Path) -> Backup:
         if execute(connection, "backup/has_warehouse").scalar():
             raise BackupError("数据库里已经有仓库。请恢复到新建的空数据库里，什么都没有改动。")
         create_roles(connection)
-    engine.dispose()
     options = ("--no-owner", "--no-acl", "--single-transaction", "--exit-on-error")
     _run("pg_restore", *options, str(dump))
     files, _ = _archived_files()
@@ -96,7 +95,6 @@ def _forget_restricted() -> None:
     engine = connect(Role.OWNER)
     with engine.begin() as connection:
         execute(connection, "backup/forget_restricted", timezone=settings.TIMEZONE)
-    engine.dispose()
 
 
 def _archived_files() -> tuple[Sequence[str], Sequence[str]]:
@@ -104,7 +102,6 @@ def _archived_files() -> tuple[Sequence[str], Sequence[str]]:
     engine = connect(Role.OWNER)
     with engine.connect() as connection:
         rows = execute(connection, "backup/archived_file").all()
-    engine.dispose()
     restricted = [row.archived_as for row in rows if row.is_restricted]
     return [row.archived_as for row in rows if not row.is_restricted], restricted
 

@@ -8,7 +8,8 @@ from json import dumps
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url, text
+from sqlalchemy.pool import PoolResetState
 
 from etl import settings
 from etl.database import server
@@ -26,6 +27,7 @@ _SESSION = {
     "client_connection_check_interval": "10s",
     **{f"tcp_{name}": value for name, value in _KEEPALIVES.items()},
 }
+_engines: list[Engine] = []  # of this process, each with its sessions
 
 
 def warehouse_url(role: Role = Role.LOADER) -> str:
@@ -61,22 +63,58 @@ def embedded_passwords() -> Path | None:
     return None if settings.external_warehouse_url() else server.kept_passwords()
 
 
-def connect(role: Role = Role.LOADER, application: str = "gonghui") -> Engine:
-    """Return an engine on the warehouse whose sessions speak the federation's time zone.
+def connect(role: Role = Role.LOADER) -> Engine:
+    """Return the process's engine on the warehouse; its sessions speak the federation's time zone.
 
-    ``application`` is what others see them do.
+    Its sessions are kept for whoever connects next, who finds nothing of what another has set.
     """
-    return create_engine(
-        warehouse_url(role),
+    return _engine(warehouse_url(role))
+
+
+@cache
+def _engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             "connect_timeout": _CONNECT_SECONDS,
-            "application_name": application,
+            "application_name": "gonghui",
             **_KEEPALIVES,
         },
+        max_overflow=-1,  # stages that wait for their turn hold sessions, too
         pool_pre_ping=True,
+        pool_reset_on_return=None,  # but by _reset
         use_native_hstore=False,  # we have none, and each session would ask for it
     )
+    event.listen(engine, "reset", _reset)
+    _engines.append(engine)
+    return engine
+
+
+def _reset(session: Any, _: object, state: PoolResetState) -> None:
+    """Leave neither a transaction nor a setting behind in a session that is handed back."""
+    if not state.terminate_only:
+        session.reset()
+
+
+def name_sessions(engine: Engine, application: str) -> None:
+    """Let others see what an engine's sessions do, from now on."""
+
+    def name(connection: Connection) -> None:
+        session: Any = connection.connection.driver_connection
+        with closing(session.cursor()) as cursor:
+            cursor.execute("select set_config('application_name', %s, false)", (application,))
+        session.commit()
+
+    event.listen(engine, "engine_connect", name)
+
+
+def disconnect() -> None:
+    """Close the sessions that the process keeps, for whoever wants the database to itself."""
+    for engine in _engines:
+        engine.dispose()
+    _engines.clear()
+    _engine.cache_clear()
 
 
 @cache

@@ -51,12 +51,8 @@ def loopholes(connection: Connection) -> list[str]:
 
 def left_to_administrator() -> list[str]:
     """Return the statements that an administrator still has to run in the warehouse's database."""
-    engine = connect(Role.OWNER)
-    try:
-        with engine.connect() as connection:
-            return loopholes(connection)
-    finally:
-        engine.dispose()
+    with connect(Role.OWNER).connect() as connection:
+        return loopholes(connection)
 
 
 def set_passwords(engine: Engine, folder: Path) -> None:

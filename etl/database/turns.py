@@ -24,7 +24,6 @@ def one_at_a_time(engine: Engine) -> Iterator[None]:
     Raises DatabaseError if the database was never set up.
     """
     connection = engine.connect()
-    connection.detach()  # its session ends with it, so the pool must not keep it
     try:
         execute(connection, "turn/unlimited")
         connection.commit()

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Thread
 from time import monotonic
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg2.errors import InvalidSchemaName, LockNotAvailable, UndefinedFunction
-from sqlalchemy import Engine, Row, event
+from sqlalchemy import Connection, Engine, Row, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from etl import settings
@@ -39,7 +40,7 @@ class _Wait:
     began: float = 0.0
     reported: float | None = None
     last: str | None = None  # the last one, also when it is over
-    pids: list[int] = field(default_factory=list)
+    pids: set[int] = field(default_factory=set)
 
 
 @contextmanager
@@ -54,10 +55,11 @@ def watched_waits(engine: Engine, beside: Engine, tell: Tell) -> Iterator[None]:
     wait = _Wait()
     over = Event()
 
-    def remember(session: object, _: object) -> None:
-        wait.pids.append(session.get_backend_pid())  # type: ignore[attr-defined] # of psycopg2
+    def remember(connection: Connection) -> None:
+        session: Any = connection.connection.driver_connection
+        wait.pids.add(session.get_backend_pid())
 
-    event.listen(engine, "connect", remember)
+    event.listen(engine, "engine_connect", remember)
     watch = Thread(target=_watch, args=(beside, wait, tell, over), name="waits", daemon=True)
     watch.start()
     try:

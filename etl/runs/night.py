@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 
-from etl.database.connect import connect
+from etl.database.connect import connect, name_sessions
 from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import watched_waits
@@ -23,11 +23,7 @@ _Counts = TypeVar("_Counts")
 def open_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give an engine, and explain a full disk."""
     with explain_full_disk():
-        engine = connect(role, f"gonghui {stage_under_way() or ''}".strip())
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+        yield connect(role)
 
 
 @contextmanager
@@ -40,12 +36,11 @@ def warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
 @contextmanager
 def stage_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give a stage an engine whose waits for locks are reported; readers may not block it long."""
-    with (
-        open_engine(role) as engine,
-        open_engine(role) as beside,
-        watched_waits(engine, beside, waiting_on_record()),
-    ):
-        yield engine
+    with open_engine(role) as engine:
+        own = engine.execution_options()
+        name_sessions(own, f"gonghui {stage_under_way() or ''}".strip())
+        with watched_waits(own, beside=engine, tell=waiting_on_record()):
+            yield own
 
 
 def recorded_stage(stage: Callable[_P, _Counts]) -> Callable[_P, _Counts]:

@@ -71,6 +71,13 @@ def _batches(engine: Engine, rules: Sequence[Rule]) -> Iterator[Any]:
         connection.commit()
 
 
+class _Lent(StaticPool):
+    """A pool of one session of ours, which outlives it: its garbage must not reach the session."""
+
+    def dispose(self) -> None:
+        """Leave the session to its owner."""
+
+
 def _batch(table: str) -> str:
     return f"batch_of_{table.partition('.')[2]}"
 
@@ -83,7 +90,11 @@ def _results(engine: Engine, driver_connection: Any, rules: Sequence[Rule]) -> l
         "warehouse",
         connection_string=engine.url.render_as_string(hide_password=False),
         # Ours, so that a check sees what it staged and will never commit.
-        kwargs={"creator": lambda: driver_connection, "poolclass": StaticPool},
+        kwargs={
+            "creator": lambda: driver_connection,
+            "poolclass": _Lent,
+            "pool_reset_on_return": None,
+        },
     )
     batches = {
         table: source.add_table_asset(

@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
-from etl.database.connect import connect
+from etl.database.connect import connect, disconnect
 from etl.database.roles import Role
 from tests.conftest import Federation, environment, fresh_warehouse
 from tests.integration.database.logins import Login
@@ -47,6 +47,7 @@ class SharedWarehouse:
         PostgreSQL copies a database that nobody is connected to.
         """
         self.engine.dispose()
+        disconnect()
         shutil.copytree(self.inbox.folder.parent, var)
         return replace(federation, template=str(self.engine.url.database))
 
@@ -204,9 +205,8 @@ def empty(server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     with fresh_database(server_url, "template1") as url:
         monkeypatch.setenv("WAREHOUSE_URL", url)
         monkeypatch.setenv("GONGHUI_VAR", str(tmp_path / "var"))
-        engine = connect()
-        yield engine
-        engine.dispose()
+        yield connect()
+        disconnect()
 
 
 @pytest.fixture
