@@ -49,7 +49,7 @@ from etl.report.refresh import Refreshed, mark_everything_stale
 from etl.report.refresh import gate as check_reports
 from etl.report.refresh import refresh as refresh_reports
 from etl.runs.clock import confirm_clock as keep_confirmation
-from etl.runs.clock import require_moment
+from etl.runs.clock import require_moment, require_not_ahead
 from etl.runs.night import open_engine, recorded_stage, stage_engine, warehouse, warehouse_at
 from etl.set_aside import files as set_aside
 from etl.set_aside.culprits import unless_set_aside
@@ -250,8 +250,8 @@ def check(paths: Sequence[Path], checked_at: datetime) -> list[PreviewedFile]:
 def decide(decision: Decision, decided_at: datetime) -> Decided:
     """Carry out a decision of the data officer, and let star and reports follow at once.
 
-    Raises DecisionError if it cannot be carried out, and ClockError as a night does; nothing has
-    changed then.
+    Raises DecisionError if it cannot be carried out, and ClockError if the moment lies too far
+    ahead; nothing has changed then.
     """
     with warehouse_at(decided_at) as engine:
         decided = carry_out(engine, decision, decided_at)
@@ -263,8 +263,8 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
 def close(closure: Closure, decided_at: datetime) -> list[str]:
     """Close obligations, or open them again, and let the reports follow at once.
 
-    Returns the forms concerned. Raises DecisionError if there are none, and ClockError as a night
-    does; nothing has changed then.
+    Returns the forms concerned. Raises DecisionError if there are none, and ClockError if the
+    moment lies too far ahead; nothing has changed then.
     """
     with warehouse_at(decided_at) as engine:
         forms = keep_closure(engine, closure, decided_at)
@@ -325,7 +325,7 @@ def send_waiting(sent_at: datetime) -> dict[str, Any]:
     That is no stage of a night, and on no night's record. Raises the errors of send.
     """
     with open_engine() as engine:
-        require_moment(engine, sent_at)
+        require_not_ahead(engine, sent_at)
     counts: dict[str, Any] = unwrap(send)(sent_at)
     return counts
 
@@ -351,7 +351,7 @@ def end_overlong_sessions() -> int:
 def delete_expired(at: datetime) -> int:
     """Delete files with data on persons whose last day is over; return how many.
 
-    Raises ClockError, with nothing deleted, if no night can be at that moment.
+    Raises ClockError, with nothing deleted, if the moment lies too far ahead.
     """
     with warehouse_at(at) as engine:
         return restricted.delete_expired(engine, at)

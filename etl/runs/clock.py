@@ -1,9 +1,10 @@
 """The moments that may be recorded: a wrong clock must not reverse versions or age what is owed."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 
 from etl import settings
 from etl.database.connect import execute
@@ -18,35 +19,49 @@ _GAP = timedelta(days=45)
 
 
 def require_moment(engine: Engine, recorded_at: datetime) -> None:
-    """Check that a moment may be recorded.
+    """Check that a night may be recorded at a moment.
 
     A night that is on record may be run again at any time. A new one may not lie half a day or more
-    before another, as what it collected would rank before what was collected last, nor more than a
-    day ahead of the database's clock; nor more than 45 days after the last night, as all that falls
-    due in between would be missing for ever, unless somebody confirmed the clock within 45 days.
-    Raises ClockError that says what to do.
+    before another, as what it collected would rank before what was collected last, nor too far
+    ahead. Raises ClockError that says what to do.
     """
-    with engine.connect() as connection:
-        known = execute(connection, "clock/moments", recorded_at=recorded_at, gap=_GAP).one()
-    if recorded_at > known.database_now + _AHEAD:
-        raise ClockError(
-            f"要记录的时刻 {_clock(recorded_at)} 比数据库的时钟 {_clock(known.database_now)} "
-            "晚一天以上，什么都没有改动。请校准这台机器和数据库的时钟（自动校时），再运行一次。"
-        )
+    known = _known(engine, recorded_at)
+    _require_not_ahead(recorded_at, known)
     last = known.last_recorded_at
-    if last is None:
-        return
-    if recorded_at < last - _BACK and not known.is_on_record:
+    if last is not None and recorded_at < last - _BACK and not known.is_on_record:
         raise ClockError(
             f"要记录的时刻 {_clock(recorded_at)} 早于已经记录的最后一夜 {_clock(last)}，"
             "什么都没有改动：这样收下的更正会排在旧报表之前，不算数。"
             "请校准时钟（自动校时），再运行一次；时钟没有错的，是上一夜的时钟快了，"
             "请按 docs/operations.md 的“The clock was wrong”处理。"
         )
-    if recorded_at > last + _GAP and not known.is_confirmed:
+
+
+def require_not_ahead(engine: Engine, moment: datetime) -> None:
+    """Check that a moment lies neither a day ahead of the database's clock, nor 45 days ahead of
+    the last night unless somebody confirmed the clock within 45 days of it.
+
+    All that falls due in between would be missing for ever. Raises ClockError that says what to do.
+    """
+    _require_not_ahead(moment, _known(engine, moment))
+
+
+def _known(engine: Engine, moment: datetime) -> Row[Any]:
+    with engine.connect() as connection:
+        return execute(connection, "clock/moments", recorded_at=moment, gap=_GAP).one()
+
+
+def _require_not_ahead(moment: datetime, known: Row[Any]) -> None:
+    if moment > known.database_now + _AHEAD:
         raise ClockError(
-            f"要记录的时刻 {_clock(recorded_at)} 比已经记录的最后一夜 {_clock(last)} "
-            f"晚 {(recorded_at - last).days} 天（超过 {_GAP.days} 天），什么都没有改动："
+            f"要记录的时刻 {_clock(moment)} 比数据库的时钟 {_clock(known.database_now)} "
+            "晚一天以上，什么都没有改动。请校准这台机器和数据库的时钟（自动校时），再运行一次。"
+        )
+    last = known.last_recorded_at
+    if last is not None and moment > last + _GAP and not known.is_confirmed:
+        raise ClockError(
+            f"要记录的时刻 {_clock(moment)} 比已经记录的最后一夜 {_clock(last)} "
+            f"晚 {(moment - last).days} 天（超过 {_GAP.days} 天），什么都没有改动："
             "时钟快了的话，还没有到期的报表会算作缺报，以后的夜晚也装不进来。"
             "时钟错了的，请校准时钟（自动校时），再运行一次；"
             "时钟没有错、这段时间确实没有装载的，请运行"

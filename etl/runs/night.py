@@ -14,7 +14,7 @@ from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import watched_waits
 from etl.machine.full_disk import explain_full_disk
-from etl.runs.clock import require_moment
+from etl.runs.clock import require_moment, require_not_ahead
 from etl.runs.record import on_record, stage_under_way, waiting_on_record
 
 _P = ParamSpec("_P")
@@ -39,10 +39,10 @@ def warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
 def warehouse_at(moment: datetime) -> Iterator[Engine]:
     """Give an engine to what is no stage of a night and yet goes by a moment.
 
-    Raises ClockError, with nothing done, if no night can be at that moment.
+    Raises ClockError, with nothing done, if that lies too far ahead.
     """
     with warehouse() as engine:
-        require_moment(engine, moment)
+        require_not_ahead(engine, moment)
         yield engine
 
 
