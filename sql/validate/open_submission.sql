@@ -49,7 +49,7 @@ select
     period.starts_on,
     cast(ranked.received_at as date) - period.ends_on as days_since_period,
     coalesce(ranked.is_zero_report, false) as is_zero_report,
-    ranked.part_kind is not distinct from 'patch' as is_patch
+    coalesce(ranked.part_kind = 'patch', false) as is_patch
 from ranked
 left join warehouse.dim_form as form on ranked.form_key = form.form_key
 left join warehouse.dim_period as period

@@ -12,8 +12,8 @@ select
     indicator.yuan_per_unit,
     indicator.minimum,
     indicator.maximum,
-    case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.part_of_code,
+    case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
     line.asks_current is true as asks_current
 from warehouse.bridge_form_indicator as line
