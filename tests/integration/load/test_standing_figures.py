@@ -9,7 +9,7 @@ from etl import pipeline
 from etl.errors import CheckError
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
-from tests.integration.inbox import beijing
+from tests.integration.inbox import Night, Rows, Store, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
 
@@ -73,6 +73,15 @@ def test_a_month_that_is_wrongly_listed_as_contradicted_is_a_fault(
         connection.execute(text("update internal.period_check set checked_at = null"))
     with pytest.raises(CheckError, match="sql/gate/contradicted_figure.sql：共 1 行"):
         pipeline.gate()
+
+
+def test_what_the_catalogue_asks_of_nobody_any_more_contradicts_nothing(
+    store: Store, night: Night, rows: Rows
+) -> None:
+    gongan = "Gong'an County Federation,county,JZ,yes,421022,1997-01-01,"
+    store(("units.csv", f"{gongan},", f"{gongan}2019-12-31,"))
+    night(beijing("2020-03-08 02:00"))
+    assert rows("select stated from quality.contradicted_figure") == [(8,)]
 
 
 def test_a_receipt_that_tells_another_verdict_is_a_fault(warehouse: Engine) -> None:
