@@ -5,9 +5,10 @@ select
     coalesce(bool_or(recorded_at = :recorded_at), false) as is_on_record,
     exists(
         select 1
-        from landing.clock_confirmation
+        from landing.clock_confirmation as confirmation
         where
-            confirmed_at between cast(:recorded_at as timestamptz) - cast(:gap as interval)
+            confirmation.confirmed_at
+            between cast(:recorded_at as timestamptz) - cast(:gap as interval)
             and cast(:recorded_at as timestamptz) + cast(:gap as interval)
     ) as is_confirmed,
     clock_timestamp() as database_now
