@@ -6,7 +6,7 @@ next one goes on; between stages travel counts only.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from inspect import unwrap
 from pathlib import Path
@@ -48,8 +48,9 @@ from etl.preview import PreviewedFile, preview
 from etl.report.refresh import Refreshed, mark_everything_stale
 from etl.report.refresh import gate as check_reports
 from etl.report.refresh import refresh as refresh_reports
-from etl.runs.night import open_engine, recorded_stage, stage_engine, warehouse
-from etl.runs.record import require_moment
+from etl.runs.clock import confirm_clock as keep_confirmation
+from etl.runs.clock import require_moment, require_not_ahead
+from etl.runs.night import open_engine, recorded_stage, stage_engine, warehouse, warehouse_at
 from etl.set_aside import files as set_aside
 from etl.set_aside.culprits import unless_set_aside
 from etl.set_aside.files import SetAsideFile
@@ -227,6 +228,15 @@ def _validated_beside_others(recorded_at: datetime) -> dict[str, Any]:
     return dict(unwrap(validate)(recorded_at))
 
 
+def confirm_clock(today: date, confirmed_by: str, at: datetime) -> None:
+    """Keep that a person found the clock right, so that a night may follow a long time without one.
+
+    Raises ClockError if the clock shows another day, DecisionError if nobody is named.
+    """
+    with open_engine() as engine:
+        keep_confirmation(engine, today, confirmed_by, at)
+
+
 def check(paths: Sequence[Path], checked_at: datetime) -> list[PreviewedFile]:
     """Judge files that were not sent, and change nothing.
 
@@ -240,9 +250,10 @@ def check(paths: Sequence[Path], checked_at: datetime) -> list[PreviewedFile]:
 def decide(decision: Decision, decided_at: datetime) -> Decided:
     """Carry out a decision of the data officer, and let star and reports follow at once.
 
-    Raises DecisionError if it cannot be carried out; nothing has changed then.
+    Raises DecisionError if it cannot be carried out, and ClockError if the moment lies too far
+    ahead; nothing has changed then.
     """
-    with warehouse() as engine:
+    with warehouse_at(decided_at) as engine:
         decided = carry_out(engine, decision, decided_at)
         _load(engine, decided_at)
         _refresh(engine, decided_at)
@@ -252,9 +263,10 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
 def close(closure: Closure, decided_at: datetime) -> list[str]:
     """Close obligations, or open them again, and let the reports follow at once.
 
-    Returns the forms concerned. Raises DecisionError if there are none; nothing has changed then.
+    Returns the forms concerned. Raises DecisionError if there are none, and ClockError if the
+    moment lies too far ahead; nothing has changed then.
     """
-    with warehouse() as engine:
+    with warehouse_at(decided_at) as engine:
         forms = keep_closure(engine, closure, decided_at)
         _load(engine, decided_at)
         _refresh(engine, decided_at)
@@ -264,15 +276,17 @@ def close(closure: Closure, decided_at: datetime) -> list[str]:
 @recorded_stage
 def refresh(recorded_at: datetime | None = None) -> dict[str, Any]:
     """Rebuild the report views of the periods that changed; return the counts."""
-    with warehouse() as engine:
-        return vars(_refresh(engine, recorded_at or datetime.now(UTC)))
+    moment = recorded_at or datetime.now(UTC)
+    with warehouse_at(moment) as engine:
+        return vars(_refresh(engine, moment))
 
 
 def refresh_everything() -> dict[str, Any]:
     """Rebuild the report views of every period; return the counts."""
-    with warehouse() as engine:
+    moment = datetime.now(UTC)
+    with warehouse_at(moment) as engine:
         mark_everything_stale(engine)
-        return vars(_refresh(engine, datetime.now(UTC)))
+        return vars(_refresh(engine, moment))
 
 
 @recorded_stage
@@ -310,6 +324,8 @@ def send_waiting(sent_at: datetime) -> dict[str, Any]:
 
     That is no stage of a night, and on no night's record. Raises the errors of send.
     """
+    with open_engine() as engine:
+        require_not_ahead(engine, sent_at)
     counts: dict[str, Any] = unwrap(send)(sent_at)
     return counts
 
@@ -333,6 +349,9 @@ def end_overlong_sessions() -> int:
 
 
 def delete_expired(at: datetime) -> int:
-    """Delete files with data on persons whose last day is over; return how many."""
-    with warehouse() as engine:
+    """Delete files with data on persons whose last day is over; return how many.
+
+    Raises ClockError, with nothing deleted, if the moment lies too far ahead.
+    """
+    with warehouse_at(at) as engine:
         return restricted.delete_expired(engine, at)

@@ -1,4 +1,4 @@
-"""The commands of the operator: watchdog, for cron or systemd, and doctor."""
+"""The commands of the operator: watchdog, for cron or systemd, doctor, and confirm-clock."""
 
 import json
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from etl import settings
+from etl import pipeline, settings
 from etl.cli.console import console, errors
 from etl.watch.doctor import diagnose, diagnosis_table
 from etl.watch.watchdog import watch
@@ -59,3 +59,15 @@ def doctor(
         console.print_json(json.dumps([asdict(line) for line in lines]), ensure_ascii=False)
     if any(line.level == "故障" for line in lines):
         raise typer.Exit(NOT_IN_ORDER)
+
+
+@app.command()
+def confirm_clock(
+    today: Annotated[
+        datetime, typer.Argument(help="今天的日期，照日历填写。", formats=["%Y-%m-%d"])
+    ],
+    by: Annotated[str, typer.Option("--by", help="由谁确认。")],
+) -> None:
+    """很久没有装载以后，确认这台机器的时钟没有错，夜间装载才继续。"""
+    pipeline.confirm_clock(today.date(), by, datetime.now(UTC))
+    console.print("已记下时钟没有错，由谁确认。请再运行一次夜间装载。")

@@ -1,6 +1,8 @@
 """What ``make run`` shows: each step of the demonstration, printed as it happens."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from sqlalchemy import Engine
@@ -24,6 +26,7 @@ def tour(console: Console, seed: int) -> None:
     """
     with console.status("启动内置 PostgreSQL，建库，装入目录……"):
         pipeline.set_up()
+        _confirm_clock()
         engine = connect()
         catalogue = read_catalogue(settings.catalogue_dir())
     console.print("[green]✓[/green] 数据库和目录就绪")
@@ -45,6 +48,13 @@ def tour(console: Console, seed: int) -> None:
     console.print()
     console.print(case_table(engine, catalogue, cases, {f.path.name: f.place for f in files}))
     _print_result(console, engine)
+
+
+def _confirm_clock() -> None:
+    """Let the nights and commands of today follow those of the demonstration, years before."""
+    now = datetime.now(UTC)
+    today = now.astimezone(ZoneInfo(settings.TIMEZONE)).date()
+    pipeline.confirm_clock(today, "gonghui demo", now)
 
 
 def _run_nights(console: Console, engine: Engine, nights: Sequence[Night]) -> None:

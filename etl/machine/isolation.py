@@ -6,9 +6,12 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import zip_longest
 from multiprocessing import get_context
+from time import monotonic
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -63,7 +66,8 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
 
     def next_results() -> Iterable[_Result]:
         tried, task = tasks.popleft()
-        results = _unless_harmed(task, seconds)
+        _await(pool, task, 2 * seconds + 60)  # the pool ends it sooner, unless it lost sight of it
+        results = _unless_harmed(task)
         if results is not None:
             return results
         if len(tried) == 1:
@@ -77,8 +81,7 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
         pool = ProcessPool(workers, 0, _share, shared, context)
         try:
             for together, size in _batches(arguments, sizes, batch):
-                task = pool.schedule(_attempt_each, (together,), timeout=seconds)
-                tasks.append((together, task))
+                tasks.append((together, _scheduled(pool, together, seconds)))
                 waiting.append(size)
                 while len(tasks) > _AHEAD or (len(tasks) > workers and sum(waiting) > _AHEAD_BYTES):
                     waiting.popleft()
@@ -104,9 +107,26 @@ def _batches(
         yield arguments[start:], size
 
 
-def _unless_harmed(task: "ProcessFuture[list[_Result]]", seconds: float) -> list[_Result] | None:
+def _scheduled(
+    pool: ProcessPool, batch: Sequence[_Arguments], seconds: float
+) -> "ProcessFuture[list[Any]]":
     try:
-        return task.result(2 * seconds + 60)  # the pool ends it sooner, unless it lost sight of it
+        return pool.schedule(_attempt_each, (batch,), timeout=seconds)
+    except RuntimeError as fault:  # which is no BrokenProcessPool if it broke before
+        raise BrokenProcessPool(str(fault)) from fault
+
+
+def _await(pool: ProcessPool, task: "ProcessFuture[Any]", seconds: float) -> None:
+    """Wait for a task; a pool that broke just before it took the task would never end it."""
+    end = monotonic() + seconds
+    while not wait([task], timeout=1).done and monotonic() < end:
+        if not pool.active:
+            raise BrokenProcessPool("the pool broke before it took the task")
+
+
+def _unless_harmed(task: "ProcessFuture[list[_Result]]") -> list[_Result] | None:
+    try:
+        return task.result(0)
     except ProcessExpired:
         return None
     except TimeoutError as fault:
@@ -133,7 +153,15 @@ def _share(environment: dict[str, str], *shared: Any) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Python would handle it after what hangs in C
     os.environ.update(environment)  # the server was started with that of an earlier moment
     _shared[:] = shared
+    _silence()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _silence() -> None:
+    """Let nobody see what a reader prints as it panics: people get the finding."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _attempt_each(batch: Sequence[_Arguments]) -> list[Any]:

@@ -12,6 +12,7 @@ from etl.report.stored import Periods, report_names, stored_reports
 
 _PERIODS_AT_ONCE = 4  # whose figures are sorted and joined in memory together
 _PERIODS_IN_TURN = 12  # that each gate checks again although nothing was stored
+_GATE_CHECKS = ("gate/standing_figure", "gate/contradicted_figure")  # of periods
 _SHOWN = 5  # faulty rows in a message; the check file finds them all
 
 
@@ -83,7 +84,7 @@ def gate(engine: Engine) -> None:
             periods_at_once=_PERIODS_AT_ONCE,
             periods_in_turn=_PERIODS_IN_TURN,
         ):
-            checks = ["gate/standing_figure", *(f"report/{name}.check" for name in report_names())]
+            checks = [*_GATE_CHECKS, *(f"report/{name}.check" for name in report_names())]
             faults += [_fault_of(connection, check, periods) for check in checks]
             execute(
                 connection,

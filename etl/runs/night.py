@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from inspect import signature
 from typing import ParamSpec, TypeVar
@@ -13,7 +14,8 @@ from etl.database.roles import Role
 from etl.database.turns import one_at_a_time
 from etl.database.waits import watched_waits
 from etl.machine.full_disk import explain_full_disk
-from etl.runs.record import on_record, require_moment, stage_under_way, waiting_on_record
+from etl.runs.clock import require_moment, require_not_ahead
+from etl.runs.record import on_record, stage_under_way, waiting_on_record
 
 _P = ParamSpec("_P")
 _Counts = TypeVar("_Counts")
@@ -30,6 +32,17 @@ def open_engine(role: Role = Role.LOADER) -> Iterator[Engine]:
 def warehouse(role: Role = Role.LOADER) -> Iterator[Engine]:
     """Give an engine to one stage at a time, whoever runs it."""
     with stage_engine(role) as engine, one_at_a_time(engine):
+        yield engine
+
+
+@contextmanager
+def warehouse_at(moment: datetime) -> Iterator[Engine]:
+    """Give an engine to what is no stage of a night and yet goes by a moment.
+
+    Raises ClockError, with nothing done, if that lies too far ahead.
+    """
+    with warehouse() as engine:
+        require_not_ahead(engine, moment)
         yield engine
 
 

@@ -5,21 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from etl import settings
 from etl.database.connect import execute
-from etl.errors import ClockError
 
 _FAILURE_LENGTH = 2000  # characters that are kept
-
-# How long before the last night a new one may lie: a run may be late, and mails are sent between.
-_BACK = timedelta(hours=12)
-_AHEAD = timedelta(days=1)  # of the database's clock; the doctor warns from a minute on
 
 
 @dataclass
@@ -79,34 +72,6 @@ def on_record(engine: Engine, stage: str, recorded_at: datetime) -> Iterator[Sta
         _under_way.reset(token)
     counts = None if run.counts is None else json.dumps(run.counts, default=str)
     _end(engine, stage_run_key, counts=counts)
-
-
-def require_moment(engine: Engine, recorded_at: datetime) -> None:
-    """Check that a moment may be recorded: a wrong clock must not reverse the order of versions.
-
-    A night that is on record may be run again at any time. A new one may not lie half a day or more
-    before another, as what it collected would rank before what was collected last, nor more than a
-    day ahead of the database's clock. Raises ClockError that says what to do.
-    """
-    with engine.connect() as connection:
-        known = execute(connection, "stage_run/moments", recorded_at=recorded_at).one()
-    if recorded_at > known.database_now + _AHEAD:
-        raise ClockError(
-            f"要记录的时刻 {_clock(recorded_at)} 比数据库的时钟 {_clock(known.database_now)} "
-            "晚一天以上，什么都没有改动。请校准这台机器和数据库的时钟（自动校时），再运行一次。"
-        )
-    last = known.last_recorded_at
-    if last is not None and recorded_at < last - _BACK and not known.is_on_record:
-        raise ClockError(
-            f"要记录的时刻 {_clock(recorded_at)} 早于已经记录的最后一夜 {_clock(last)}，"
-            "什么都没有改动：这样收下的更正会排在旧报表之前，不算数。"
-            "请校准时钟（自动校时），再运行一次；时钟没有错的，是上一夜的时钟快了，"
-            "请按 docs/operations.md 的“The clock was wrong”处理。"
-        )
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo(settings.TIMEZONE)):%Y-%m-%d %H:%M}"
 
 
 def _end(

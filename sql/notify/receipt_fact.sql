@@ -64,25 +64,53 @@ decision as (
         unit_key asc, submission_key asc, decided_at asc, verdict_after asc, decision_key desc
 ),
 
--- what else is accepted for the same obligation: received later, or an earlier version
-accepted as (
+told as materialized (
     select
+        submission.unit_key,
+        submission.form_key,
+        submission.period_key,
         submission.submission_key,
-        bool_or(
-            (submission.received_at, submission.submission_key)
-            < (other.received_at, other.submission_key)
-        ) as is_overtaken,
-        max(other.version) filter (where other.version < submission.version) as standing_version
+        submission.received_at
     from receipt
     inner join landing.submission as submission
         on receipt.submission_key = submission.submission_key and submission.unit_key <> 0
+),
+
+-- something received later is accepted for the same obligation
+overtaken as (
+    select distinct told.submission_key
+    from told
+    inner join landing.submission as later
+        on
+            told.unit_key = later.unit_key
+            and told.form_key = later.form_key
+            and told.period_key = later.period_key
+            and later.verdict = 'accepted'
+            and (told.received_at, told.submission_key)
+            < (later.received_at, later.submission_key)
+),
+
+-- the last submission but this one that the star holds a figure of, for the same obligation
+standing as (
+    select
+        told.submission_key,
+        max(other.version) as version
+    from told
     inner join landing.submission as other
         on
-            submission.unit_key = other.unit_key
-            and submission.form_key = other.form_key
-            and submission.period_key = other.period_key
-            and other.verdict = 'accepted'
-    group by submission.unit_key, submission.submission_key
+            told.unit_key = other.unit_key
+            and told.form_key = other.form_key
+            and told.period_key = other.period_key
+            and told.submission_key <> other.submission_key
+    inner join warehouse.fact_observation as fact
+        on
+            other.unit_key = fact.unit_key
+            and other.period_key = fact.period_key
+            and other.submission_key = fact.submission_key
+            and fact.superseded_at is null
+            and fact.status <> 'O'
+            and fact.period_key = any(array(select asked.period_key from told as asked))
+    group by told.submission_key
 )
 
 select
@@ -106,9 +134,9 @@ select
     file.byte_count,
     decision.decided_by,
     decision.reason,
-    accepted.standing_version,
+    standing.version as standing_version,
     file.personal_data is not null as has_personal_data,
-    coalesce(accepted.is_overtaken, false) as is_overtaken,
+    overtaken.submission_key is not null as is_overtaken,
     coalesce(finding_count.findings, 0) as findings,
     coalesce(finding_count.obstacles, 0) as obstacles,
     coalesce(finding_count.to_correct, 0) as to_correct,
@@ -132,7 +160,8 @@ left join finding_count
     on
         submission.unit_key = finding_count.unit_key
         and submission.submission_key = finding_count.submission_key
-left join accepted on submission.submission_key = accepted.submission_key
+left join overtaken on submission.submission_key = overtaken.submission_key
+left join standing on submission.submission_key = standing.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key
 -- the unit's name in the period, as elsewhere; without a period, its name now

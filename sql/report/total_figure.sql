@@ -30,6 +30,7 @@ belonging as (
         figure.owed_version_key as unit_version_key,
         figure.last_due_on as belongs_on,
         figure.is_due_for_period,
+        figure.is_expected,
         figure.is_complete,
         false as is_carried_forward,
         figure.is_synthetic,
@@ -55,6 +56,7 @@ belonging as (
         part.owed_version_key as unit_version_key,
         part.last_due_on as belongs_on,
         part.period_key = moved.period_key as is_due_for_period,
+        part.is_expected,
         part.is_complete,
         false as is_carried_forward,
         part.is_synthetic,
@@ -75,6 +77,7 @@ belonging as (
         unit.unit_version_key,
         state_day.state_on as belongs_on,
         figure.is_due_for_period,
+        figure.is_expected,
         figure.is_complete,
         figure.is_carried_forward,
         figure.is_synthetic,
@@ -96,10 +99,11 @@ total as (
         belonging.period_key,
         ancestor.ancestor_unit_key as unit_key,
         belonging.indicator_key,
-        count(distinct belonging.unit_key) as units_expected,
-        count(distinct belonging.unit_key)
-        - count(distinct belonging.unit_key) filter (where not belonging.is_complete)
-            as units_reported,
+        count(distinct belonging.unit_key) filter (where belonging.is_expected) as units_expected,
+        count(distinct belonging.unit_key) filter (where belonging.is_expected)
+        - count(distinct belonging.unit_key) filter (
+            where belonging.is_expected and not belonging.is_complete
+        ) as units_reported,
         bool_or(belonging.is_due_for_period) as is_due_for_period,
         bool_or(belonging.is_carried_forward) as is_carried_forward,
         bool_or(belonging.is_synthetic) as is_synthetic,

@@ -11,6 +11,7 @@ with due_figure as materialized (
         period.ends_on,
         period.calendar_year,
         max(obligation.unit_version_key) as owed_version_key,
+        bool_or(obligation.timeliness <> 'excused') as is_expected,
         coalesce(bool_or(fact.status in ('A', 'M')), false) as is_complete,
         coalesce(bool_or(submission.is_synthetic), false) as is_synthetic,
         max(fact.qualifier) as qualifier,
@@ -102,6 +103,7 @@ figure as (
         due.ends_on as last_due_on,
         case when due.is_complete then due.ends_on else carried.stated_on end as stated_on,
         true as is_due_for_period,
+        due.is_expected,
         due.is_complete,
         carried.stated_on is not null as is_carried_forward,
         coalesce(carried.is_synthetic, due.is_synthetic) as is_synthetic,
@@ -124,7 +126,10 @@ figure as (
         max(last_due_on) as last_due_on,
         max(stated_on) filter (where counts) as stated_on,
         false as is_due_for_period,
-        bool_and(is_complete) filter (where counts) as is_complete,
+        bool_or(is_expected) filter (where counts) as is_expected,
+        coalesce(
+            bool_and(is_complete) filter (where counts and is_expected), false
+        ) as is_complete,
         bool_or(is_carried_forward) filter (where counts) as is_carried_forward,
         bool_or(is_synthetic) filter (where counts) as is_synthetic,
         warehouse.qualifier_of(
@@ -145,6 +150,7 @@ select
     figure.last_due_on,
     figure.stated_on,
     figure.is_due_for_period,
+    figure.is_expected,
     figure.is_complete,
     figure.is_carried_forward,
     figure.is_synthetic,

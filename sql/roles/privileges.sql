@@ -107,6 +107,7 @@ begin
             ('quality.further_finding', 'insert, delete'),
             ('quality.rule_result', 'insert'),
             ('quality.run', 'insert'),
+            ('landing.clock_confirmation', 'insert'),
             ('outbox.attachment', 'insert, delete')
         )
 

@@ -12,7 +12,8 @@ insert into quality.open_submission (
     period_key,
     starts_on,
     days_since_period,
-    is_zero_report
+    is_zero_report,
+    is_patch
 )
 with ranked as (
     select
@@ -47,7 +48,8 @@ select
     period.period_key,
     period.starts_on,
     cast(ranked.received_at as date) - period.ends_on as days_since_period,
-    coalesce(ranked.is_zero_report, false) as is_zero_report
+    coalesce(ranked.is_zero_report, false) as is_zero_report,
+    coalesce(ranked.part_kind = 'patch', false) as is_patch
 from ranked
 left join warehouse.dim_form as form on ranked.form_key = form.form_key
 left join warehouse.dim_period as period

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
@@ -164,6 +165,12 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
     }
     pipeline.gate(recorded_at)
     return counts
+
+
+def after_a_gap(moment: datetime) -> datetime:
+    """Return a moment once the clock is confirmed, as before the first night after months."""
+    pipeline.confirm_clock(moment.astimezone(ZoneInfo(settings.TIMEZONE)).date(), "赵六", moment)
+    return moment
 
 
 def judge(recorded_at: datetime) -> dict[str, Any]:

@@ -7,12 +7,33 @@ with touched as (
         period.calendar_year
     from internal.touched_obligation as obligation
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
+),
+
+-- of what the catalogue asks for no more, no obligation is left to be touched
+unowed as (
+    select
+        listed.unit_key,
+        period.calendar_year
+    from quality.contradicted_figure as listed
+    inner join warehouse.dim_period as period on listed.period_key = period.period_key
+    where not exists (
+        select 1
+        from warehouse.fact_obligation as obligation
+        where
+            obligation.unit_key = listed.unit_key
+            and obligation.period_key = listed.period_key
+    )
 )
 
 select
     unit_key,
     calendar_year
 from touched
+union
+select
+    unit_key,
+    calendar_year
+from unowed
 union
 select
     succession.unit_key,

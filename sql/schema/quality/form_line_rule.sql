@@ -12,6 +12,7 @@ select
     indicator.yuan_per_unit,
     indicator.minimum,
     indicator.maximum,
+    indicator.part_of_code,
     case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
     line.asks_current is true as asks_current
@@ -34,6 +35,8 @@ comment on column quality.form_line_rule.rounded_by is
 'How far rounding to its decimals may have moved a figure';
 comment on column quality.form_line_rule.total_code is
 'Total that it is a part of, where parts need not exhaust it';
+comment on column quality.form_line_rule.part_of_code is
+'Total that it is a part of, whether its parts exhaust it or not';
 comment on column quality.form_line_rule.is_money is 'Whether it is an amount of money';
 comment on column quality.form_line_rule.yuan_per_unit is
 'Money only: 元 in one unit of measure';

@@ -13,7 +13,8 @@ create unlogged table quality.open_submission (
     period_key integer,
     starts_on date,
     days_since_period integer,
-    is_zero_report boolean not null
+    is_zero_report boolean not null,
+    is_patch boolean not null
 );
 
 comment on table quality.open_submission is
@@ -35,3 +36,5 @@ comment on column quality.open_submission.days_since_period is
 'Days from the last day of the period to the day on which the file was received';
 comment on column quality.open_submission.starts_on is 'First day of its period, likewise';
 comment on column quality.open_submission.is_zero_report is 'Whether it is a zero report';
+comment on column quality.open_submission.is_patch is
+'Whether it is of a long table, which leaves alone what it does not say';

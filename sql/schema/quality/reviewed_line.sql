@@ -17,6 +17,8 @@ create unlogged table quality.reviewed_line (
     unit_of_measure_cell text,
     unit_of_measure_text text,
     is_required boolean,
+    is_patch boolean not null,
+    is_left_alone boolean not null,
     occurrence integer not null,
     stray_lines bigint not null,
     primary key (unit_key, review_key)
@@ -44,6 +46,11 @@ comment on column quality.reviewed_line.unit_of_measure_text is
 'Unit of measure as written, where it is another one; else null';
 comment on column quality.reviewed_line.is_required is
 'Whether the form requires the line; null if the form lacks it';
+comment on column quality.reviewed_line.is_patch is
+'Whether it is of a long table that is not declared complete';
+comment on column quality.reviewed_line.is_left_alone is
+'Whether such a table may leave it out: the star holds a figure of it, and neither its total nor '
+'a part of it or of that total is written';
 comment on column quality.reviewed_line.occurrence is
 '1 for the first line with this code, 2 for its repetition; 0 for a line that is not there';
 comment on column quality.reviewed_line.stray_lines is

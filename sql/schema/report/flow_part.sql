@@ -9,6 +9,7 @@ select
     part.indicator_key,
     part.owed_version_key,
     part.last_due_on,
+    part.is_expected,
     part.is_complete,
     part.is_synthetic,
     part.qualifier,
@@ -45,6 +46,8 @@ comment on column report.flow_part.indicator_key is 'Indicator';
 comment on column report.flow_part.owed_version_key is
 'Version of the unit that was in force when the figure was due';
 comment on column report.flow_part.last_due_on is 'Last day of the period that it is due for';
+comment on column report.flow_part.is_expected is
+'Whether the figure is waited for: false where the officer closed (免报) what it was due for';
 comment on column report.flow_part.is_complete is 'Whether the figure is there';
 comment on column report.flow_part.is_synthetic is 'Demonstration data, not reported by a unit';
 comment on column report.flow_part.qualifier is 'exact, about, nearly or over';

@@ -37,7 +37,9 @@ comment on column report.half_year_summary.qualifier is
 'exact, about (约), nearly (近) or over (多)';
 comment on column report.half_year_summary.units_reported is
 'Units whose figure is complete for all that is due so far in the half-year';
-comment on column report.half_year_summary.units_expected is 'Units that owe the figure';
+comment on column report.half_year_summary.units_expected is
+'Units that owe the figure; what the officer closed (免报) is owed no more, as in '
+'report.reporting_rate';
 comment on column report.half_year_summary.is_carried_forward is
 'Rests on a stock or cumulative figure of an earlier period, because the one due last is not there';
 comment on column report.half_year_summary.is_synthetic is

@@ -7,8 +7,8 @@ with figure as (
         unit_figure.indicator_key,
         unit_figure.unit_version_key,
         'union' as unit_level,
-        cast(unit_figure.is_complete as integer) as units_reported,
-        1 as units_expected,
+        cast(unit_figure.is_expected and unit_figure.is_complete as integer) as units_reported,
+        cast(unit_figure.is_expected as integer) as units_expected,
         unit_figure.is_due_for_period,
         unit_figure.is_carried_forward,
         unit_figure.is_synthetic,
@@ -105,7 +105,9 @@ comment on column report.programme_by_unit.qualifier is
 comment on column report.programme_by_unit.value_yuan is 'Money only: the same figure in 元';
 comment on column report.programme_by_unit.units_reported is
 'Units whose figure is complete for all that is due so far in the period';
-comment on column report.programme_by_unit.units_expected is 'Units that owe the figure';
+comment on column report.programme_by_unit.units_expected is
+'Units that owe the figure; what the officer closed (免报) is owed no more, as in '
+'report.reporting_rate';
 comment on column report.programme_by_unit.is_carried_forward is
 'Rests on a stock or cumulative figure of an earlier period, because the one due last is not there';
 comment on column report.programme_by_unit.is_synthetic is

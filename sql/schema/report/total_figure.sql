@@ -30,7 +30,9 @@ comment on column report.total_figure.unit_version_key is
 comment on column report.total_figure.unit_level is 'group or city';
 comment on column report.total_figure.units_reported is
 'Units whose figure is complete for all that is due so far in the period';
-comment on column report.total_figure.units_expected is 'Units that owe the figure';
+comment on column report.total_figure.units_expected is
+'Units that owe the figure; what the officer closed (免报) is owed no more, as in '
+'report.reporting_rate';
 comment on column report.total_figure.is_due_for_period is
 'Whether a form is due for this very period, not only for parts of it';
 comment on column report.total_figure.is_carried_forward is

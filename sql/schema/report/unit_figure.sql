@@ -8,6 +8,7 @@ create table report.unit_figure (
     last_due_on date not null,
     stated_on date,
     is_due_for_period boolean not null,
+    is_expected boolean not null,
     is_complete boolean not null,
     is_carried_forward boolean not null,
     is_synthetic boolean not null,
@@ -37,8 +38,10 @@ comment on column report.unit_figure.stated_on is
 'figure that was reported for an earlier day than last_due_on is carried forward from there';
 comment on column report.unit_figure.is_due_for_period is
 'Whether a form is due for this very period, not only for parts of it';
+comment on column report.unit_figure.is_expected is
+'Whether the figure is waited for: false where the officer closed (免报) all that it was due for';
 comment on column report.unit_figure.is_complete is
-'Whether the figure is there for all that is due so far in the period';
+'Whether the figure is there for all that is due so far in the period and was not closed';
 comment on column report.unit_figure.is_carried_forward is
 'Whether it is a stock or cumulative figure that was reported for an earlier day than is due last';
 comment on column report.unit_figure.is_synthetic is

@@ -21,6 +21,11 @@ SHOWN = """
     left join report.league_table as league using (unit_code, period_code)
     where unit_code = :unit and period_code = '2020-04'
     """
+COVERAGE = """
+    select period_code, units_reported, units_expected from report.programme_by_unit
+    where unit_code = :unit and indicator_code = 'B2.03' and period_code in ('2020-04', '2020H1')
+    order by period_code
+    """
 OF_THE_CITY = """
     select expected from report.reporting_rate where unit_code = 'JZ' and period_code = '2020-04'
     """
@@ -61,6 +66,28 @@ def test_what_is_closed_is_excused_and_in_no_denominator_until_it_is_opened_agai
     pipeline.gate()
     assert rows(SHOWN, unit=unit) == [("missing", 1, 1, 1)]
     assert rows(OF_THE_CITY) == [(10,)]
+
+
+def test_a_closed_month_is_expected_in_no_figure_of_the_month_or_the_half_year(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    """B2.03 is due of ten units: JZ-22 has sent January to April, and need not send June."""
+    for month in ("2020-01", "2020-02", "2020-03", "2020-05"):
+        inbox.send("JZ-22", month, {}, beijing("2020-06-04 10:00"))
+    night(beijing("2020-06-08 02:00"))
+    assert rows(COVERAGE, unit="JZ") == [("2020-04", 1, 10), ("2020H1", 1, 10)]
+
+    close("JZ-03")
+    close("JZ-22", period="2020-06")
+    night(beijing("2020-07-08 02:00"))
+    assert rows(COVERAGE, unit="JZ-03") == [("2020-04", 0, 0), ("2020H1", 0, 1)]
+    assert rows(COVERAGE, unit="JZ-22") == [("2020-04", 1, 1), ("2020H1", 1, 1)]
+    assert rows(COVERAGE, unit="JZ") == [("2020-04", 1, 9), ("2020H1", 1, 10)]
+
+    for month in ("2020-01", "2020-02", "2020-03", "2020-05", "2020-06"):
+        close("JZ-03", period=month)
+    night(beijing("2020-07-09 02:00"))
+    assert rows(COVERAGE, unit="JZ")[1] == ("2020H1", 1, 9)
 
 
 @pytest.mark.usefixtures("inbox")

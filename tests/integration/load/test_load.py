@@ -13,7 +13,7 @@ import pytest
 from etl import pipeline
 from etl.decide import Decision
 from etl.workbook.template import Entry
-from tests.integration.conftest import SharedWarehouse
+from tests.integration.conftest import SharedWarehouse, after_a_gap
 from tests.integration.inbox import beijing
 
 SENT = beijing("2020-02-03 10:00")
@@ -85,7 +85,7 @@ def first_form(shared: SharedWarehouse) -> Path:
     pipeline.decide(released, THIRD_NIGHT)
     send("JZ-23", "2020-05", {}, beijing("2020-06-03 09:00"))
     send("JZ-23", "2020-06", {}, beijing("2020-07-03 09:00"))
-    shared.night(LATE_NIGHT)
+    shared.night(after_a_gap(LATE_NIGHT))
     return first_form
 
 

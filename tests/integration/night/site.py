@@ -29,7 +29,7 @@ where
     in ('landing', 'staging', 'warehouse', 'quality', 'report', 'outbox',
         'internal', 'partition')
     -- these tell the time of a clock
-    and relation.relname not in ('stage_run', 'period_check', 'listing')
+    and relation.relname not in ('stage_run', 'period_check', 'listing', 'clock_confirmation')
 """
 _HANDED_OUT = """
 select format('%I.%I', schemaname, sequencename), coalesce(last_value, 0) from pg_sequences

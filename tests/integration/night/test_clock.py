@@ -1,12 +1,15 @@
 """A clock that is wrong for a night: what it would have turned round is refused."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from etl import pipeline
+from etl.closure import Closure
 from etl.collect.folder import FolderSource
-from etl.errors import ClockError
+from etl.decide import Decision
+from etl.errors import ClockError, DecisionError
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
@@ -20,6 +23,11 @@ select fact.value from warehouse.fact_observation as fact
 join warehouse.dim_indicator as indicator using (indicator_key)
 where indicator.indicator_code = 'B2.03' and fact.superseded_at is null
 """
+LAST_DUE = """
+select max(period.period_code) from warehouse.fact_obligation
+join warehouse.dim_period as period using (period_key)
+"""
+MAILS = "select count(*) from outbox.message"
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +85,58 @@ def test_a_night_that_is_on_record_is_run_again_at_any_time(
 
 
 @pytest.mark.usefixtures("warehouse")
-def test_the_first_night_after_months_without_one_is_a_night(night: Night) -> None:
-    night(NIGHT + timedelta(days=300))
+def test_a_night_after_weeks_without_one_is_a_night() -> None:
+    pipeline.collect(NIGHT + timedelta(days=45))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=46), timedelta(days=366)])
+def test_a_night_far_after_the_last_one_is_refused_and_leaves_nothing_of_the_future(
+    inbox: Inbox, night: Night, rows: Rows, ahead: timedelta
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"B2.03": "12"}, beijing("2020-02-06 10:00"), "b.xlsx")
+    before = rows(LAST_DUE), rows(MAILS)
+    with pytest.raises(ClockError, match=f"晚 {ahead.days} 天.*校准时钟.*gonghui confirm-clock"):
+        night(NIGHT + ahead)
+    assert (rows(LAST_DUE), rows(MAILS)) == before
+    assert rows("select distinct recorded_at from landing.stage_run") == [(NIGHT,)]
+    night(NEXT_NIGHT)
+    assert rows(CURRENT) == [(12,)]
+    assert rows(LAST_DUE) == before[0]
+
+
+def test_the_first_night_after_months_without_one_is_a_night_once_somebody_confirms_the_clock(
+    night: Night, rows: Rows
+) -> None:
+    first = NIGHT + timedelta(days=300)
+    with pytest.raises(ClockError, match="这台机器的时钟是 2020-12-02，不是 2020-02-07"):
+        pipeline.confirm_clock(NEXT_NIGHT.date(), "赵六", first)
+    with pytest.raises(DecisionError):
+        pipeline.confirm_clock(first.date(), " ", first)
+    with pytest.raises(ClockError):
+        pipeline.collect(first)
+    noon = first + timedelta(hours=10)
+    pipeline.confirm_clock(noon.date(), "赵六", noon)
+    night(first)  # the one that was refused
+    assert ("赵六", noon) in rows(
+        "select confirmed_by, confirmed_at from landing.clock_confirmation"
+    )
+    with pytest.raises(ClockError):  # what was confirmed holds for that time only
+        pipeline.collect(first + timedelta(days=60))
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_what_is_done_between_nights_is_refused_far_after_the_last_one_too() -> None:
+    closure = Closure("JZ-22", "2020-01", True, "王五", "当月撤并，由其他单位并表报送")
+    decision = Decision(1, "return", "王五", "单位来电要求撤回，随后重报")
+    for act in (
+        partial(pipeline.decide, decision),
+        partial(pipeline.close, closure),
+        pipeline.refresh,
+        pipeline.send_waiting,
+        pipeline.delete_expired,
+    ):
+        with pytest.raises(ClockError):
+            act(NIGHT + timedelta(days=366))
 
 
 @pytest.mark.usefixtures("inbox")

@@ -94,10 +94,15 @@ def machine(
             server.stop()
 
 
+def _start_again(machine: Machine, handed_out: dict[str, int]) -> None:
+    """Run a stage, which starts the server; no number counts as used that a crash skipped."""
+    assert machine.run("collect").fault is None
+    machine.site().hand_out_again(handed_out)
+
+
 def _goes_on(machine: Machine, handed_out: dict[str, int], undisturbed: TwoNights) -> None:
     """Run the night again, after whatever was; it ends as if nothing had been."""
-    assert machine.run("collect").fault is None  # and the server runs
-    machine.site().hand_out_again(handed_out)
+    _start_again(machine, handed_out)
     ended = machine.run(*NIGHT)
     assert ended.fault is None, ended.message
     assert machine.site().state() == undisturbed.state
@@ -119,8 +124,7 @@ def test_the_next_run_starts_a_killed_database_and_goes_on(
         assert ended.broke_at == point
         assert ended.fault in {"OperationalError", "InterfaceError", "DatabaseError"}
         assert not server.is_running()
-    assert machine.run("collect").fault is None  # and the server runs
-    machine.site().hand_out_again(handed_out)
+        _start_again(machine, handed_out)
     ended = machine.run(*NIGHT, breaks_at="after smtplib.SMTP.data")
     assert ended.fault == "OperationalError"
     (taken,) = [mail["Message-ID"] for mail in mail_server.mails()]

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from etl import settings
+from tests.integration.conftest import after_a_gap
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 from tests.integration.night.forked_runs import ForkedRuns, Run
 from tests.persons import ZHANG
@@ -64,6 +65,7 @@ def test_a_deletion_that_is_killed_is_recorded_by_the_next_run(
     point = "before archive/deleted_file"
 
     (staged,) = forked_runs.run(Run(["collect", "stage"], NIGHT, environment))
+    after_a_gap(AFTER)
     (killed,) = forked_runs.run(Run(["delete_expired"], AFTER, environment, point))
 
     assert (staged.fault, killed.signal) == (None, signal.SIGKILL)

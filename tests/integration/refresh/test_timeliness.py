@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import pipeline
-from tests.integration.conftest import SharedWarehouse
+from tests.integration.conftest import SharedWarehouse, after_a_gap
 from tests.integration.inbox import Rows, Store, beijing, set_arrival
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -209,7 +209,7 @@ def test_a_renamed_union_is_expected_once_a_month(march: Listed, shared: SharedW
     assert march
     for month, arrived in (("2020-05", "2020-06-03 09:00"), ("2020-06", "2020-07-03 09:00")):
         shared.inbox.send("JZ-23", month, {}, beijing(arrived))
-    shared.night(beijing("2020-07-07 02:00"))
+    shared.night(after_a_gap(beijing("2020-07-07 02:00")))
     found = shared.rows(
         "select period_code, unit_name, timeliness from report.completeness "
         "where unit_code = 'JZ-23' and period_code >= '2020-05' order by 1"

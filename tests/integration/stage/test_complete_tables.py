@@ -285,3 +285,13 @@ def test_a_table_closes_nothing_for_which_its_sender_may_not_send_any_more(
     send(inbox, f"{GROUP}/2020-04", "2020-04", ["JZ-I1"], "2020-07-03 10:00", "是")
     judge_and_load(THIRD)
     assert standing(rows, "2020-04")["JZ-I2"] == "7"
+
+
+def test_where_all_was_closed_no_receipt_says_that_an_earlier_version_counts(
+    inbox: Inbox, night: Night, rows: Rows
+) -> None:
+    inbox.send("JZ-22", "2020-01", {"E3.01": "五"}, beijing("2020-07-03 10:00"))
+    night(THIRD)
+    ((subject, text),) = rows(RECEIPT, unit="JZ-22", night=THIRD, about="2020年1月")
+    assert "退回" in subject
+    assert "汇总中仍是" not in text

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from etl import pipeline, settings
 from etl.workbook.template import Entry
-from tests.integration.conftest import SharedWarehouse
+from tests.integration.conftest import SharedWarehouse, after_a_gap
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -96,7 +96,7 @@ def after(shared: SharedWarehouse) -> Rows:
     copy(in_time, "再报.xlsx", beijing("2020-02-05 19:00"))
     early = send("JZ-00", "2020-06", {"B2.03": "5"}, beijing("2020-06-29 10:00"), "六月.xlsx")
     february = send("JZ-I3", "2020-02", {"B2.03": Entry("3", "8")}, beijing("2020-06-29 10:00"))
-    shared.night(beijing("2020-06-30 02:00"))
+    shared.night(after_a_gap(beijing("2020-06-30 02:00")))
     assert submissions(shared.rows, "JZ-I3") == [(1, "accepted"), (1, "rejected")]
     assert "rejected" in {verdict for _, verdict in submissions(shared.rows, "JZ-00")}
 

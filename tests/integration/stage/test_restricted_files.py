@@ -10,7 +10,7 @@ from etl import pipeline, settings
 from etl.backup.backup import back_up, restore
 from etl.database.connect import connect
 from tests.conftest import Federation
-from tests.integration.conftest import SharedWarehouse, fresh_database
+from tests.integration.conftest import SharedWarehouse, after_a_gap, fresh_database
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.letters import letters
 from tests.integration.stage.test_personal_data import NIGHT, send_form
@@ -60,7 +60,7 @@ def test_the_bytes_leave_the_archive_for_a_folder_that_nobody_else_may_enter(
 def test_the_bytes_go_after_their_last_day_and_nothing_misses_them(
     night: Night, rows: Rows
 ) -> None:
-    assert pipeline.delete_expired(beijing("2020-05-06 12:30")) == 0
+    assert pipeline.delete_expired(after_a_gap(beijing("2020-05-06 12:30"))) == 0
     assert pipeline.delete_expired(beijing("2020-05-07 12:30")) == 1
     assert pipeline.delete_expired(beijing("2020-05-08 12:30")) == 0
     night(beijing("2020-05-09 02:00"))  # the file still lies in the inbox
@@ -74,9 +74,9 @@ def test_the_same_bytes_again_stay_out_of_the_archive(
 ) -> None:
     path = inbox.folder / SENT
     if is_deleted:
-        pipeline.delete_expired(beijing("2020-05-07 12:30"))
+        pipeline.delete_expired(after_a_gap(beijing("2020-05-07 12:30")))
     set_arrival(path, beijing("2020-05-08 10:00"))
-    pipeline.collect(beijing("2020-05-09 02:00"))
+    pipeline.collect(after_a_gap(beijing("2020-05-09 02:00")))
     assert [p for p in settings.archive_dir().rglob("*") if p.is_file()] == []
     night(beijing("2020-05-09 02:00"))
     (last_day, deleted), = rows(FILES)  # fmt: skip

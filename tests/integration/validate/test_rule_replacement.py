@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.conftest import SharedWarehouse, judge_and_load
+from tests.integration.conftest import SharedWarehouse, after_a_gap, judge_and_load
 from tests.integration.inbox import Inbox, Rows, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -27,7 +27,7 @@ def begun(shared: SharedWarehouse) -> SharedWarehouse:
     judge_and_load(beijing("2020-02-06 02:00"))
     send("JZ-22", "2020-01", {JOBS: "20"}, beijing("2020-02-07 10:00"))
     send("JZ-22", "2020-03", {JOBS: "150"}, beijing("2020-04-04 10:00"))
-    judge_and_load(NIGHT)
+    judge_and_load(after_a_gap(NIGHT))
     return shared
 
 
@@ -78,7 +78,7 @@ def test_a_figure_replaces_another_one_unless_that_is_strange(
     rows: Rows,
 ) -> None:
     inbox.send(unit, period, {JOBS: figure}, beijing(arrived))
-    judge_and_load(beijing(arrived) + timedelta(days=1))
+    judge_and_load(after_a_gap(beijing(arrived) + timedelta(days=1)))
     findings = rows("select rule_id, found, expected from quality.finding order by finding_key")
     assert findings == found
     verdicts = rows("select verdict from landing.submission order by submission_key desc limit 1")

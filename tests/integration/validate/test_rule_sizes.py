@@ -10,7 +10,7 @@ from etl.database.roles import Role
 from etl.demo.published import published_figures
 from etl.workbook.template import Entry
 from tests.conftest import SMALL, Federation, fresh_warehouse
-from tests.integration.conftest import SharedWarehouse, judge, judge_and_load
+from tests.integration.conftest import SharedWarehouse, after_a_gap, judge, judge_and_load
 from tests.integration.inbox import Inbox, Rows, Store, beijing
 
 NIGHTS = {month: beijing(f"2020-{month + 1:02}-06 02:00") for month in range(1, 5)}
@@ -76,7 +76,7 @@ def judged(shared: SharedWarehouse) -> Rows:
         ytd = Decimal(20_000) * month
         send(inbox, "JZ-81", month, {MONEY: Entry(Decimal(20_000), ytd)})
     send(inbox, "JZ-81", 4, {MONEY: Entry("200000000", "200060000")})
-    judge_and_load(NIGHTS[4])
+    judge_and_load(after_a_gap(NIGHTS[4]))
     return shared.rows
 
 

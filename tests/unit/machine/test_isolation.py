@@ -1,6 +1,8 @@
 """Work in a process of its own may hang, die or ask for all memory: only its own result is lost."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures.process import BrokenProcessPool
 from itertools import repeat
 from operator import call, truediv
@@ -57,6 +59,17 @@ def test_work_that_ends_its_process_or_takes_all_memory_harms_no_other(
 ) -> None:
     results = _results((abs, -1), harm, (abs, -2), harm, *[(abs, -3)] * 30)
     assert results == [1, LOST, 2, LOST, *[3] * 30]
+
+
+def test_nobody_sees_what_a_reader_prints_as_it_fails() -> None:
+    lines = (
+        "from etl.machine.isolation import each_isolated",
+        f"print(list(each_isolated(exec, [({PANICS[1]!r},)], 'lost')))",
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("['lost']\n", "")
 
 
 def test_workers_do_not_import_the_program_that_was_started() -> None:

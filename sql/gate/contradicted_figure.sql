@@ -1,0 +1,171 @@
+-- grain: one row per 本年累计 that is listed as contradicted and is not, or is and is not listed so
+-- severity: fail
+-- Found from each period back over the months before it, where load goes forward through the year.
+with year_so_far as materialized (
+    select
+        period.period_key,
+        period.number_in_year,
+        part.period_key as part_period_key
+    from warehouse.dim_period as period
+    inner join warehouse.dim_period as part
+        on
+            period.period_level = part.period_level
+            and period.calendar_year = part.calendar_year
+            and period.number_in_year >= part.number_in_year
+    where period.period_key = any(:period_keys)
+),
+
+star_figure as materialized (
+    select
+        fact.unit_key,
+        fact.period_key,
+        fact.indicator_key,
+        indicator.indicator_code,
+        indicator.kind,
+        coalesce(fact.value, 0) as amount,
+        case fact.status
+            when 'A' then warehouse.meant(fact.value, fact.qualifier, indicator.rounded_by)
+            else numrange(0, 0, '[]')
+        end as meant
+    from warehouse.fact_observation as fact
+    inner join warehouse.dim_indicator as indicator
+        on fact.indicator_key = indicator.indicator_key and indicator.kind <> 'stock'
+    where
+        fact.period_key = any(array(select year_so_far.part_period_key from year_so_far))
+        and fact.superseded_at is null
+        and fact.status <> 'O'
+),
+
+flow_sum as (
+    select
+        part.unit_key,
+        year.period_key,
+        part.indicator_key,
+        part.indicator_code,
+        sum(part.amount) as amount,
+        sum(lower(part.meant)) as lowest,
+        sum(upper(part.meant)) as highest
+    from year_so_far as year
+    inner join star_figure as part
+        on year.part_period_key = part.period_key and part.kind = 'flow'
+    group by
+        part.unit_key, year.period_key, year.number_in_year, part.indicator_key,
+        part.indicator_code
+    having count(*) = year.number_in_year
+),
+
+inherited_sum as (
+    select
+        succession.unit_key,
+        year.period_key,
+        part.indicator_key,
+        sum(lower(part.meant)) as lowest,
+        sum(upper(part.meant)) as highest
+    from year_so_far as year
+    inner join star_figure as part
+        on
+            year.part_period_key = part.period_key
+            and year.period_key <> part.period_key
+            and part.kind = 'flow'
+    inner join warehouse.unit_succession as succession
+        on part.unit_key = succession.predecessor_unit_key
+    group by succession.unit_key, year.period_key, part.indicator_key
+),
+
+contradicted_flow as (
+    select
+        flow_sum.unit_key,
+        flow_sum.period_key,
+        flow_sum.indicator_key,
+        flow_sum.amount as expected,
+        ytd.amount as stated
+    from flow_sum
+    inner join quality.standing_ytd as ytd
+        on
+            flow_sum.unit_key = ytd.unit_key
+            and flow_sum.period_key = ytd.period_key
+            and flow_sum.indicator_code = ytd.line_code
+            and ytd.period_key = any(:period_keys)
+    left join inherited_sum as inherited
+        on
+            flow_sum.unit_key = inherited.unit_key
+            and flow_sum.period_key = inherited.period_key
+            and flow_sum.indicator_key = inherited.indicator_key
+    where
+        (upper(ytd.meant) < flow_sum.lowest or lower(ytd.meant) > flow_sum.highest)
+        and (
+            inherited.unit_key is null
+            or upper(ytd.meant) < flow_sum.lowest + inherited.lowest
+            or lower(ytd.meant) > flow_sum.highest + inherited.highest
+        )
+),
+
+fallen_figure as (
+    select distinct on (figure.unit_key, figure.period_key, figure.indicator_key)
+        figure.unit_key,
+        figure.period_key,
+        figure.indicator_key,
+        earlier.amount as expected,
+        figure.amount as stated,
+        upper(figure.meant) < lower(earlier.meant) as is_contradicted
+    from year_so_far as year
+    inner join star_figure as figure
+        on year.period_key = figure.period_key and figure.kind = 'cumulative'
+    inner join star_figure as earlier
+        on
+            year.part_period_key = earlier.period_key
+            and figure.period_key > earlier.period_key
+            and figure.unit_key = earlier.unit_key
+            and figure.indicator_key = earlier.indicator_key
+    order by
+        figure.unit_key asc, figure.period_key asc, figure.indicator_key asc,
+        earlier.period_key desc
+),
+
+contradicted as (
+    select
+        unit_key,
+        period_key,
+        indicator_key,
+        stated,
+        expected
+    from contradicted_flow
+    union all
+    select
+        unit_key,
+        period_key,
+        indicator_key,
+        stated,
+        expected
+    from fallen_figure
+    where is_contradicted
+),
+
+listed as (
+    select
+        unit_key,
+        period_key,
+        indicator_key,
+        stated,
+        expected
+    from quality.contradicted_figure
+    where period_key = any(:period_keys)
+)
+
+select
+    contradicted.stated,
+    contradicted.expected,
+    listed.stated as listed_stated,
+    listed.expected as listed_expected,
+    coalesce(contradicted.unit_key, listed.unit_key) as unit_key,
+    coalesce(contradicted.period_key, listed.period_key) as period_key,
+    coalesce(contradicted.indicator_key, listed.indicator_key) as indicator_key
+from contradicted
+full join listed
+    on
+        contradicted.unit_key = listed.unit_key
+        and contradicted.period_key = listed.period_key
+        and contradicted.indicator_key = listed.indicator_key
+where
+    (contradicted.stated, contradicted.expected)
+    is distinct from (listed.stated, listed.expected);
