@@ -26,12 +26,11 @@ def lookups() -> Lookups:
 
 
 def test_the_lines_of_each_form_are_kept_apart(lookups: Lookups) -> None:
-    assert {form: len(lines) for form, lines in lookups.lines.items()} == {
-        "JZ-F1": 12,
-        "JZ-F2": 7,
-        "JZ-F3": 7,
-    }
-    assert not lookups.lines["JZ-F2"]["C2.08"].asks_ytd
+    assert {
+        form: [len(version.lines) for version in versions]
+        for form, versions in lookups.versions.items()
+    } == {"JZ-F1": [12], "JZ-F2": [7], "JZ-F3": [7]}
+    assert not lookups.version("JZ-F2", "2020-01").lines["C2.08"].asks_ytd
 
 
 def test_lines_carry_the_unit_of_measure_of_their_indicator(lookups: Lookups) -> None:
