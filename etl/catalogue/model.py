@@ -164,8 +164,8 @@ class Form(Row):
 class FormLine(Row):
     """A line of a form: which figure, and which of its two cells are asked for.
 
-    It is on those versions of the form that begin within its validity; no version begins or ends
-    on one side of it and goes on to the other.
+    It is on the versions of the form that begin within its validity; the check has proved that
+    none of them reaches beyond it.
     """
 
     form_code: Code
