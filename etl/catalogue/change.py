@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from etl.catalogue.load import indicator_lines
+from etl.catalogue.in_place import edits_in_place, redefined_indicators
+from etl.catalogue.load import read_tables
 from etl.catalogue.model import Catalogue
-from etl.catalogue.store import is_stored, store_catalogue, stored_indicators
+from etl.catalogue.store import is_stored, store_catalogue
 from etl.database.connect import execute
 from etl.database.rehearsal import rehearsal
-from etl.errors import CatalogueError, CatalogueFault, UnacceptedChangeError
+from etl.errors import CatalogueError, UnacceptedChangeError
 from etl.load import load
 from etl.report.refresh import refresh
 
@@ -54,42 +55,25 @@ def require_accepted(
     """Check that a catalogue may be stored over the one before: that it moves nothing unawares.
 
     ``folder`` is where its files lie. Raises CatalogueError if it gives figures that are stored
-    another unit of measure, and UnacceptedChangeError with all that it would move, if anything.
+    another unit of measure, and UnacceptedChangeError with all that it would move, if anything,
+    and the edits in place that could be dated rows instead.
     """
     with engine.connect() as connection:
         if is_stored(connection, catalogue) or not _has_submissions(connection):
             return
-        faults = _redefined(connection, catalogue, folder)
+        tables = read_tables(folder)
+        faults = tuple(redefined_indicators(connection, catalogue, tables))
     if faults:
         raise CatalogueError(faults)
     if not is_accepted and (moved := _moved_by(catalogue, at)):
-        raise UnacceptedChangeError(str(moved))
+        with engine.connect() as connection:
+            edits = [str(edit) for edit in edits_in_place(connection, tables)]
+        told = [str(moved), *_with_heading("就地改动的行", edits[:_LISTED], len(edits))]
+        raise UnacceptedChangeError("\n".join(told))
 
 
 def _has_submissions(connection: Connection) -> bool:
     return execute(connection, "catalogue/any_submission").first() is not None
-
-
-def _redefined(
-    connection: Connection, catalogue: Catalogue, folder: Path
-) -> tuple[CatalogueFault, ...]:
-    """Return the indicators whose stored figures would be relabelled."""
-    rows = execute(
-        connection, "catalogue/redefined_indicator", rows=stored_indicators(catalogue)
-    ).all()
-    lines = indicator_lines(folder) if rows else {}
-    return tuple(
-        CatalogueFault(
-            "indicators.csv",
-            lines[row.indicator_code],
-            "unit_of_measure" if row.unit_of_measure != row.stored_unit else "yuan_per_unit",
-            f"{row.indicator_code} 已有 {row.figures} 个数以“{row.stored_unit}”入库，"
-            f"不能就地改成“{row.unit_of_measure}”。请改回原样；要从某一期起换计量单位，请另立一个"
-            "指标（新代码），在 forms.csv 把原报表的 valid_to 写到换之前，再写一张从换的那天起的"
-            "报表（新代码），在 form_lines.csv 里列出它的各行。",
-        )
-        for row in rows
-    )
 
 
 def _moved_by(catalogue: Catalogue, at: datetime) -> Moved:

@@ -8,6 +8,9 @@ from typing import Any, TypeAlias
 from etl.catalogue.contacts import contacts_stand_where_their_role_does, there_is_an_officer
 from etl.catalogue.tables import Faults, FileLine, Table, Tables
 from etl.catalogue.validity import (
+    form_lines_are_on_whole_versions,
+    form_lines_do_not_repeat,
+    forms_have_lines,
     one_form_per_unit_and_day,
     unit_versions_follow_each_other,
     units_taken_over_have_ended,
@@ -22,8 +25,6 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("unit_aliases", ("alias", "unit_code")),
     ("programmes", ("code",)),
     ("indicators", ("code",)),
-    ("form_lines", ("indicator_code", "form_code")),
-    ("form_lines", ("line_number", "form_code")),
     ("header_aliases", ("header", "field")),
     ("long_table_words", ("word", "means")),
     ("sources", ("name",)),
@@ -245,6 +246,9 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     validity_ends_after_it_begins,
     unit_versions_follow_each_other,
     one_form_per_unit_and_day,
+    form_lines_do_not_repeat,
+    form_lines_are_on_whole_versions,
+    forms_have_lines,
     every_reporting_kind_has_a_form,
     indicators_belong_to_programmes,
     parts_match_their_total,

@@ -58,23 +58,7 @@ def read_catalogue(folder: Path) -> Catalogue:
 
     Raises CatalogueError, which lists all faults of all files at once.
     """
-    tables = Tables(
-        units=_read(folder / "units.csv", Unit, _csv_records),
-        unit_aliases=_read(folder / "unit_aliases.csv", UnitAlias, _csv_records),
-        programmes=_read(folder / "programmes.csv", Programme, _csv_records),
-        indicators=_read(folder / "indicators.csv", Indicator, _csv_records),
-        forms=_read(folder / "forms.csv", Form, _csv_records),
-        form_lines=_read(folder / "form_lines.csv", FormLine, _csv_records),
-        header_aliases=_read(folder / "header_aliases.csv", HeaderAlias, _csv_records),
-        long_table_words=_read(folder / "long_table_words.csv", LongTableWord, _csv_records),
-        sources=_read(folder / "sources.yml", Source, _yaml_records),
-        contacts=_read(folder / "contacts.csv", Contact, _csv_records),
-        reminders=_read(folder / "reminders.csv", Reminder, _csv_records),
-        plausible_sizes=_read_if_there(folder / "plausible_sizes.csv", PlausibleSize),
-        unit_of_measure_words=_read_if_there(
-            folder / "unit_of_measure_words.csv", UnitOfMeasureWord
-        ),
-    )
+    tables = read_tables(folder)
     faults = _all_faults(tables)
     if faults:
         raise CatalogueError(faults)
@@ -95,18 +79,33 @@ def read_catalogue(folder: Path) -> Catalogue:
     )
 
 
+def read_tables(folder: Path) -> Tables:
+    """Return the files of a folder's catalogue as read, with the faults met, nothing compared."""
+    return Tables(
+        units=_read(folder / "units.csv", Unit, _csv_records),
+        unit_aliases=_read(folder / "unit_aliases.csv", UnitAlias, _csv_records),
+        programmes=_read(folder / "programmes.csv", Programme, _csv_records),
+        indicators=_read(folder / "indicators.csv", Indicator, _csv_records),
+        forms=_read(folder / "forms.csv", Form, _csv_records),
+        form_lines=_read(folder / "form_lines.csv", FormLine, _csv_records),
+        header_aliases=_read(folder / "header_aliases.csv", HeaderAlias, _csv_records),
+        long_table_words=_read(folder / "long_table_words.csv", LongTableWord, _csv_records),
+        sources=_read(folder / "sources.yml", Source, _yaml_records),
+        contacts=_read(folder / "contacts.csv", Contact, _csv_records),
+        reminders=_read(folder / "reminders.csv", Reminder, _csv_records),
+        plausible_sizes=_read_if_there(folder / "plausible_sizes.csv", PlausibleSize),
+        unit_of_measure_words=_read_if_there(
+            folder / "unit_of_measure_words.csv", UnitOfMeasureWord
+        ),
+    )
+
+
 def read_contacts(folder: Path) -> tuple[Contact, ...]:
     """Return the contacts of a folder's catalogue whose rows can be read, whatever else is wrong.
 
     Alerts about a faulty catalogue must not depend on its being sound.
     """
     return _read(folder / "contacts.csv", Contact, _csv_records).rows
-
-
-def indicator_lines(folder: Path) -> Mapping[str, int]:
-    """Return the line of indicators.csv on which each indicator stands, by its code."""
-    lines = _read(folder / "indicators.csv", Indicator, _csv_records).lines
-    return {line.row.code: line.number for line in lines}
 
 
 def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:

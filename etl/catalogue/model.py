@@ -162,7 +162,11 @@ class Form(Row):
 
 
 class FormLine(Row):
-    """A line of a form: which figure, and which of its two cells are asked for."""
+    """A line of a form: which figure, and which of its two cells are asked for.
+
+    It is on the versions of the form that begin within its validity; the check has proved that
+    none of them reaches beyond it.
+    """
 
     form_code: Code
     line_number: Annotated[int, Field(ge=1)]
@@ -170,6 +174,15 @@ class FormLine(Row):
     asks_current: YesNo
     asks_ytd: YesNo
     required: YesNo
+    valid_from: OptionalDay = None  # None: since the form's first version
+    valid_to: OptionalDay = None  # inclusive, as that of the form; None: to its last version
+    name_zh: str = ""  # as printed, where that is not the indicator's name
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the line is asked for on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 class HeaderAlias(Row):
@@ -255,13 +268,21 @@ class Catalogue:
         )
 
     def lines_of(self, form: Form) -> list[FormLine]:
-        """Return a form's lines in their printed order."""
-        lines = [line for line in self.form_lines if line.form_code == form.code]
+        """Return the lines of a version of a form in their printed order."""
+        lines = [
+            line
+            for line in self.form_lines
+            if line.form_code == form.code and line.in_force(form.valid_from)
+        ]
         return sorted(lines, key=lambda line: line.line_number)
+
+    def printed_name(self, line: FormLine) -> str:
+        """Return the name that a form prints on a line."""
+        return line.name_zh or self.indicator(line.indicator_code).name_zh
 
     def indicator(self, code: str) -> Indicator:
         """Return an indicator by its code (which the check has proved to exist)."""
-        return next(i for i in self.indicators if i.code == code)
+        return self._indicators[code]
 
     def clerks(self, unit_code: str) -> Sequence[Contact]:
         """Return a unit's clerks, in file order."""
@@ -270,6 +291,10 @@ class Catalogue:
     def officers(self) -> Sequence[Contact]:
         """Return the city's data officers, in file order; there is at least one."""
         return self._officers
+
+    @cached_property
+    def _indicators(self) -> Mapping[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
 
     @cached_property
     def _clerks(self) -> Mapping[str, Sequence[Contact]]:

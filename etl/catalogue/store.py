@@ -71,11 +71,11 @@ def is_stored(connection: Connection, catalogue: Catalogue) -> bool:
 def _tables(catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
     """Return units, programmes, indicators, forms, form lines and days as they are stored."""
     return (
-        _json(catalogue.units),
-        _json(catalogue.programmes),
+        as_stored(catalogue.units),
+        as_stored(catalogue.programmes),
         stored_indicators(catalogue),
-        _json(catalogue.forms),
-        _json(catalogue.form_lines),
+        as_stored(catalogue.forms),
+        as_stored(catalogue.form_lines),
         rows_as_json(vars(day) for day in calendar_of(*_years(catalogue))),
     )
 
@@ -93,7 +93,8 @@ def _checksum(*tables: str) -> str:
     return sha256("\n".join(tables).encode()).hexdigest()
 
 
-def _json(rows: Iterable[Row]) -> str:
+def as_stored(rows: Iterable[Row]) -> str:
+    """Return rows of a catalogue file as the statements of ``sql/catalogue/`` take them."""
     return rows_as_json(row.model_dump() for row in rows)
 
 

@@ -24,7 +24,7 @@ _LABEL = re.compile(r"(?:计量)?单位:")
 
 @dataclass(frozen=True, slots=True)
 class KnownTexts:
-    """The codes of each indicator's name, and the unit of measure that each spelling means."""
+    """The codes of each name, an indicator's or a printed one, and what units of measure mean."""
 
     codes: Mapping[str, frozenset[str]]
     units_of_measure: Mapping[str, str]
@@ -33,9 +33,12 @@ class KnownTexts:
     def of(cls, catalogue: Catalogue) -> "KnownTexts":
         """Index a catalogue."""
         codes: dict[str, frozenset[str]] = {}
-        for indicator in catalogue.indicators:
-            key = _name_key(indicator.name_zh)
-            codes[key] = codes.get(key, frozenset()) | {indicator.code}
+        named = [(indicator.name_zh, indicator.code) for indicator in catalogue.indicators]
+        printed = [line for line in catalogue.form_lines if line.name_zh]
+        named += [(line.name_zh, line.indicator_code) for line in printed]
+        for name, code in named:
+            key = _name_key(name)
+            codes[key] = codes.get(key, frozenset()) | {code}
         units = {word.word: word.unit_of_measure for word in catalogue.unit_of_measure_words}
         units |= {i.unit_of_measure: i.unit_of_measure for i in catalogue.indicators}
         return cls(codes, {_unit_key(word): _unit_key(means) for word, means in units.items()})

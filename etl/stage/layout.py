@@ -119,7 +119,7 @@ def _draft(table: FormTable, metadata: Metadata, lookups: Lookups) -> _Draft:
     """Return a table's form with its problem, and the lines that are still to be staged."""
     above = replace(table.sheet, rows=table.sheet.rows[: table.heads.row])
     form = read_header(metadata, above, lookups)
-    form_lines = lookups.lines.get(form.form_code or "", {})
+    form_lines = lookups.version(form.form_code, form.period_code).lines
     lines = read_lines(table, lookups, form_lines)
     most = max(MAX_LINES, 3 * len(form_lines))
     read = list(islice(lines, most))

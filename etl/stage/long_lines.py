@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from etl.numbers import CellValue, cell_text
+from etl.stage.form_versions import FormVersion
 from etl.stage.limits import MAX_CODE
 from etl.stage.long_table import Column, LongTable
 from etl.stage.lookups import Lookups
@@ -33,17 +34,17 @@ class LongLine:
 class LongLines(dict[CellValue, LongLine]):
     """The lines of a form by what the cells of indicators say: a code or a Chinese name."""
 
-    def __init__(self, table: LongTable, form_code: str | None, lookups: Lookups) -> None:
+    def __init__(self, table: LongTable, form: FormVersion, lookups: Lookups) -> None:
         super().__init__()
         self._value = table.columns["value"]
         self._ytd = table.columns.get("ytd")
-        self._form_lines = lookups.lines.get(form_code or "", {})
+        self._form = form
         self._lookups = lookups
 
     @property
     def form_line_count(self) -> int:
         """Return how many lines the form has; none if it is not known."""
-        return len(self._form_lines)
+        return len(self._form.lines)
 
     def left_out(self, written: Collection[str]) -> list[tuple[str, FigureField]]:
         """Return the lines of the form that may be left out and are not among those written.
@@ -52,14 +53,14 @@ class LongLines(dict[CellValue, LongLine]):
         """
         return [
             (code, "current" if line.asks_current else "ytd")
-            for code, line in self._form_lines.items()
+            for code, line in self._form.lines.items()
             if not line.required and code not in written
         ]
 
     def __missing__(self, indicator: CellValue) -> LongLine:
         """Find a line that was not asked for before."""
         text = compact(cell_text(indicator))
-        form_line = self._form_lines.get(self._code(text))
+        form_line = self._form.lines.get(self._code(text))
         if form_line is None:
             line = LongLine(
                 storable(text, MAX_CODE), "", self._figures(asks_current=True, asks_ytd=True)
@@ -72,12 +73,11 @@ class LongLines(dict[CellValue, LongLine]):
         return line
 
     def _code(self, text: str) -> str:
-        """Return the code of an indicator of this form; of names alike, that of the one it has."""
-        if text in self._form_lines:
+        """Return the code of an indicator of this form; a name of two lines is that of neither."""
+        if text in self._form.lines:
             return text
-        codes = self._lookups.long_table.indicators_by_name.get(text, ())
-        of_form = [code for code in codes if code in self._form_lines]
-        return of_form[0] if len(of_form) == 1 else text
+        codes = self._form.codes_by_name.get(text, ())
+        return codes[0] if len(codes) == 1 else text
 
     def _figures(self, asks_current: bool, asks_ytd: bool) -> tuple[Figure, ...]:
         """Return the figures of a line. Without a column of 本年累计, the value is what is asked.

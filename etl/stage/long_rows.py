@@ -106,7 +106,7 @@ class _Reader:
         self._sections: dict[str, _Section] = {}
         self._unknown = 0  # sections that are listed one by one
         self._others: _Section | None = None  # the rows of all further ones
-        self._lines: dict[str | None, LongLines] = {}
+        self._lines: dict[tuple[str | None, str | None], LongLines] = {}
 
     def forms(self) -> list[StagedForm]:
         """Return the forms of the table.
@@ -171,7 +171,7 @@ class _Reader:
             *self._hidden_heads,
         )
         staged = StagedForm(sheet, key, form, None, unit, period, header=header)
-        lines = self._lines_of(form)
+        lines = self._lines_of(form, period)
         most = max(MAX_LINES, 3 * lines.form_line_count)
         section = self._sections[key] = _Section(staged, lines, most)
         return section
@@ -186,13 +186,15 @@ class _Reader:
         if self._others is None:
             sheet = self._table.sheet.name
             form = StagedForm(sheet, place, problem="more-unknown-rows")
-            self._others = _Section(form, self._lines_of(None), most=0)
+            self._others = _Section(form, self._lines_of(None, None), most=0)
         return self._others
 
-    def _lines_of(self, form_code: str | None) -> LongLines:
-        if form_code not in self._lines:
-            self._lines[form_code] = LongLines(self._table, form_code, self._lookups)
-        return self._lines[form_code]
+    def _lines_of(self, form_code: str | None, period: str | None) -> LongLines:
+        key = form_code, period
+        if key not in self._lines:
+            version = self._lookups.version(form_code, period)
+            self._lines[key] = LongLines(self._table, version, self._lookups)
+        return self._lines[key]
 
     def _add(self, section: _Section, row: int, cells: Sequence[CellValue]) -> None:
         section.row_count += 1

@@ -14,7 +14,7 @@ from etl.catalogue.model import (
 )
 from etl.numbers import ObservationStatus, Qualifier
 from etl.periods import Period, parse_period
-from etl.text import as_label, compact
+from etl.text import as_label
 
 _COLUMNS: Mapping[str, LongTableColumn] = {name: name for name in get_args(LongTableColumn)}
 _STATUSES: Mapping[str, ObservationStatus] = {name: name for name in get_args(ObservationStatus)}
@@ -29,16 +29,12 @@ def word_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LongTableTerms:
-    """Columns and other words by their spelling, indicators by name, and the form of each unit.
-
-    Names of indicators are also known with the 其中 that forms print before parts of a total.
-    """
+    """Columns and other words by their spelling, and the form of each unit."""
 
     columns: Mapping[str, LongTableColumn]
     statuses: Mapping[str, ObservationStatus]
     qualifiers: Mapping[str, Qualifier]
     declarations: Mapping[str, Declaration]
-    indicators_by_name: Mapping[str, tuple[str, ...]]
     unit_versions: Mapping[str, tuple[Unit, ...]]
     forms_by_unit_kind: Mapping[str, tuple[Form, ...]]  # the latest first
     years: range  # of the periods that the warehouse knows
@@ -47,10 +43,6 @@ class LongTableTerms:
     def of(cls, catalogue: Catalogue) -> "LongTableTerms":
         """Index a catalogue."""
         means = {word_key(word.word): word.means for word in catalogue.long_table_words}
-        names: dict[str, tuple[str, ...]] = {}
-        for indicator in catalogue.indicators:
-            for name in {compact(indicator.name_zh), compact(f"其中：{indicator.name_zh}")}:
-                names[name] = (*names.get(name, ()), indicator.code)
         versions: dict[str, tuple[Unit, ...]] = {}
         for unit in catalogue.units:
             versions[unit.code] = (*versions.get(unit.code, ()), unit)
@@ -65,7 +57,6 @@ class LongTableTerms:
             declarations={
                 word: _DECLARATIONS[m] for word, m in means.items() if m in _DECLARATIONS
             },
-            indicators_by_name=names,
             unit_versions=versions,
             forms_by_unit_kind=forms,
             years=range(

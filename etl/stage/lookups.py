@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.catalogue.model import Catalogue, Form, FormLine, HeaderField
+from etl.catalogue.model import Catalogue, Form, HeaderField
+from etl.periods import parse_period
 from etl.stage.contradictions import KnownTexts
+from etl.stage.form_versions import NO_FORM, FormVersion, form_versions
 from etl.stage.long_table_terms import LongTableTerms
 from etl.stage.senders import Senders
 from etl.text import as_label, compact
@@ -12,13 +14,13 @@ from etl.text import as_label, compact
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """Fields by label, units by any of their names, forms, lines and units of measure."""
+    """Fields by label, units by any of their names, forms, their versions, units of measure."""
 
     fields: Mapping[str, HeaderField]
     unit_codes: Mapping[str, str]
     forms: Mapping[str, Form]
     forms_by_table_number: Mapping[str, tuple[Form, ...]]
-    lines: Mapping[str, Mapping[str, FormLine]]  # by form, then by indicator
+    versions: Mapping[str, tuple[FormVersion, ...]]  # by form, the latest first
     units_of_measure: Mapping[str, str]
     known_texts: KnownTexts
     senders: Senders
@@ -34,20 +36,28 @@ class Lookups:
         for form in catalogue.forms:
             number = compact(form.table_number)
             by_table_number[number] = (*by_table_number.get(number, ()), form)
-        lines: dict[str, dict[str, FormLine]] = {form.code: {} for form in catalogue.forms}
-        for line in catalogue.form_lines:
-            lines[line.form_code][line.indicator_code] = line
         return cls(
             fields={as_label(alias.header): alias.field for alias in catalogue.header_aliases},
             unit_codes={compact(name): code for name, code in named},
             forms={form.code: form for form in catalogue.forms},
             forms_by_table_number=by_table_number,
-            lines=lines,
+            versions=form_versions(catalogue),
             units_of_measure={i.code: i.unit_of_measure for i in catalogue.indicators},
             known_texts=KnownTexts.of(catalogue),
             senders=Senders.of(catalogue),
             long_table=LongTableTerms.of(catalogue),
         )
+
+    def version(self, form_code: str | None, period_code: str | None) -> FormVersion:
+        """Return the version of a form that a period is reported on.
+
+        Where none is in force, or the period is not known, it is the latest. A form that is not
+        known has no lines.
+        """
+        versions = self.versions.get(form_code or "", ())
+        day = parse_period(period_code).ends_on if period_code else None
+        in_force = (version for version in versions if day and version.in_force(day))
+        return next(in_force, versions[0] if versions else NO_FORM)
 
     def sender_codes(self, senders: Iterable[str | None]) -> tuple[str, ...]:
         """Return the units that senders are, in their order; what is no unit is left out."""

@@ -1,4 +1,5 @@
--- grain: one row per form and indicator on it
+-- grain: one row per version of a form and indicator on it; a version has the lines that are asked
+-- for on its first day, as none of them changes within it
 delete from warehouse.bridge_form_indicator;
 
 insert into warehouse.bridge_form_indicator (
@@ -6,6 +7,7 @@ insert into warehouse.bridge_form_indicator (
     indicator_key,
     line_code,
     line_number,
+    name_zh,
     asks_current,
     asks_ytd,
     is_required
@@ -15,6 +17,7 @@ select
     indicator.indicator_key,
     line.indicator_code,
     line.line_number,
+    coalesce(nullif(line.name_zh, ''), indicator.name_zh) as name_zh,
     line.asks_current,
     line.asks_ytd,
     line.required
@@ -26,8 +29,15 @@ from
             indicator_code text,
             asks_current boolean,
             asks_ytd boolean,
-            required boolean
+            required boolean,
+            valid_from date,
+            valid_to date,
+            name_zh text
         )
-inner join warehouse.dim_form as form on line.form_code = form.form_code
+inner join warehouse.dim_form as form
+    on
+        line.form_code = form.form_code
+        and form.valid_from between coalesce(line.valid_from, '-infinity')
+        and coalesce(line.valid_to, 'infinity')
 inner join warehouse.dim_indicator as indicator
     on line.indicator_code = indicator.indicator_code;

@@ -1,5 +1,5 @@
--- purpose: since the catalogue changed, submissions and figures belong to the versions of units and
--- forms that it has in force at the end of their periods
+-- purpose: since the catalogue changed, submissions, figures and closed obligations belong to the
+-- versions of units and forms that it has in force at the end of their periods
 with in_force as (
     select
         submission.unit_key,
@@ -45,6 +45,21 @@ where
     and period.ends_on >= unit.valid_from
     and period.ends_on < coalesce(unit.valid_to, 'infinity')
     and fact.unit_version_key <> unit.unit_version_key
+    and exists (
+        select 1
+        from internal.catalogue as catalogue
+        where not catalogue.figures_current
+    );
+
+update quality.closure as closure
+set form_key = current_form.form_key
+from warehouse.dim_form as form, warehouse.dim_form as current_form, warehouse.dim_period as period
+where
+    closure.form_key = form.form_key
+    and form.form_code = current_form.form_code
+    and closure.period_key = period.period_key
+    and period.ends_on between current_form.valid_from and current_form.valid_to
+    and closure.form_key <> current_form.form_key
     and exists (
         select 1
         from internal.catalogue as catalogue

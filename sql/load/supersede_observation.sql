@@ -1,4 +1,5 @@
--- grain: one row per current observation that a waiting submission states differently
+-- grain: one row per current observation that a waiting submission states differently: a later
+-- one, or the same where the catalogue changed which of its cells is the observation
 -- A decision may have recorded it after tonight's run began. No version is without duration.
 update warehouse.fact_observation as fact
 set
@@ -12,6 +13,5 @@ where
     and fact.indicator_key = incoming.indicator_key
     and fact.period_key = any(:period_keys)
     and fact.superseded_at is null
-    and fact.submission_key <> incoming.submission_key
     and (fact.value, fact.status, fact.qualifier)
     is distinct from (incoming.value, incoming.status, incoming.qualifier);

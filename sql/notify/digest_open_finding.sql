@@ -15,11 +15,11 @@ ranked_finding as (
         finding.severity,
         finding.cell,
         finding.line_code,
-        indicator.name_zh as indicator_name,
         rule.title,
         finding.found,
         finding.expected,
         impact.share,
+        coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         standing.finding_key is null as is_waived,
         row_number() over (
             partition by finding.submission_key
@@ -33,6 +33,10 @@ ranked_finding as (
                 finding.finding_key asc
         ) as position
     from quality.finding as finding
+    inner join landing.submission as submission
+        on
+            finding.unit_key = submission.unit_key
+            and finding.submission_key = submission.submission_key
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
     left join impact
         on
@@ -42,6 +46,8 @@ ranked_finding as (
         on
             finding.unit_key = standing.unit_key
             and finding.finding_key = standing.finding_key
+    left join warehouse.bridge_form_indicator as line
+        on submission.form_key = line.form_key and finding.line_code = line.line_code
     left join warehouse.dim_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where finding.submission_key = any(:submission_keys)

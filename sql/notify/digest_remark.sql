@@ -7,10 +7,10 @@ with remark as materialized (
         period.period_code,
         finding.cell,
         finding.line_code,
-        indicator.name_zh as indicator_name,
         rule.title,
         finding.found,
         finding.expected,
+        coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         row_number() over (
             partition by submission.submission_key
             order by
@@ -33,6 +33,8 @@ with remark as materialized (
     inner join warehouse.dim_period as period on submission.period_key = period.period_key
     inner join warehouse.dim_unit as unit
         on submission.unit_version_key = unit.unit_version_key
+    left join warehouse.bridge_form_indicator as line
+        on submission.form_key = line.form_key and finding.line_code = line.line_code
     left join warehouse.dim_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where

@@ -7,11 +7,11 @@ with ranked_finding as (
         finding.sheet,
         finding.cell,
         finding.line_code,
-        indicator.name_zh as indicator_name,
         rule.title,
         finding.found,
         finding.expected,
         finding.advice,
+        coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         standing.finding_key is null as is_waived,
         row_number() over (
             partition by message.message_key
@@ -35,6 +35,8 @@ with ranked_finding as (
             finding.unit_key = standing.unit_key
             and finding.finding_key = standing.finding_key
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
+    left join warehouse.bridge_form_indicator as line
+        on submission.form_key = line.form_key and finding.line_code = line.line_code
     left join warehouse.dim_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where message.kind = 'receipt' and message.message_key = any(:message_keys)

@@ -19,9 +19,9 @@ replaced as (
         figure.written_before,
         figure.written_after,
         indicator.indicator_code,
-        indicator.name_zh as indicator_name,
         indicator.unit_of_measure,
         total.value as city_after,
+        coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         coalesce(figure.value_after, 0) - coalesce(figure.value_before, 0) as change,
         count(*) over (partition by receipt.message_key) as replaced_in_all,
         row_number() over (
@@ -33,6 +33,14 @@ replaced as (
             receipt.unit_key = figure.unit_key
             and receipt.submission_key = figure.submission_key
             and receipt.queued_at <= figure.recorded_at
+    inner join landing.submission as submission
+        on
+            receipt.unit_key = submission.unit_key
+            and receipt.submission_key = submission.submission_key
+    left join warehouse.bridge_form_indicator as line
+        on
+            submission.form_key = line.form_key
+            and figure.indicator_key = line.indicator_key
     inner join warehouse.dim_indicator as indicator
         on figure.indicator_key = indicator.indicator_key
     left join report.total_figure as total

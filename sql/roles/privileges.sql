@@ -90,7 +90,7 @@ begin
                 ' personal_data, restricted_until, deleted_at)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
-            ('quality.closure', 'insert, update (counted_at)'),
+            ('quality.closure', 'insert, update (counted_at, form_key)'),
             (
                 'landing.submission',
                 'insert, update (problem, verdict, judged_at, accepted_at, loaded_at, counted_at,'

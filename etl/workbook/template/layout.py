@@ -40,13 +40,14 @@ class PrintedLine:
 
     row: int
     indicator: Indicator
+    printed_name: str
     asked: tuple[Column, ...]  # of 本期 and 本年累计, the ones to fill in
     depth: int  # 0, or one deeper than the total it is printed under
 
     @property
     def name(self) -> str:
-        """Return the printed name; a part under its total begins with 其中."""
-        name = self.indicator.name_zh
+        """Return the name as it stands in the row; a part under its total begins with 其中."""
+        name = self.printed_name
         return f"{OF_WHICH}：{name}" if self.depth and not name.startswith(OF_WHICH) else name
 
     def cell(self, column: Column) -> str:
@@ -82,7 +83,8 @@ def lay_out(catalogue: Catalogue, form: Form) -> Layout:
             headings.append(heading)
             row += 1
         depth = _depth(indicator, lines, indicators)
-        lines.append(PrintedLine(row, indicator, _asked(form_line), depth))
+        name = catalogue.printed_name(form_line)
+        lines.append(PrintedLine(row, indicator, name, _asked(form_line), depth))
         row += 1
     return Layout(tuple(headings), tuple(lines), _parts(catalogue))
 

@@ -1,10 +1,10 @@
--- grain: one row per form and line
+-- grain: one row per version of a form and line
 create view quality.form_line_rule as
 select
     line.form_key,
     line.line_code,
     line.is_required,
-    indicator.name_zh,
+    line.name_zh,
     indicator.unit_of_measure,
     indicator.kind,
     indicator.decimals,
@@ -23,11 +23,11 @@ left join warehouse.dim_indicator as total
     on indicator.part_of_code = total.indicator_code;
 
 comment on view quality.form_line_rule is
-'One row per form and line: what a review must know of its indicator';
-comment on column quality.form_line_rule.form_key is 'Form';
+'One row per version of a form and line: what a review must know of its indicator';
+comment on column quality.form_line_rule.form_key is 'Version of the form';
 comment on column quality.form_line_rule.line_code is 'Code of the line';
 comment on column quality.form_line_rule.is_required is 'Whether the form requires the line';
-comment on column quality.form_line_rule.name_zh is 'Name of the indicator';
+comment on column quality.form_line_rule.name_zh is 'Name printed on the line';
 comment on column quality.form_line_rule.unit_of_measure is 'Unit of measure of the indicator';
 comment on column quality.form_line_rule.kind is 'flow, stock or cumulative';
 comment on column quality.form_line_rule.decimals is 'Decimal places that the form allows';

@@ -66,7 +66,7 @@ comment on column quality.reviewed_cell.sheet is 'Sheet';
 comment on column quality.reviewed_cell.cell is 'Cell address';
 comment on column quality.reviewed_cell.field is 'current (本期) or ytd (本年累计)';
 comment on column quality.reviewed_cell.line_code is 'Code of the line';
-comment on column quality.reviewed_cell.name_zh is 'Name of the indicator';
+comment on column quality.reviewed_cell.name_zh is 'Name printed on the line';
 comment on column quality.reviewed_cell.unit_of_measure is 'Unit of measure of the indicator';
 comment on column quality.reviewed_cell.is_required is 'Whether the form requires the line';
 comment on column quality.reviewed_cell.is_zero_report is

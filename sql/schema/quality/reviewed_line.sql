@@ -36,7 +36,7 @@ comment on column quality.reviewed_line.cell is
 comment on column quality.reviewed_line.form_code is 'Form, if recognised';
 comment on column quality.reviewed_line.line_code is 'Code of the line';
 comment on column quality.reviewed_line.known_line_code is 'The same code if the form has it';
-comment on column quality.reviewed_line.name_zh is 'Name of the indicator, if the form has it';
+comment on column quality.reviewed_line.name_zh is 'Name printed on the line, if the form has it';
 comment on column quality.reviewed_line.unit_of_measure is 'Unit of measure, likewise';
 comment on column quality.reviewed_line.name_cell is 'Where its name stands';
 comment on column quality.reviewed_line.name_text is

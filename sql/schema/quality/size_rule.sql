@@ -1,4 +1,4 @@
--- grain: one row per form and line
+-- grain: one row per version of a form and line
 create view quality.size_rule as
 select
     line.form_key,
@@ -10,8 +10,9 @@ from warehouse.bridge_form_indicator as line
 inner join warehouse.dim_indicator as indicator
     on line.indicator_key = indicator.indicator_key;
 
-comment on view quality.size_rule is 'One row per form and line: how large its figures may be';
-comment on column quality.size_rule.form_key is 'Form';
+comment on view quality.size_rule is
+'One row per version of a form and line: how large its figures may be';
+comment on column quality.size_rule.form_key is 'Version of the form';
 comment on column quality.size_rule.line_code is 'Code of the line';
 comment on column quality.size_rule.maximum is
 'Largest plausible figure of one unit and period; null if nothing says so';

@@ -1,9 +1,10 @@
--- grain: one row per form and indicator on it
+-- grain: one row per version of a form and indicator on it
 create table warehouse.bridge_form_indicator (
     form_key integer not null,
     indicator_key integer not null,
     line_code text not null,
     line_number integer not null,
+    name_zh text not null,
     asks_current boolean not null,
     asks_ytd boolean not null,
     is_required boolean not null,
@@ -14,11 +15,15 @@ create table warehouse.bridge_form_indicator (
 );
 create index bridge_form_indicator_code on warehouse.bridge_form_indicator (form_key, line_code);
 
-comment on table warehouse.bridge_form_indicator is 'One row per form and indicator on it';
-comment on column warehouse.bridge_form_indicator.form_key is 'Form';
+comment on table warehouse.bridge_form_indicator is
+'One row per version of a form and indicator on it';
+comment on column warehouse.bridge_form_indicator.form_key is
+'Version of the form';
 comment on column warehouse.bridge_form_indicator.indicator_key is 'Indicator';
 comment on column warehouse.bridge_form_indicator.line_code is 'Code printed on the line';
 comment on column warehouse.bridge_form_indicator.line_number is 'Position on the form';
+comment on column warehouse.bridge_form_indicator.name_zh is
+'Name printed on the line: that of the indicator, unless this version has another';
 comment on column warehouse.bridge_form_indicator.asks_current is 'Whether 本期 is to be filled in';
 comment on column warehouse.bridge_form_indicator.asks_ytd is 'Whether 本年累计 is to be filled in';
 comment on column warehouse.bridge_form_indicator.is_required is

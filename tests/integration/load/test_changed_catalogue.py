@@ -5,12 +5,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from etl import pipeline
 from etl.errors import CatalogueError, UnacceptedChangeError
+from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Edit, Night, Rows, beijing
@@ -31,6 +33,16 @@ MONEY_IN_YUAN: tuple[Edit, ...] = (
 F2 = "district county county_level_city development_zone,month"
 DUE_EARLIER: tuple[Edit, ...] = (("forms.csv", f"{F2},5,18:00,", f"{F2},1,18:00,"),)
 WITHOUT_LINE: tuple[Edit, ...] = (("form_lines.csv", "JZ-F2,3,B2.03,yes,yes,yes\n", ""),)
+OTHER_COLUMN: tuple[Edit, ...] = (
+    ("form_lines.csv", "JZ-F2,3,B2.03,yes,yes,yes\n", "JZ-F2,3,B2.03,no,yes,yes\n"),
+)
+FORM_ENDED: tuple[Edit, ...] = (
+    (
+        "forms.csv",
+        f"{F2},5,18:00,2020.1,荆州市总工会,2020-01-01,2020-12-31",
+        f"{F2},5,18:00,2020.1,荆州市总工会,2020-01-01,2020-01-31",
+    ),
+)
 WITHOUT_GONGAN: tuple[Edit, ...] = (
     (
         "units.csv",
@@ -53,7 +65,10 @@ RESPELT: tuple[Edit, ...] = (("indicators.csv", "网络招聘会提供岗位数"
 @pytest.fixture(scope="module")
 def begun(shared: SharedWarehouse) -> SharedWarehouse:
     shared.inbox.send(
-        "JZ-22", "2020-01", {"B2.03": "12", "B3.01": "12.5"}, beijing("2020-02-04 10:00")
+        "JZ-22",
+        "2020-01",
+        {"B2.03": Entry(Decimal(12), Decimal(20)), "B3.01": "12.5"},
+        beijing("2020-02-04 10:00"),
     )
     shared.night(NIGHT)
     return shared
@@ -85,7 +100,8 @@ def stored(rows: Rows) -> list[tuple[object, ...]]:
         "select indicator_code, unit_of_measure, name_zh from warehouse.dim_indicator "
         "union all select form_code, due_days::text, valid_to::text from warehouse.dim_form "
         "union all select unit_code, name_zh, valid_to::text from warehouse.dim_unit "
-        "union all select line_code, form_key::text, '' from warehouse.bridge_form_indicator "
+        "union all select line_code, form_key::text, value_field "
+        "from warehouse.bridge_form_indicator "
         "order by 1, 2"
     )
 
@@ -114,21 +130,54 @@ def test_another_unit_of_measure_is_refused_with_how_to_write_it(
             [
                 "2020-01 公安县总工会 JZ-F2：2020-02-05 18:00 前（按时）"
                 " → 2020-02-03 18:00 前（迟报）",
+                "forms.csv 第 3 行 due_days 列：JZ-F2 在 2020-01 至 2020-02 已有 12 份应报按“5”计，"
+                "现在改成了“1”。从某一期起才改的，请把这一行改回原样，valid_to 写改之前的那一天，"
+                "再写一行代码相同、valid_from 为改的那天的，due_days 写“1”。",
             ],
         ),
         (
             WITHOUT_LINE,
-            ["合计改变 5 个：", "2020 荆州市总工会 B2.03 网络招聘会提供岗位数：12 → 没有（个）"],
+            [
+                "合计改变 5 个：",
+                "2020 荆州市总工会 B2.03 网络招聘会提供岗位数：12 → 没有（个）",
+                "form_lines.csv：JZ-F2 的 B2.03 在 2020-01 已有 1 个数入库，"
+                "新目录在这些报告期没有这一行。从某一期起才不填的，请保留（写回）这一行，"
+                "valid_to 写它最后一期的最后一天，"
+                "并在 forms.csv 里把 JZ-F2 的行在同一天分成两行（代码不变）。",
+            ],
+        ),
+        (
+            OTHER_COLUMN,
+            [
+                "2020 荆州市总工会 B2.03 网络招聘会提供岗位数：12 → 20（个）",
+                "form_lines.csv 第 16 行 asks_current 列：JZ-F2 的 B2.03 在 2020-01 已有 1 个数"
+                "按“本期”入库，现在改成了“本年累计”。",
+            ],
+        ),
+        (
+            FORM_ENDED,
+            [
+                "forms.csv 第 3 行 valid_to 列：JZ-F2 在 2020-02 已有 6 份应报，"
+                "新目录在这些报告期没有这张报表。",
+            ],
         ),
         (
             WITHOUT_GONGAN,
             [
                 "2020 荆州市总工会 B3.01 消费扶贫专项补助资金：12.5 → 没有（万元）",
                 "2020-01 公安县总工会 JZ-F2：2020-02-05 18:00 前（按时） → 没有",
+                "units.csv：JZ-22 在 2020-01 至 2020-02 已有 2 份应报，新目录在这些报告期没有这个"
+                "填报单位。从某一天起才撤并的，请保留（写回）这一行，valid_to 写撤并的那天。",
             ],
         ),
     ],
-    ids=["due earlier", "a line deleted", "a unit deleted"],
+    ids=[
+        "due earlier",
+        "a line deleted",
+        "a line asks for another cell",
+        "a form ended before it was due",
+        "a unit deleted",
+    ],
 )
 def test_what_would_move_is_told_and_nothing_moves_until_it_is_accepted(
     edits: tuple[Edit, ...],

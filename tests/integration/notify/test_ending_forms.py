@@ -14,6 +14,8 @@ pytestmark = pytest.mark.usefixtures("few_rules")
 
 # The three forms of the small federation end on 31 December 2020.
 INDUSTRIAL = "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2020-12-31\n"
+LAST_LINE = "JZ-F3,7,E3.01,yes,yes,yes\n"
+FIRST_LINE = "JZ-F{},1,A2.05,yes,yes,yes\n"
 OTHERS = "district county county_level_city development_zone,month,5,18:00"
 
 
@@ -71,7 +73,8 @@ def test_a_form_that_the_next_one_follows_at_once_does_not_end(
             INDUSTRIAL,
             f"{INDUSTRIAL}JZ-F4,荆工统4表,工会重点工作月报（市直产业工会）,{next_year}"
             f"JZ-F5,荆工统5表,工会重点工作月报（县市区总工会）,{late}\n",
-        )
+        ),
+        ("form_lines.csv", LAST_LINE, f"{LAST_LINE}{FIRST_LINE.format(4)}{FIRST_LINE.format(5)}"),
     )
     lines = told(rows, "2020-12-01 02:00").splitlines()
     assert [line.partition("《")[0] for line in lines] == ["- 荆工统1表", "- 荆工统2表"]

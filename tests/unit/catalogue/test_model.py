@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -105,6 +106,20 @@ def test_only_the_industrial_form_asks_for_purchases_on_site(catalogue: Catalogu
     }
     assert {form for form in asked if "B3.04" in asked[form]} == {"JZ-F3"}
     assert {form for form in asked if "B3.05" in asked[form]} == {"JZ-F2", "JZ-F3"}
+
+
+def test_a_version_of_a_form_has_the_lines_and_names_of_its_time(catalogue: Catalogue) -> None:
+    last_day = date(2020, 6, 30)
+    (form,) = (form for form in catalogue.forms if form.code == "JZ-F3")
+    second = form.model_copy(update={"valid_from": date(2020, 7, 1)})
+    first, *others = catalogue.lines_of(form)
+    old = first.model_copy(update={"valid_to": last_day, "name_zh": "旧名"})
+    new = first.model_copy(update={"valid_from": second.valid_from, "line_number": 99})
+    dated = replace(catalogue, form_lines=(old, new, *others))
+    assert dated.lines_of(form) == [old, *others]
+    assert dated.lines_of(second) == [*others, new]
+    assert dated.printed_name(old) == "旧名"
+    assert dated.printed_name(new) == "上报工会疫情防控信息篇数"
 
 
 def test_an_indicator_is_found_by_its_code(catalogue: Catalogue) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,102 @@ def test_a_new_version_of_a_form_begins_after_the_last_day_of_the_old(
         f"{valid_from},2021-12-31\n"
     )
     assert faults_after(("forms.csv", old, old + new)) == faults
+
+
+SPLIT = (  # 荆工统3表, from July on in its second version
+    "forms.csv",
+    f"industrial,month,5,18:00,{FORM_3}",
+    "industrial,month,5,18:00,2020.1,荆州市总工会,2020-01-01,2020-06-30\n"
+    "JZ-F3,荆工统3表,工会重点工作月报,industrial,month,5,18:00,2020.2,荆州市总工会,"
+    "2020-07-01,2020-12-31\n",
+)
+LINE = "JZ-F3,3,B2.03,yes,yes,yes"
+
+
+@pytest.fixture
+def dated_lines(folder: Path, faults_after: FaultsAfter) -> FaultsAfter:
+    """Write the lines of 荆工统3表 for B2.03 with these dates instead; return the faults."""
+
+    def apply(*lines: str, split: bool = True) -> list[str]:
+        path = folder / "form_lines.csv"
+        heads, *rows = path.read_text(encoding="utf-8").splitlines()
+        others = [f"{row},," for row in rows if row != LINE]
+        written = [f"{heads},valid_from,valid_to", *others, *lines]
+        path.write_text("\n".join(written) + "\n", encoding="utf-8")
+        return faults_after(*([SPLIT] if split else []))
+
+    return apply
+
+
+def test_lines_may_follow_each_other_where_a_version_follows(dated_lines: FaultsAfter) -> None:
+    assert (
+        dated_lines(
+            "JZ-F3,3,B2.03,yes,yes,yes,,2020-06-30",
+            "JZ-F3,9,B2.03,yes,no,yes,2020-07-01,",  # the same indicator, asked for otherwise
+            "JZ-F3,3,B3.01,yes,yes,yes,2020-07-01,",  # another one in its place
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (
+            "JZ-F3,3,B2.03,yes,yes,yes,,2020-08-31",
+            "valid_to 列：这一天落在 forms.csv 第 5 行的有效期（2020-07-01 至 2020-12-31）中间。"
+            "请先把那一行分成两行：前一行的 valid_to 写 2020-08-31；后一行代码不变，valid_from 写 "
+            "2020-09-01，template_version 写新的版本号",
+        ),
+        (
+            "JZ-F3,3,B2.03,yes,yes,yes,2020-02-01,",
+            "valid_from 列：这一天落在 forms.csv 第 4 行的有效期（2020-01-01 至 2020-06-30）中间。"
+            "请先把那一行分成两行：前一行的 valid_to 写 2020-01-31；后一行代码不变，valid_from 写 "
+            "2020-02-01，template_version 写新的版本号",
+        ),
+        (
+            "JZ-F3,3,B2.03,yes,yes,yes,2021-01-01,",
+            "valid_from 列：forms.csv 里没有“JZ-F3”的哪一行的有效期在这一行的有效期之内",
+        ),
+        (
+            "JZ-F3,3,B2.03,yes,yes,yes,2020-07-01,2020-06-30",
+            "valid_to 列：不能早于 valid_from（2020-07-01），现在是 2020-06-30",
+        ),
+    ],
+    ids=["ends within", "begins within", "after the last", "backwards"],
+)
+def test_a_line_begins_and_ends_with_a_version(
+    dated_lines: FaultsAfter, line: str, fault: str
+) -> None:
+    assert f"form_lines.csv 第 27 行 {fault}" in dated_lines(line)
+
+
+def test_a_line_whose_form_is_not_split_yet_is_told_how(dated_lines: FaultsAfter) -> None:
+    (fault,) = dated_lines("JZ-F3,3,B2.03,yes,yes,yes,,2020-06-30", split=False)
+    assert "前一行的 valid_to 写 2020-06-30；后一行代码不变，valid_from 写 2020-07-01" in fault
+
+
+@pytest.mark.parametrize(
+    ("later", "column"),
+    [
+        ("JZ-F3,9,B2.03,yes,yes,yes,2020-07-01,", "indicator_code"),
+        ("JZ-F3,3,B3.01,yes,yes,yes,2020-07-01,", "line_number"),
+    ],
+)
+def test_lines_of_one_version_repeat_neither_indicator_nor_number(
+    dated_lines: FaultsAfter, later: str, column: str
+) -> None:
+    assert dated_lines("JZ-F3,3,B2.03,yes,yes,yes,,", later) == [
+        f"form_lines.csv 第 28 行 {column} 列：{column} + form_code 与第 27 行重复，有效期也重叠"
+    ]
+
+
+def test_every_version_of_a_form_has_a_line(folder: Path, faults_after: FaultsAfter) -> None:
+    path = folder / "form_lines.csv"
+    heads, *rows = path.read_text(encoding="utf-8").splitlines()
+    until_june = [f"{row},{'2020-06-30' * row.startswith('JZ-F3')}" for row in rows]
+    path.write_text("\n".join([f"{heads},valid_to", *until_june]) + "\n", encoding="utf-8")
+    assert faults_after(SPLIT) == [
+        "forms.csv 第 5 行 code 列：form_lines.csv 里没有“JZ-F3”从 2020-07-01 起有效的行，"
+        "这张报表没有内容可填"
+    ]

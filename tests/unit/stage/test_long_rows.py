@@ -110,8 +110,9 @@ def test_an_indicator_is_known_by_code_or_name(lookups: Lookups, indicator: str)
 
 
 def test_a_name_that_two_lines_of_a_form_share_is_that_of_neither(lookups: Lookups) -> None:
-    shared = replace(lookups.long_table, indicators_by_name={"信息篇数": ("A2.05", "A2.06")})
-    ambiguous = replace(lookups, long_table=shared)
+    (form,) = lookups.versions["JZ-F2"]
+    shared = replace(form, codes_by_name={"信息篇数": ("A2.05", "A2.06")})
+    ambiguous = replace(lookups, versions={"JZ-F2": (shared,)})
     cell = only_cell(ambiguous, HEADS, ["JZ-22", "2020-01", "信息篇数", "7"])
     assert cell.line_code == "信息篇数"
 
@@ -402,10 +403,10 @@ def test_what_is_neither_yes_nor_no_is_told_at_its_cell(lookups: Lookups) -> Non
 
 
 def test_a_line_that_may_be_left_out_is_blank_in_a_complete_table_alone(lookups: Lookups) -> None:
-    lines = lookups.lines["JZ-F2"]
-    optional = lines["B2.05"].model_copy(update={"required": False})
-    forms = {**lookups.lines, "JZ-F2": {"A2.05": lines["A2.05"], "B2.05": optional}}
-    shorter = replace(lookups, lines=forms)
+    (form,) = lookups.versions["JZ-F2"]
+    optional = form.lines["B2.05"].model_copy(update={"required": False})
+    two_lines = replace(form, lines={"A2.05": form.lines["A2.05"], "B2.05": optional})
+    shorter = replace(lookups, versions={"JZ-F2": (two_lines,)})
     row = ["JZ-22", "2020-01", "A2.05", "1"]
     (patch,) = read(shorter, DECLARING, [*row, ""])
     assert [cell.line_code for cell in patch.cells] == ["A2.05"]

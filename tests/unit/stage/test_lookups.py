@@ -1,6 +1,7 @@
 """What the catalogue says, found by whatever spelling a workbook uses."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -26,12 +27,66 @@ def lookups() -> Lookups:
 
 
 def test_the_lines_of_each_form_are_kept_apart(lookups: Lookups) -> None:
-    assert {form: len(lines) for form, lines in lookups.lines.items()} == {
-        "JZ-F1": 12,
-        "JZ-F2": 7,
-        "JZ-F3": 7,
-    }
-    assert not lookups.lines["JZ-F2"]["C2.08"].asks_ytd
+    assert {
+        form: [len(version.lines) for version in versions]
+        for form, versions in lookups.versions.items()
+    } == {"JZ-F1": [12], "JZ-F2": [7], "JZ-F3": [7]}
+    assert not lookups.version("JZ-F2", "2020-01").lines["C2.08"].asks_ytd
+
+
+@pytest.fixture(scope="module")
+def renamed() -> Lookups:
+    """What is known once B2.03 is called B3.01 was on 荆工统3表, whose second version lacks it."""
+    catalogue = read_catalogue(SMALL)
+    (form,) = (form for form in catalogue.forms if form.code == "JZ-F3")
+    first = form.model_copy(update={"valid_to": date(2020, 6, 30)})
+    second = form.model_copy(update={"valid_from": date(2020, 7, 1)})
+    dated = [
+        line.model_copy(update={"valid_to": first.valid_to, "name_zh": "消费扶贫总额"})
+        if (line.form_code, line.indicator_code) == ("JZ-F3", "B2.03")
+        else line.model_copy(update={"name_zh": "扶贫总额"})
+        if (line.form_code, line.indicator_code) == ("JZ-F3", "B3.05")
+        else line
+        for line in catalogue.form_lines
+    ]
+    return Lookups.of(replace(catalogue, forms=(first, second), form_lines=tuple(dated)))
+
+
+@pytest.mark.parametrize(
+    ("period", "has_line"),
+    [("2020-06", True), ("2020-07", False), ("2021-03", False), ("2019-12", False), (None, False)],
+)
+def test_a_period_has_the_lines_of_its_version_and_an_unknown_one_those_of_the_latest(
+    renamed: Lookups, period: str | None, has_line: bool
+) -> None:
+    assert ("B2.03" in renamed.version("JZ-F3", period).lines) is has_line
+
+
+def test_a_form_that_nobody_knows_has_no_lines(renamed: Lookups) -> None:
+    assert not renamed.version(None, "2020-06").lines
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("消费扶贫总额", ("B2.03",)),  # as printed, though the indicator B3.05 is called so now
+        ("其中:扶贫总额", ("B3.05",)),
+        ("网络招聘会提供岗位数", ("B2.03",)),  # as the indicator is called now
+    ],
+)
+def test_a_line_is_found_by_its_printed_name_before_that_of_an_indicator(
+    renamed: Lookups, name: str, codes: tuple[str, ...]
+) -> None:
+    assert renamed.version("JZ-F3", "2020-06").codes_by_name[name] == codes
+
+
+def test_a_printed_name_contradicts_its_code_as_little_as_that_of_the_indicator(
+    renamed: Lookups,
+) -> None:
+    known = renamed.known_texts
+    assert not known.is_other_name("消费扶贫总额", "B2.03")
+    assert not known.is_other_name("消费扶贫总额", "B3.05")
+    assert known.is_other_name("消费扶贫总额", "A2.05")
 
 
 def test_lines_carry_the_unit_of_measure_of_their_indicator(lookups: Lookups) -> None:
