@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -70,11 +71,9 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
             return [otherwise]
         return each_isolated(work, tried, otherwise, seconds=seconds, memory=memory, batch=1)
 
-    context = get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED)
     with _unknown_main():
         shared = (dict(os.environ), work, otherwise, memory)
-        pool = ProcessPool(workers, 0, _share, shared, context)
+        pool = ProcessPool(workers, 0, _share, shared, _context())
         try:
             for together, size in _batches(arguments, sizes, batch):
                 task = pool.schedule(_attempt_each, (together,), timeout=seconds)
@@ -88,6 +87,19 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
         finally:
             pool.stop()
             pool.join()
+
+
+def warm_up() -> None:
+    """Let what workers are forked from start and import in the background, as it soon is needed."""
+    _context()
+    with _unknown_main():
+        forkserver.ensure_running()
+
+
+def _context() -> BaseContext:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED)
+    return context
 
 
 def _batches(

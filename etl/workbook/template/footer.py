@@ -7,7 +7,7 @@ from etl.periods import Period
 from etl.workbook.template.canvas import Canvas
 from etl.workbook.template.entry import FilledForm
 from etl.workbook.template.layout import Column
-from etl.workbook.template.styles import COLUMN_WIDTHS, FOOTER_HEIGHT, GAP_HEIGHT, text_height
+from etl.workbook.template.styles import COLUMN_WIDTHS, FOOTER_HEIGHT, GAP_HEIGHT
 from etl.workbook.template.validation import date_hint
 from etl.workbook.template.wording import (
     FOOTER_DATE,
@@ -16,6 +16,7 @@ from etl.workbook.template.wording import (
     INSTRUCTIONS_TITLE,
     SEAL,
 )
+from etl.workbook.text_height import text_height
 from etl.working_days import due_day
 
 # label column, first and last column of the value; two labels a row

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl import pipeline
-from etl.preview import PreviewedFile
+from etl.preview import PreviewedFile, preview
 from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
@@ -79,7 +79,7 @@ def content(rows: Rows) -> dict[str, list[tuple[object, ...]]]:
 def test_a_file_is_judged_beside_what_the_warehouse_holds(write: Write) -> None:
     path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(9)), "C2.08": "-1"})
 
-    (file,) = pipeline.check([path], CHECKED_AT)
+    (file,) = preview([path], CHECKED_AT)
 
     (form,) = file.forms
     assert (form.unit_name, form.period_code, form.verdict) == (
@@ -98,7 +98,7 @@ def test_a_check_changes_nothing(write: Write, rows: Rows) -> None:
     before = content(rows)
     path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(8))})
 
-    (file,) = pipeline.check([path], CHECKED_AT)
+    (file,) = preview([path], CHECKED_AT)
 
     assert file.is_sound
     assert content(rows) == before
@@ -109,7 +109,7 @@ def test_a_night_afterwards_takes_the_checked_file_for_new(
     inbox: Inbox, write: Write, rows: Rows
 ) -> None:
     path = write(OTHER, "2020-01", {LINE: "5"})
-    pipeline.check([path], CHECKED_AT)
+    preview([path], CHECKED_AT)
     path.rename(inbox.folder / path.name)
     judge(beijing("2020-03-06 02:00"))
 
@@ -117,7 +117,7 @@ def test_a_night_afterwards_takes_the_checked_file_for_new(
 
 
 def test_a_file_that_was_accepted_is_judged_once_more(inbox: Inbox, rows: Rows) -> None:
-    (file,) = pipeline.check([inbox.folder / SENT], CHECKED_AT)
+    (file,) = preview([inbox.folder / SENT], CHECKED_AT)
 
     assert [form.verdict for form in file.forms] == ["accepted"]
     assert rows("select count(*) from landing.submission") == [(1,)]
@@ -128,7 +128,7 @@ def test_a_night_that_stopped_half_way_is_left_as_it_was(
 ) -> None:
     inbox.send(OTHER, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
     pipeline.collect(JANUARY_NIGHT)
-    (file,) = pipeline.check([write(OTHER, "2020-01", {LINE: "6"})], CHECKED_AT)
+    (file,) = preview([write(OTHER, "2020-01", {LINE: "6"})], CHECKED_AT)
     assert file.is_sound
 
     night(JANUARY_NIGHT)
@@ -145,7 +145,7 @@ def test_the_check_says_of_every_faulty_workbook_what_the_night_says(
     alone = [r for r in alone if r not in ("money-magnitude", "cumulative-not-falling")]
     alone.remove("period-fits-figures")
 
-    checked = pipeline.check([FAULTY / f"{rule}.xlsx" for rule in alone], NIGHT)
+    checked = preview([FAULTY / f"{rule}.xlsx" for rule in alone], NIGHT)
 
     found = {
         file.path.stem: sorted(
