@@ -103,7 +103,7 @@ def _counts(connection: Connection, table: str, rules: Sequence[Rule]) -> Sequen
             return tuple(run(connection, f"select {counts} from {table}").one())  # noqa: S608
     except DataError as error:
         if len(rules) == 1:
-            raise RuleDataError(f"规则 {rules[0].id} 无法执行：{error.orig}") from error
+            raise RuleDataError(f"规则 {rules[0].id} 无法执行：{error}") from error
         for rule in rules:
             _counts(connection, table, [rule])
         raise

@@ -1,5 +1,7 @@
 """A check before sending says what the night would say, and leaves no trace."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from etl import pipeline
+from etl import pipeline, settings
 from etl.preview import PreviewedFile, preview
 from etl.workbook.template import Entry
 from tests.conftest import Federation
@@ -22,6 +24,15 @@ JANUARY_NIGHT = beijing("2020-02-06 02:00")
 CHECKED_AT = beijing("2020-03-04 15:00")
 
 Write = Callable[..., Path]
+
+# Where these cannot be imported, they are not needed.
+COMMAND = """
+import sys
+needless = ["airflow", "great_expectations", "pandas", "jinja2", "xlsxwriter", "etl.pipeline"]
+sys.modules |= dict.fromkeys(needless)
+from etl.cli.__main__ import main
+main()
+"""
 
 TABLES = """
 select table_schema || '.' || table_name from information_schema.tables
@@ -92,6 +103,19 @@ def test_a_file_is_judged_beside_what_the_warehouse_holds(write: Write) -> None:
         (f"D{row_of(path, 'C2.08')}", "-1", "数不能为负"),
         (f"E{row_of(path, LINE)}", "9", "本年累计等于以前各期之和加本期"),
     ]
+
+
+def test_a_check_imports_nothing_slow_that_it_does_not_need(write: Write) -> None:
+    path = write(UNIT, "2020-02", {"C2.08": "-1"})
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "check", path],
+        cwd=settings.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "报送后会退回" in done.stdout
 
 
 def test_a_check_changes_nothing(write: Write, rows: Rows) -> None:
