@@ -23,6 +23,7 @@ from etl.catalogue.model import (
     PlausibleSize,
     Programme,
     Reminder,
+    SendingInstruction,
     Source,
     Unit,
     UnitAlias,
@@ -74,6 +75,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         unit_of_measure_words=_read_if_there(
             folder / "unit_of_measure_words.csv", UnitOfMeasureWord
         ),
+        sending=_read_if_there(folder / "sending.csv", SendingInstruction),
     )
     faults = _all_faults(tables)
     if faults:
@@ -92,6 +94,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         reminders=tables.reminders.rows,
         plausible_sizes=tables.plausible_sizes.rows,
         unit_of_measure_words=tables.unit_of_measure_words.rows,
+        sending=tables.sending.rows,
     )
 
 

@@ -23,6 +23,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "heading_1": {**BAND, "font_name": HEI, "bg_color": "#F4F7FB"},
     "code": {**GRID, "align": "center"},
     "name": {**GRID, "text_wrap": True},
+    "topic": {**GRID, "font_name": HEI, "bg_color": "#F4F7FB", "text_wrap": True},
     "unit_of_measure": {**GRID, "align": "center", "text_wrap": True},
     "figure": {**GRID, **INPUT, "align": "right", "indent": 1},
     "not_asked": {**GRID, "align": "center", "bg_color": "#EDEDED", "font_color": "#7F7F7F"},
@@ -35,6 +36,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "instruction": {"font_size": 9, "text_wrap": True},
 }
 FAILED: Mapping[str, Any] = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+
+A4 = 9
 
 # widths in digits of the standard font, as Excel counts them
 COLUMN_WIDTHS = (11.5, 38, 9.5, 11, 11, 17, 20)
