@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-large bench-hostile bench-money bench-mutants lock audit clean
+.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-check bench-large bench-hostile bench-money bench-mutants lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.cli.dictionary
+
+bench-check: $(STAMP) ## 测量自查（gonghui check）一份报表要多久，每多一份再要多久
+	@$(VENV) -m bench.check
 
 bench-large: $(STAMP) ## 测量装载、刷新、查询在十万至一千万个数时的耗时（约需半小时、20 GB 磁盘）
 	@$(VENV) -m bench.large_warehouse

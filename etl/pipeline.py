@@ -32,7 +32,6 @@ from etl.database import migrate
 from etl.database.connect import embedded_passwords
 from etl.database.distribute import distribute
 from etl.database.privileges import set_passwords
-from etl.database.rehearsal import rehearsal
 from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.decide import Decided, Decision
@@ -44,7 +43,6 @@ from etl.notify.attachment import kept_attachments
 from etl.notify.compose import compose as compose_mails
 from etl.notify.mail_server import airflow_mail_server
 from etl.notify.send import send as send_mails
-from etl.preview import PreviewedFile, preview
 from etl.report.refresh import Refreshed, mark_everything_stale
 from etl.report.refresh import gate as check_reports
 from etl.report.refresh import refresh as refresh_reports
@@ -235,16 +233,6 @@ def confirm_clock(today: date, confirmed_by: str, at: datetime) -> None:
     """
     with open_engine() as engine:
         keep_confirmation(engine, today, confirmed_by, at)
-
-
-def check(paths: Sequence[Path], checked_at: datetime) -> list[PreviewedFile]:
-    """Judge files that were not sent, and change nothing.
-
-    Raises OSError if a file cannot be read.
-    """
-    catalogue = _catalogue()
-    with warehouse(), rehearsal() as engine:
-        return preview(engine, catalogue, paths, checked_at)
 
 
 def decide(decision: Decision, decided_at: datetime) -> Decided:

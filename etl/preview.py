@@ -12,11 +12,16 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from etl import settings
+from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import execute, rows_as_json
+from etl.database.rehearsal import rehearsal
 from etl.decide import Verdict
+from etl.machine.isolation import warm_up
 from etl.personal_data import in_name, masked
+from etl.runs.night import warehouse
 from etl.stage.stage import stage
 from etl.validate.validate import validate
 from etl.workbook.annotate import Remark
@@ -49,18 +54,25 @@ class PreviewedFile:
         return all(form.verdict == "accepted" for form in self.forms)
 
 
-def preview(
-    engine: Engine, catalogue: Catalogue, paths: Sequence[Path], checked_at: datetime
-) -> list[PreviewedFile]:
+def preview(paths: Sequence[Path], checked_at: datetime) -> list[PreviewedFile]:
     """Judge files as if they had arrived just now, beside what the warehouse holds.
 
-    ``engine`` is of a rehearsal: stages run on it as at night, and what they store is undone.
-    Raises OSError if a file cannot be read.
+    Nothing is changed: stages run as at night, and what they store is undone. Raises OSError if a
+    file cannot be read, CatalogueError if the catalogue contradicts itself.
     """
+    warm_up()
+    catalogue = read_catalogue(settings.catalogue_dir())
+    with warehouse(), rehearsal() as engine:
+        return _rehearsed(engine, catalogue, paths, checked_at)
+
+
+def _rehearsed(
+    engine: Engine, catalogue: Catalogue, paths: Sequence[Path], checked_at: datetime
+) -> list[PreviewedFile]:
     digests = _register(engine, paths, checked_at)
     store_catalogue(engine, catalogue)
     stage(engine, catalogue, partial(_read, [str(path.resolve()) for path in paths]), checked_at)
-    validate(engine, checked_at)
+    validate(engine, checked_at, is_cross_checked=False)
     with engine.connect() as connection:
         submissions = execute(connection, "preview/submission", file_sha256s=digests).all()
         keys = [row.submission_key for row in submissions]

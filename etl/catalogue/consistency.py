@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from etl.catalogue.contacts import contacts_stand_where_their_role_does, there_is_an_officer
+from etl.catalogue.sending import sending_texts_can_be_filled
 from etl.catalogue.tables import Faults, FileLine, Table, Tables
 from etl.catalogue.validity import (
     form_lines_are_on_whole_versions,
@@ -32,6 +33,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reminders", ("days_from_due", "form_code")),
     ("plausible_sizes", ("kind",)),
     ("unit_of_measure_words", ("word", "unit_of_measure")),
+    ("sending", ("topic",)),
 )
 # A table, its column, and the table whose codes the column holds.
 REFERENCES = (
@@ -262,4 +264,5 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     words_of_units_of_measure_mean_one,
     there_is_an_officer,
     contacts_stand_where_their_role_does,
+    sending_texts_can_be_filled,
 )

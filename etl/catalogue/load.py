@@ -23,6 +23,7 @@ from etl.catalogue.model import (
     PlausibleSize,
     Programme,
     Reminder,
+    SendingInstruction,
     Source,
     Unit,
     UnitAlias,
@@ -76,6 +77,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         reminders=tables.reminders.rows,
         plausible_sizes=tables.plausible_sizes.rows,
         unit_of_measure_words=tables.unit_of_measure_words.rows,
+        sending=tables.sending.rows,
     )
 
 
@@ -97,6 +99,7 @@ def read_tables(folder: Path) -> Tables:
         unit_of_measure_words=_read_if_there(
             folder / "unit_of_measure_words.csv", UnitOfMeasureWord
         ),
+        sending=_read_if_there(folder / "sending.csv", SendingInstruction),
     )
 
 

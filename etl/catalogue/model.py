@@ -230,6 +230,13 @@ class Reminder(Row):
     days_from_due: int  # negative before the day on which the form is due, positive after it
 
 
+class SendingInstruction(Row):
+    """What a form's second sheet says about where or how to send it; {braces} are filled in."""
+
+    topic: Text
+    text: Text
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """A federation's reference data, checked."""
@@ -247,6 +254,7 @@ class Catalogue:
     reminders: tuple[Reminder, ...]
     plausible_sizes: tuple[PlausibleSize, ...] = ()
     unit_of_measure_words: tuple[UnitOfMeasureWord, ...] = ()
+    sending: tuple[SendingInstruction, ...] = ()
 
     def unit(self, code: str, day: date) -> Unit | None:
         """Return the version of a unit that was in force on a day."""

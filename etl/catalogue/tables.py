@@ -15,6 +15,7 @@ from etl.catalogue.model import (
     Programme,
     Reminder,
     Row,
+    SendingInstruction,
     Source,
     Unit,
     UnitAlias,
@@ -85,6 +86,7 @@ class Tables:
     reminders: Table[Reminder]
     plausible_sizes: Table[PlausibleSize]
     unit_of_measure_words: Table[UnitOfMeasureWord]
+    sending: Table[SendingInstruction]
 
     def all(self) -> tuple[Table[Any], ...]:
         """Return the tables in the order in which faults are listed."""

@@ -1,27 +1,61 @@
 """The command line ``gonghui``: the same stage functions that the DAGs call."""
 
-from typing import Annotated
+from collections import deque
+from importlib import import_module
+from typing import Annotated, Any
 
 import psycopg2
 import typer
 from psycopg2.errors import UndefinedTable
 from rich.markup import escape
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from etl.cli import database, decide, forms, report, services, set_aside, watch
 from etl.cli.console import console, errors
 from etl.errors import WarehouseError
 from etl.personal_data import masked
 
+# First those that have to answer at once: the others import much more than they need.
+_MODULES = ("check", "watch", "report", "forms", "decide", "set_aside", "database", "services")
+
+
+class _LazyCommands(TyperGroup):
+    """Commands whose modules are imported in turn until one has the command that is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._not_imported = deque(_MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command by its name, or None once all modules have been looked through."""
+        while cmd_name not in self.commands and self._not_imported:
+            self._import_next()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        while self._not_imported:
+            self._import_next()
+        return super().list_commands(ctx)
+
+    def _import_next(self) -> None:
+        module = import_module(f"etl.cli.{self._not_imported.popleft()}")
+        self.commands.update(get_group(module.app).commands)
+
+
 app = typer.Typer(
     name="gonghui",
-    help="县区工会数据仓库：收表、审核、入库、汇总。",
+    cls=_LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (database, forms, report, decide, set_aside, watch, services):
-    app.add_typer(commands.app)
+
+
+@app.callback()
+def gonghui() -> None:
+    """县区工会数据仓库：收表、审核、入库、汇总。"""
 
 
 @app.command()

@@ -1,8 +1,7 @@
-"""The commands on files of forms: write an empty one, check some, load some."""
+"""The commands on files of forms: write an empty one, load some."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import repeat
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,6 @@ from etl import pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.cli.console import console, errors
 from etl.cli.night import print_findings, print_night, print_passed_over
-from etl.cli.previewed import print_copy, print_previewed, write_marked_copies
 from etl.cli.report import PeriodOption
 from etl.collect.folder import FolderSource
 from etl.database.connect import connect
@@ -40,27 +38,6 @@ def template(
     path = output or Path(f"{unit} {version.name_zh} {period.label_zh}.xlsx")
     write_template(path, catalogue, version, form, period)
     console.print(f"已生成：{path}", soft_wrap=True)
-
-
-@app.command()
-def check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="报表文件。", exists=True, dir_okay=False, metavar="FILE..."),
-    ],
-    annotate: Annotated[
-        bool, typer.Option("--annotate", help="另存一份 xlsx，标出有问题的单元格。")
-    ] = False,
-) -> None:
-    """报送前自查：与报送后的审核相同，不改动任何数据；有须更正或待核的返回 1。"""
-    with console.status("审核……（首次约 15 秒）"):
-        checked = pipeline.check(files, datetime.now(UTC))
-    copies = write_marked_copies(checked) if annotate else repeat(None)
-    for file, copy in zip(checked, copies, strict=False):
-        print_previewed(console, file)
-        print_copy(console, copy)
-    if not all(file.is_sound for file in checked):
-        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,15 +1,14 @@
 """What a night did, for people at a terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from sqlalchemy import Engine
 
+from etl.cli.findings import findings_table
 from etl.database.connect import execute
 from etl.decide import VERDICTS_ZH
 from etl.notify.render import render_lines
@@ -46,15 +45,3 @@ def print_findings(console: Console, engine: Engine, recorded_at: datetime) -> i
         title = f"{VERDICTS_ZH[first.verdict]} · 编号 {first.submission_key} · {first.file_name}"
         console.print(findings_table(title, submission))
     return len(findings)
-
-
-def findings_table(title: str, findings: Iterable[Any]) -> Table:
-    """Return findings as a table; each has sheet, cell, severity, found, expected and advice."""
-    table = Table(title=escape(title), title_justify="left")
-    for heading in ("单元格", "程度", "填的是", "应为", "怎么办"):
-        table.add_column(heading, overflow="fold")
-    for finding in findings:
-        place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-        texts = (place, finding.severity, finding.found, finding.expected, finding.advice)
-        table.add_row(*map(escape, texts))
-    return table

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from etl.cli.night import findings_table
+from etl.cli.findings import findings_table
 from etl.decide import Verdict
 from etl.personal_data import masked
 from etl.preview import PreviewedFile, PreviewedForm, read_file

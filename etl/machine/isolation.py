@@ -10,7 +10,8 @@ from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import zip_longest
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import BaseContext
 from time import monotonic
 from types import ModuleType
 from typing import Any, TypeVar
@@ -74,11 +75,9 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
             return [otherwise]
         return each_isolated(work, tried, otherwise, seconds=seconds, memory=memory, batch=1)
 
-    context = get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED)
     with _unknown_main():
         shared = (dict(os.environ), work, otherwise, memory)
-        pool = ProcessPool(workers, 0, _share, shared, context)
+        pool = ProcessPool(workers, 0, _share, shared, _context())
         try:
             for together, size in _batches(arguments, sizes, batch):
                 tasks.append((together, _scheduled(pool, together, seconds)))
@@ -91,6 +90,19 @@ def each_isolated(  # noqa: PLR0913 - the limits of what is isolated
         finally:
             pool.stop()
             pool.join()
+
+
+def warm_up() -> None:
+    """Let what workers are forked from start and import in the background, as it soon is needed."""
+    _context()
+    with _unknown_main():
+        forkserver.ensure_running()
+
+
+def _context() -> BaseContext:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED)
+    return context
 
 
 def _batches(

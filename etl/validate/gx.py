@@ -140,7 +140,7 @@ def _expectation(gx: Any, rule: Rule) -> Any:
 
 
 def _great_expectations() -> Any:
-    # Importing takes 8 to 12 s and would log hundreds of lines; only a run that judges pays.
+    # Importing takes 8 to 12 s and would log hundreds of lines; only a night pays.
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations  # noqa: PLC0415
 

@@ -78,21 +78,35 @@ def batch(table: str, rules: Iterable[Rule]) -> str:
 
 
 def tally(connection: Connection, rules: Iterable[Rule]) -> dict[str, Tally]:
-    """Count for each rule, by its id, the rows of its reviewed table."""
+    """Count for each rule, by its id, the rows of its reviewed table.
+
+    Raises RuleDataError that names the first rule that the database cannot evaluate on them.
+    """
     tallies: dict[str, Tally] = {}
     for table, members in by_table(rules).items():
-        conditions = [
-            condition
-            for rule in members
-            for condition in (rule.applies_when, rule.scope, broken(rule))
-        ]
-        counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
-        row = run(connection, f"select {counts} from {table}").one()  # noqa: S608
+        row = _counts(connection, table, members)
         tallies |= {
             rule.id: Tally(*counted)
             for rule, *counted in zip(members, row[::3], row[1::3], row[2::3], strict=True)
         }
     return tallies
+
+
+def _counts(connection: Connection, table: str, rules: Sequence[Rule]) -> Sequence[int]:
+    """Return how many rows each rule applies to, can judge and finds fault with, in one pass."""
+    conditions = [
+        condition for rule in rules for condition in (rule.applies_when, rule.scope, broken(rule))
+    ]
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
+    try:
+        with connection.begin_nested():
+            return tuple(run(connection, f"select {counts} from {table}").one())  # noqa: S608
+    except DataError as error:
+        if len(rules) == 1:
+            raise RuleDataError(f"规则 {rules[0].id} 无法执行：{error}") from error
+        for rule in rules:
+            _counts(connection, table, [rule])
+        raise
 
 
 def store_findings(

@@ -10,7 +10,7 @@ from etl.workbook.annotate.markup import parse
 from etl.workbook.annotate.package import Package
 from etl.workbook.annotate.relations import add_part, relate
 from etl.workbook.annotate.worksheet import COLUMNS, ROWS, Worksheet
-from etl.workbook.template.styles import text_height
+from etl.workbook.text_height import text_height
 
 _TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML = "urn:schemas-microsoft-com:vml"

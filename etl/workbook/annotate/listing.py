@@ -20,7 +20,7 @@ from etl.workbook.annotate.wording import (
     TITLE,
     WHOLE_FILE,
 )
-from etl.workbook.template.styles import text_height
+from etl.workbook.text_height import text_height
 
 ORIGINAL = len(HEADS)  # the hidden column that keeps how a cell looked before it was marked
 

@@ -14,10 +14,10 @@ from etl.workbook.template.styles import (
     INDENT_WIDTH,
     ROW_HEIGHT,
     figure_format,
-    text_height,
 )
 from etl.workbook.template.validation import figure_validation
 from etl.workbook.template.wording import NOT_ASKED, PASSED, PROGRESS
+from etl.workbook.text_height import text_height
 
 FIGURES = (Column.CURRENT, Column.YTD)
 

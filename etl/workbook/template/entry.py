@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from etl.catalogue.model import Form, Unit
 from etl.periods import Period
+from etl.working_days import due_day
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,9 @@ class FilledForm:
     footer: Mapping[str, str]  # by footer label, without its colon
     is_synthetic: bool = False
     is_zero_report: bool = False
+
+    @property
+    def due(self) -> str:
+        """The moment by which the form is due, such as 2020年7月6日18:00."""
+        day = due_day(self.period.ends_on, self.form.due_days)
+        return f"{day.year}年{day.month}月{day.day}日{self.form.due_time:%H:%M}"

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from etl.catalogue.model import Form
-from etl.periods import Period
 from etl.workbook.template.canvas import Canvas
 from etl.workbook.template.entry import FilledForm
 from etl.workbook.template.layout import Column
-from etl.workbook.template.styles import COLUMN_WIDTHS, FOOTER_HEIGHT, GAP_HEIGHT, text_height
+from etl.workbook.template.styles import COLUMN_WIDTHS, FOOTER_HEIGHT, GAP_HEIGHT
 from etl.workbook.template.validation import date_hint
 from etl.workbook.template.wording import (
     FOOTER_DATE,
@@ -16,7 +14,7 @@ from etl.workbook.template.wording import (
     INSTRUCTIONS_TITLE,
     SEAL,
 )
-from etl.working_days import due_day
+from etl.workbook.text_height import text_height
 
 # label column, first and last column of the value; two labels a row
 PLACES = (
@@ -32,7 +30,7 @@ def write_footer(canvas: Canvas, filled: FilledForm, row: int) -> int:
         canvas.text(row, column, "", canvas.style("end"))
     row = _write_signatures(canvas, filled.footer, row + 1)
     canvas.sheet.set_row(row, GAP_HEIGHT)
-    return _write_instructions(canvas, filled.form, filled.period, row + 1)
+    return _write_instructions(canvas, filled, row + 1)
 
 
 def _write_signatures(canvas: Canvas, footer: Mapping[str, str], top: int) -> int:
@@ -52,11 +50,10 @@ def _write_signatures(canvas: Canvas, footer: Mapping[str, str], top: int) -> in
     return row + 1
 
 
-def _write_instructions(canvas: Canvas, form: Form, period: Period, row: int) -> int:
+def _write_instructions(canvas: Canvas, filled: FilledForm, row: int) -> int:
     """Write the instructions; return the last row written."""
-    day = due_day(period.ends_on, form.due_days)
-    due = f"{day.year}年{day.month}月{day.day}日{form.due_time:%H:%M}"
-    texts = [text.format(due=due, issued_by=form.issued_by) for text in INSTRUCTIONS]
+    facts = {"due": filled.due, "issued_by": filled.form.issued_by}
+    texts = [text.format(**facts) for text in INSTRUCTIONS]
     for number, text in enumerate((INSTRUCTIONS_TITLE, *texts), start=row):
         canvas.sheet.set_row(number, text_height(text, sum(COLUMN_WIDTHS)))
         area = (number, Column.CODE, number, Column.CHECK)

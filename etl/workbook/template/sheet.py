@@ -8,10 +8,9 @@ from etl.workbook.template.entry import FilledForm
 from etl.workbook.template.footer import write_footer
 from etl.workbook.template.header import COLUMN_HEADS_ROW, write_header
 from etl.workbook.template.layout import FIRST_ROW, Column, Layout
-from etl.workbook.template.styles import COLUMN_WIDTHS
+from etl.workbook.template.styles import A4, COLUMN_WIDTHS
 from etl.workbook.template.wording import FORM_SHEET, PAGE_NUMBER
 
-A4 = 9
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.7}  # inches
 ALLOWED = {"format_columns": True, "format_rows": True}
 

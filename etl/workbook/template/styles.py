@@ -1,9 +1,7 @@
 """How the form looks: fonts that every Chinese Windows has, colours, widths, heights."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
-from unicodedata import east_asian_width
 
 SONG = "宋体"
 HEI = "黑体"
@@ -25,6 +23,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "heading_1": {**BAND, "font_name": HEI, "bg_color": "#F4F7FB"},
     "code": {**GRID, "align": "center"},
     "name": {**GRID, "text_wrap": True},
+    "topic": {**GRID, "font_name": HEI, "bg_color": "#F4F7FB", "text_wrap": True},
     "unit_of_measure": {**GRID, "align": "center", "text_wrap": True},
     "figure": {**GRID, **INPUT, "align": "right", "indent": 1},
     "not_asked": {**GRID, "align": "center", "bg_color": "#EDEDED", "font_color": "#7F7F7F"},
@@ -38,9 +37,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 FAILED: Mapping[str, Any] = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 
+A4 = 9
+
 # widths in digits of the standard font, as Excel counts them
 COLUMN_WIDTHS = (11.5, 38, 9.5, 11, 11, 17, 20)
-HALF_WIDTH = 1.0  # half of a Chinese character at 10 points
 INDENT_WIDTH = 1.3  # one step of indentation
 
 # in points
@@ -51,16 +51,8 @@ COLUMN_HEAD_HEIGHT = 20
 ROW_HEIGHT = 18
 FOOTER_HEIGHT = 20
 GAP_HEIGHT = 6
-TEXT_LINE_HEIGHT = 13
 
 
 def figure_format(decimals: int) -> str:
     """Return a figure's number format; without separators, so that a csv saved from it reads."""
     return "0." + "0" * decimals if decimals else "0"
-
-
-def text_height(text: str, width: float) -> float:
-    """Return the points that a text needs when it is wrapped at a column's width."""
-    halves = sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-    lines = max(1, math.ceil(halves * HALF_WIDTH / width))
-    return lines * TEXT_LINE_HEIGHT + 3

@@ -1,6 +1,7 @@
 """Every text that the workbook prints, apart from what the catalogue brings."""
 
 FORM_SHEET = "报表"
+SENDING_SHEET = "报送说明"
 METADATA_SHEET = "元数据"
 
 OF_WHICH = "其中"
@@ -33,6 +34,8 @@ INSTRUCTIONS = (
     "4. 只有约数时照实填写，如“近5”“约100”“20多”，并在备注中简要说明。",
     "5. 请于{due}前报送{issued_by}；“核对”一栏有红色提示的，请更正后再报送。",
 )
+DUE_RULE = "报告期结束后第{days}日{time}前报送，逢休息日或节假日顺延到下一个工作日"
+CONTACT = "{name}（{email}）"
 SYNTHETIC_NOTICE = "演示数据：分单位、分月数字为模拟拆分，非真实数据"
 
 WHOLE_NUMBER = "不小于0的整数"

@@ -1,4 +1,4 @@
-"""Writes the form as an Excel workbook: the sheet that is seen, and the one for programs."""
+"""Writes the form as an Excel workbook: the form, how to send it, and a sheet for programs."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -11,6 +11,7 @@ from etl.catalogue.model import Catalogue, Form, Unit
 from etl.periods import Period
 from etl.workbook.template.entry import Entry, FilledForm
 from etl.workbook.template.layout import Layout, lay_out
+from etl.workbook.template.sending_sheet import write_sending_sheet
 from etl.workbook.template.sheet import write_form_sheet
 from etl.workbook.template.wording import FOOTER_LABELS, METADATA_SHEET, SYNTHETIC_NOTICE
 
@@ -52,7 +53,7 @@ def write_template(  # noqa: PLR0913, PLR0917 - what a form consists of
     layout = lay_out(catalogue, form)
     _reject_unknown("indicators", filled.entries, {line.indicator.code for line in layout.lines})
     _reject_unknown("footer labels", filled.footer, set(FOOTER_LABELS))
-    path.write_bytes(_workbook(filled, layout))
+    path.write_bytes(_workbook(filled, layout, catalogue))
 
 
 def _reject_unknown(what: str, given: Mapping[str, object], known: set[str]) -> None:
@@ -60,7 +61,7 @@ def _reject_unknown(what: str, given: Mapping[str, object], known: set[str]) -> 
         raise ValueError(f"{what} that the form does not have: {', '.join(unknown)}")
 
 
-def _workbook(filled: FilledForm, layout: Layout) -> bytes:
+def _workbook(filled: FilledForm, layout: Layout, catalogue: Catalogue) -> bytes:
     content = BytesIO()
     with Workbook(content, OPTIONS) as workbook:
         workbook.set_properties(
@@ -71,6 +72,8 @@ def _workbook(filled: FilledForm, layout: Layout) -> bytes:
             }
         )
         write_form_sheet(workbook, filled, layout)
+        if catalogue.sending:
+            write_sending_sheet(workbook, filled, catalogue)
         _write_metadata(workbook, filled)
     return content.getvalue()
 

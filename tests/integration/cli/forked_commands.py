@@ -29,6 +29,7 @@ _IMPORTED = [
     "lxml.etree",
     "holidays.countries",
     "etl.pipeline",
+    "etl.preview",
     "etl.watch.doctor",
     "etl.backup.backup",
 ]

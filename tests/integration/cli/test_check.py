@@ -1,5 +1,7 @@
 """A check before sending says what the night would say, and leaves no trace."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from etl import pipeline
-from etl.preview import PreviewedFile
+from etl import pipeline, settings
+from etl.preview import PreviewedFile, preview
 from etl.workbook.template import Entry
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
@@ -22,6 +24,15 @@ JANUARY_NIGHT = beijing("2020-02-06 02:00")
 CHECKED_AT = beijing("2020-03-04 15:00")
 
 Write = Callable[..., Path]
+
+# Where these cannot be imported, they are not needed.
+COMMAND = """
+import sys
+needless = ["airflow", "great_expectations", "pandas", "jinja2", "xlsxwriter", "etl.pipeline"]
+sys.modules |= dict.fromkeys(needless)
+from etl.cli.__main__ import main
+main()
+"""
 
 TABLES = """
 select table_schema || '.' || table_name from information_schema.tables
@@ -79,7 +90,7 @@ def content(rows: Rows) -> dict[str, list[tuple[object, ...]]]:
 def test_a_file_is_judged_beside_what_the_warehouse_holds(write: Write) -> None:
     path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(9)), "C2.08": "-1"})
 
-    (file,) = pipeline.check([path], CHECKED_AT)
+    (file,) = preview([path], CHECKED_AT)
 
     (form,) = file.forms
     assert (form.unit_name, form.period_code, form.verdict) == (
@@ -94,11 +105,24 @@ def test_a_file_is_judged_beside_what_the_warehouse_holds(write: Write) -> None:
     ]
 
 
+def test_a_check_imports_nothing_slow_that_it_does_not_need(write: Write) -> None:
+    path = write(UNIT, "2020-02", {"C2.08": "-1"})
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "check", path],
+        cwd=settings.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "报送后会退回" in done.stdout
+
+
 def test_a_check_changes_nothing(write: Write, rows: Rows) -> None:
     before = content(rows)
     path = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(8))})
 
-    (file,) = pipeline.check([path], CHECKED_AT)
+    (file,) = preview([path], CHECKED_AT)
 
     assert file.is_sound
     assert content(rows) == before
@@ -109,7 +133,7 @@ def test_a_night_afterwards_takes_the_checked_file_for_new(
     inbox: Inbox, write: Write, rows: Rows
 ) -> None:
     path = write(OTHER, "2020-01", {LINE: "5"})
-    pipeline.check([path], CHECKED_AT)
+    preview([path], CHECKED_AT)
     path.rename(inbox.folder / path.name)
     judge(beijing("2020-03-06 02:00"))
 
@@ -117,7 +141,7 @@ def test_a_night_afterwards_takes_the_checked_file_for_new(
 
 
 def test_a_file_that_was_accepted_is_judged_once_more(inbox: Inbox, rows: Rows) -> None:
-    (file,) = pipeline.check([inbox.folder / SENT], CHECKED_AT)
+    (file,) = preview([inbox.folder / SENT], CHECKED_AT)
 
     assert [form.verdict for form in file.forms] == ["accepted"]
     assert rows("select count(*) from landing.submission") == [(1,)]
@@ -128,7 +152,7 @@ def test_a_night_that_stopped_half_way_is_left_as_it_was(
 ) -> None:
     inbox.send(OTHER, "2020-01", {LINE: "5"}, beijing("2020-02-03 10:00"))
     pipeline.collect(JANUARY_NIGHT)
-    (file,) = pipeline.check([write(OTHER, "2020-01", {LINE: "6"})], CHECKED_AT)
+    (file,) = preview([write(OTHER, "2020-01", {LINE: "6"})], CHECKED_AT)
     assert file.is_sound
 
     night(JANUARY_NIGHT)
@@ -145,7 +169,7 @@ def test_the_check_says_of_every_faulty_workbook_what_the_night_says(
     alone = [r for r in alone if r not in ("money-magnitude", "cumulative-not-falling")]
     alone.remove("period-fits-figures")
 
-    checked = pipeline.check([FAULTY / f"{rule}.xlsx" for rule in alone], NIGHT)
+    checked = preview([FAULTY / f"{rule}.xlsx" for rule in alone], NIGHT)
 
     found = {
         file.path.stem: sorted(

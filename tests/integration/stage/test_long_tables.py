@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from etl import pipeline
 from etl.cli.previewed import print_previewed
+from etl.preview import preview
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
@@ -72,7 +72,7 @@ def test_the_same_table_again_adds_nothing_and_a_corrected_one_what_differs(
     send(inbox, "一月.csv", {"JZ-24": "8", "JZ-22": "5"}, "2020-02-05 10:00")
     third = night(THIRD)
     assert third["stage"]["submissions"] == 1, "the other part only stands elsewhere"
-    (checked,) = pipeline.check([inbox.folder / "一月.csv"], THIRD + timedelta(hours=9))
+    (checked,) = preview([inbox.folder / "一月.csv"], THIRD + timedelta(hours=9))
     assert len(checked.forms) == 2, "a check tells of every part"
     assert third["load"]["observations"] == 1
     assert rows(VERSIONS) == [
@@ -164,7 +164,7 @@ def test_a_check_prints_what_is_wrong_by_its_cells(
         shutil.copy(LONG_TABLES / name, tmp_path)
     lines = tmp_path / "lines.jsonl"
     lines.write_text(lines.read_text("utf-8").replace('"value": 31', '"value": -31'), "utf-8")
-    files = pipeline.check([tmp_path / "faults.csv", lines], beijing("2020-03-06 10:00"))
+    files = preview([tmp_path / "faults.csv", lines], beijing("2020-03-06 10:00"))
     for file in files:
         print_previewed(Console(width=200), file)
     printed = capsys.readouterr().out

@@ -16,6 +16,7 @@ from etl import pipeline, settings
 from etl.cli.previewed import print_previewed, write_marked_copies
 from etl.notify.attachment import attachments
 from etl.notify.send import send
+from etl.preview import preview
 from etl.workbook.annotate import NoCopy
 from etl.workbook.annotate.wording import PERSONAL_DATA
 from tests.conftest import Federation
@@ -198,7 +199,7 @@ def test_sheets_whose_names_look_alike_when_masked_are_two_sheets(inbox: Inbox, 
 
 def test_a_check_masks_too_and_makes_no_copy(send_with: Send, rows: Rows) -> None:
     path = send_with({"F12": ZHANG}, name=f"JZ-22/{LI}.xlsx")
-    (file,) = pipeline.check([path], NIGHT)
+    (file,) = preview([path], NIGHT)
     (found,) = [r.found for form in file.forms for r in form.remarks if "个人信息" in r.title]
     assert found == "身份证号（报表 F12）、身份证号（文件名或文件夹名）"
     assert list(write_marked_copies([file])) == [NoCopy(PERSONAL_DATA)]

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine
 
 from etl import pipeline, settings
 from etl.errors import DatabaseError, RuleError
+from etl.preview import preview
 from etl.validate.gx import evaluate
 from etl.validate.rules import read_rules
 from tests.integration.conftest import SharedWarehouse
@@ -77,6 +78,15 @@ def test_a_wrong_rule_is_named_and_judges_nobody(fault: str, suite: Path, staged
     suite.write_text(RULE.replace(SQL, wrong), "utf-8")
     with pytest.raises(RuleError, match=f"(?s)trial.*{named}"):
         pipeline.validate(NIGHT)
+    assert is_unjudged(staged)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_check_names_a_wrong_rule_too(fault: str, suite: Path, staged: Rows) -> None:
+    wrong, named = FAULTS[fault]
+    suite.write_text(RULE.replace(SQL, wrong), "utf-8")
+    with pytest.raises(RuleError, match=f"(?s)trial.*{named}"):
+        preview([], ARRIVED)
     assert is_unjudged(staged)
 
 

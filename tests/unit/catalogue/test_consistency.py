@@ -323,3 +323,24 @@ def test_a_word_for_a_unit_of_measure_means_one(faults_after: FaultsAfter) -> No
 
 def test_a_heading_may_be_spelt_in_two_ways_for_one_field(faults_after: FaultsAfter) -> None:
     assert faults_after(("header_aliases.csv", "备注,note", "备注,note\n备　注：,note")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("存入{unit_code} {unit}，{due}前；问{officers}，0716-8512345", None),
+        ("存入{folder}", "大括号要成对，里面只能是 {unit}、{unit_code}、"),
+        ("存入{unit", "大括号要成对"),
+        ("存入{}", "大括号要成对"),
+        ("{due:>20}前", "大括号要成对"),
+        ("{unit.code}", "大括号要成对"),
+        ("问王五 13812345678", "不要写手机号等个人信息"),
+    ],
+)
+def test_a_text_on_sending_can_be_filled_and_names_nobodys_number(
+    folder: Path, faults_after: FaultsAfter, text: str, fault: str | None
+) -> None:
+    (folder / "sending.csv").write_text(f"topic,text\n送到哪里,{text}\n", "utf-8")
+    faults = faults_after()
+    assert len(faults) == (fault is not None)
+    assert all(f"sending.csv 第 2 行 text 列：{fault}" in line for line in faults)

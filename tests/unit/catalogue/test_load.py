@@ -53,6 +53,11 @@ def test_windows_line_ends_are_no_fault(folder: Path) -> None:
     assert read_catalogue(folder).forms[2].valid_to == date(2020, 12, 31)
 
 
+def test_a_federation_need_not_say_how_forms_are_sent(folder: Path) -> None:
+    assert not (folder / "sending.csv").exists()
+    assert read_catalogue(folder).sending == ()
+
+
 def test_a_federation_may_do_without_plausible_sizes(folder: Path) -> None:
     (folder / "plausible_sizes.csv").unlink()
     assert read_catalogue(folder).plausible_sizes == ()

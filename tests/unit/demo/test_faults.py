@@ -122,7 +122,7 @@ def test_the_last_line_is_there_twice(files: Files) -> None:
 def test_a_template_is_of_an_earlier_year(files: Files) -> None:
     name = "民政局工会 2020年4月"
     assert typed_otherwise(files, name) == {"G5": "2019.1", "G4": "2019年12月"}
-    assert cells_of(files[f"{name}.xlsx"], sheet=1)["B2"] == "2019.1"
+    assert cells_of(files[f"{name}.xlsx"], sheet=2)["B2"] == "2019.1"
 
 
 def test_a_form_is_for_a_month_that_has_not_come(files: Files) -> None:
@@ -136,7 +136,7 @@ def test_a_form_is_for_a_month_that_has_not_come(files: Files) -> None:
 def test_a_form_is_another_unions(files: Files) -> None:
     name = "松滋市总工会 2020年2月"
     assert typed_otherwise(files, name) == {"B6": "洪湖市总工会"}
-    assert cells_of(files[f"{name}.xlsx"], sheet=1)["B3"] == "JZ-83"
+    assert cells_of(files[f"{name}.xlsx"], sheet=2)["B3"] == "JZ-83"
 
 
 def test_a_whole_form_is_a_zero_report(files: Files) -> None:

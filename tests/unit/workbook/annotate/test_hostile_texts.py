@@ -90,8 +90,8 @@ def test_an_escape_of_spreadsheets_is_no_way_to_a_formula(
     form: bytes, remark: MakeRemark, parts: Callable[[bytes], dict[str, bytes]]
 ) -> None:
     copy = parts(annotate(form, ["_x003D_1+1"], [remark(found="_x000D_")]))
-    assert b"<t>_x005F_x003D_1+1</t>" in copy["xl/worksheets/sheet3.xml"]
-    assert b"<t>_x005F_x000D_</t>" in copy["xl/worksheets/sheet3.xml"]
+    assert b"<t>_x005F_x003D_1+1</t>" in copy["xl/worksheets/sheet4.xml"]
+    assert b"<t>_x005F_x000D_</t>" in copy["xl/worksheets/sheet4.xml"]
     assert "填的是：_x005F_x000D_\n".encode() in copy["xl/comments1.xml"]
 
 

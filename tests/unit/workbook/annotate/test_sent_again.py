@@ -68,7 +68,7 @@ def test_a_copy_without_faults_has_no_comments_left(
 ) -> None:
     clean = annotate(annotate(form, HEADING, [remark()]), HEADING, [])
     assert parts(clean).keys() - parts(form).keys() == {
-        "xl/worksheets/sheet3.xml",
+        "xl/worksheets/sheet4.xml",
         "xl/worksheets/_rels/sheet1.xml.rels",
     }
     assert b"legacyDrawing" not in parts(clean)["xl/worksheets/sheet1.xml"]
@@ -89,7 +89,7 @@ def test_a_copy_that_another_program_saved_is_recognised(
     assert {cell: fills[cell] for cell in cells} == expected
     assert (original["D12"], original["B12"]) == (INPUT, NO_FILL)
     assert list(_comments(sheet_of(copy, "报表"))) == ["E13"]
-    assert load_workbook(BytesIO(copy)).sheetnames == ["审核结果", "报表", "元数据"]
+    assert load_workbook(BytesIO(copy)).sheetnames == ["审核结果", "报表", "报送说明", "元数据"]
 
 
 def test_a_copy_that_another_program_saved_is_read_like_the_original(
@@ -105,7 +105,7 @@ def test_the_list_is_replaced_wherever_it_was_moved_to(form: bytes, remark: Make
     content = BytesIO()
     book.save(content)
     copy = load_workbook(BytesIO(annotate(content.getvalue(), HEADING, [remark("D13")])))
-    assert copy.sheetnames == ["审核结果", "报表", "元数据"]
+    assert copy.sheetnames == ["审核结果", "报表", "报送说明", "元数据"]
     assert [row[2].value for row in copy["审核结果"].iter_rows(min_row=5)] == ["D13"]
     assert (copy["报表"].print_title_rows, copy["审核结果"].print_title_rows) == ("$7:$7", "$4:$4")
 
@@ -118,7 +118,7 @@ def test_a_sheet_of_the_senders_own_with_that_name_stays(
     content = BytesIO()
     book.save(content)
     copy = annotate(content.getvalue(), HEADING, [remark()])
-    names = ["审核结果(2)", "报表", "元数据", "审核结果"]
+    names = ["审核结果(2)", "报表", "报送说明", "元数据", "审核结果"]
     assert load_workbook(BytesIO(copy)).sheetnames == names
     assert cells_of(copy, "审核结果")["A1"][0] == "科室意见"
     assert load_workbook(BytesIO(annotate(copy, HEADING, [remark()]))).sheetnames == names
@@ -131,11 +131,11 @@ def test_formulas_that_a_clerk_wrote_onto_the_list_leave_no_trace(
     with_part: Callable[[bytes, str, bytes], bytes],
 ) -> None:
     marked = annotate(form, HEADING, [remark()])
-    listed = parts(marked)["xl/worksheets/sheet3.xml"]
+    listed = parts(marked)["xl/worksheets/sheet4.xml"]
     noted = listed.replace(
         b"</sheetData>", b'<row r="99"><c r="A99"><f>1+1</f></c></row></sheetData>'
     )
-    sent = with_part(marked, "xl/worksheets/sheet3.xml", noted)
+    sent = with_part(marked, "xl/worksheets/sheet4.xml", noted)
     relations = parts(sent)["xl/_rels/workbook.xml.rels"].replace(
         b"</Relationships>",
         b'<Relationship Id="rId9" Target="calcChain.xml" Type="http://schemas.openxmlformats.org/'

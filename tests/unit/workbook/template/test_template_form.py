@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.catalogue.model import Catalogue
+from etl.catalogue.model import Catalogue, Contact, SendingInstruction
 from etl.periods import parse_period
 from etl.workbook.template import Entry, write_template
 
@@ -147,6 +148,42 @@ def test_the_hidden_sheet_tells_a_program_what_the_form_is(
     sheet = load_workbook(write(tmp_path / "form.xlsx"))["元数据"]
     assert sheet.sheet_state == "hidden"
     assert dict(sheet.values) == expected
+
+
+def test_the_second_sheet_says_where_and_how_the_form_is_to_be_sent(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    officer = Contact(unit_code="JZ", role="officer", name="周敏", email="shuju@jingzhou.example")
+    told = {
+        "送到哪里": "{issued_by}的文件夹“{unit_code} {unit}”",
+        "报送期限": "{period}：{due}；{due_rule}",
+        "有疑问": "{officers}",
+    }
+    sending = tuple(SendingInstruction(topic=topic, text=text) for topic, text in told.items())
+    federation = replace(catalogue, sending=sending, contacts=(officer,))
+    path = tmp_path / "form.xlsx"
+    june = parse_period("2020-06")
+    write_template(path, federation, catalogue.units[0], catalogue.forms[0], june)
+
+    book = load_workbook(path)
+    assert book.sheetnames == ["报表", "报送说明", "元数据"]
+    sheet = book["报送说明"]
+    assert (sheet.sheet_state, sheet.protection.sheet) == ("visible", True)
+    assert list(sheet.iter_rows(min_row=2, values_only=True)) == [
+        ("送到哪里", "荆州市总工会的文件夹“JZ-22 公安县总工会”"),
+        (
+            "报送期限",
+            "2020年6月：2020年7月6日18:00；"
+            "报告期结束后第5日18:00前报送，逢休息日或节假日顺延到下一个工作日",
+        ),
+        ("有疑问", "周敏（shuju@jingzhou.example）"),
+    ]
+
+
+def test_a_federation_that_does_not_say_how_to_send_has_no_such_sheet(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    assert load_workbook(write(tmp_path / "form.xlsx")).sheetnames == ["报表", "元数据"]
 
 
 def test_synthetic_figures_say_so_on_both_sheets(
