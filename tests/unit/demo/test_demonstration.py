@@ -1,7 +1,7 @@
 """The demonstration's files as a whole: which night takes them, and one seed for a folder."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -9,16 +9,17 @@ from etl.catalogue.model import Catalogue
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import Night, write_demo
 from etl.errors import WarehouseError
+from tests.conftest import environment
 
 NIGHTS = ["02-06", "03-06", "04-08", "05-07", "06-06", "07-07", "07-10"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nights(
-    shipped_catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> list[Night]:
-    monkeypatch.setenv("GONGHUI_VAR", str(tmp_path))
-    return write_demo(shipped_catalogue, read_cases(), 2020)
+    shipped_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Night]]:
+    with environment(GONGHUI_VAR=tmp_path_factory.mktemp("var")):
+        yield write_demo(shipped_catalogue, read_cases(), 2020)
 
 
 def test_each_night_takes_what_arrived_since_the_one_before(nights: list[Night]) -> None:
