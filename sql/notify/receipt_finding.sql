@@ -12,6 +12,12 @@ with ranked_finding as (
         finding.found,
         finding.expected,
         finding.advice,
+        case
+            when rule.takes_reason
+                then concat_ws(
+                    ' ', unit.unit_code, period.period_code, finding.rule_id, finding.line_code
+                )
+        end as subject,
         standing.finding_key is null as is_waived,
         row_number() over (
             partition by message.message_key
@@ -35,6 +41,8 @@ with ranked_finding as (
             finding.unit_key = standing.unit_key
             and finding.finding_key = standing.finding_key
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
+    left join warehouse.current_unit as unit on submission.unit_key = unit.unit_key
+    left join warehouse.dim_period as period on submission.period_key = period.period_key
     left join warehouse.dim_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where message.kind = 'receipt' and message.message_key = any(:message_keys)
@@ -51,6 +59,7 @@ select
     found,
     expected,
     advice,
+    subject,
     is_waived
 from ranked_finding
 where position <= :most
