@@ -103,6 +103,14 @@ def read_contacts(folder: Path) -> tuple[Contact, ...]:
     return _read(folder / "contacts.csv", Contact, _csv_records).rows
 
 
+def read_units(folder: Path) -> tuple[Unit, ...]:
+    """Return the units of a folder's catalogue whose rows can be read, whatever else is wrong.
+
+    To choose from: a form on a web page must not depend on the catalogue's being sound.
+    """
+    return _read(folder / "units.csv", Unit, _csv_records).rows
+
+
 def indicator_lines(folder: Path) -> Mapping[str, int]:
     """Return the line of indicators.csv on which each indicator stands, by its code."""
     lines = _read(folder / "indicators.csv", Indicator, _csv_records).lines

@@ -8,7 +8,7 @@ from psycopg2.errors import UndefinedTable
 from rich.markup import escape
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from etl.cli import database, decide, forms, report, services, set_aside, watch
+from etl.cli import database, decide, forms, remind, report, services, set_aside, watch
 from etl.cli.console import console, errors
 from etl.errors import WarehouseError
 from etl.personal_data import masked
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (database, forms, report, decide, set_aside, watch, services):
+for commands in (database, forms, report, decide, remind, set_aside, watch, services):
     app.add_typer(commands.app)
 
 
