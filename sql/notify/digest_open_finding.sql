@@ -30,10 +30,10 @@ ranked_finding as (
         finding.found,
         finding.expected,
         impact.share,
-        coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         explanation.reason,
         explanation.given_by,
         explanation.note,
+        coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         standing.finding_key is null as is_waived,
         row_number() over (
             partition by finding.submission_key
