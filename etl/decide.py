@@ -1,17 +1,14 @@
 """What the data officer decides about a submission: release, waive, return, undo; no figure."""
 
-import csv
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
 
-from etl import settings
 from etl.database.connect import execute
 from etl.errors import DecisionError
-from etl.text import compact
+from etl.reasons import without_substance
 
 Action = Literal["release", "waive", "return", "undo"]
 Verdict = Literal["accepted", "held", "rejected"]
@@ -23,7 +20,6 @@ _ASKED: dict[Action, tuple[Verdict, ...]] = {
     "return": ("held", "accepted"),
     "undo": ("held", "accepted", "rejected"),
 }
-_LEAST_WORDS = 4  # characters that a reason needs beyond phrases that say nothing
 
 
 @dataclass(frozen=True)
@@ -93,32 +89,12 @@ def require_name(name: str) -> None:
 
 
 def require_reason(reason: str) -> None:
-    """Raise DecisionError unless a reason says more than the phrases of empty_reasons.csv.
-
-    Statistical offices accept no bare 核实无误 as an explanation of a figure.
-    """
-    rest = _letters(reason)
-    for phrase in _empty_phrases():
-        rest = rest.replace(phrase, "")
-    if len(rest) < _LEAST_WORDS:
+    """Raise DecisionError unless a reason says why."""
+    if without_substance([reason]):
         raise DecisionError(
             f"理由“{reason}”没有说明情况；请写清原因，"
             "例如“当月集中拨付上半年帮扶资金，已查看拨款文件”。"
         )
-
-
-def _letters(text: str) -> str:
-    """Return a text's letters, ideographs and digits, without spaces and punctuation."""
-    compacted = compact(text).lower()
-    return "".join(char for char in compacted if unicodedata.category(char)[0] in "LN")
-
-
-def _empty_phrases() -> list[str]:
-    """Return the phrases that say nothing, the longest first."""
-    path = settings.expectations_dir() / "empty_reasons.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        phrases = [_letters(row["words"]) for row in csv.DictReader(file)]
-    return sorted(phrases, key=len, reverse=True)
 
 
 def _new_verdict(decision: Decision, submission: Any) -> Verdict:

@@ -20,6 +20,8 @@ MAX_HEAD = 100  # characters of a column's head
 MAX_UNKNOWN_SECTIONS = 100  # of a long table that are listed one by one
 MAX_LINES = 1_000  # of a form, or three times what it has
 MAX_CODE = 100  # characters of a line's code that are staged
+MAX_REASONS = 5_000  # of a file, as many as our sheet of findings lists
+MAX_REASON = 300  # characters, as many as that sheet shows again
 
 STAGED_BYTES = 5_000_000  # of a file's cells as text, and beside them
 STAGED_PER_BYTE = 20  # for each of its bytes: workbooks are packed

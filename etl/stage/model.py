@@ -126,6 +126,19 @@ class StagedCell(NamedTuple):
     shown: str | None = None
 
 
+class StagedReason(NamedTuple):
+    """Why a figure is as it is: what the clerk wrote onto our sheet of findings, and in which cell.
+
+    It is about a rule, and a line of the form or (empty) the whole form.
+    """
+
+    sheet: str
+    cell: str
+    rule_id: str
+    line_code: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class StagedForm:
     """A form as one sheet of a workbook holds it; codes are None where the form does not say.
@@ -150,3 +163,4 @@ class StagedForm:
     problem_count: int | None = None
     personal_data: str | None = None
     part_kind: PartKind | None = None
+    reasons: tuple[StagedReason, ...] = ()

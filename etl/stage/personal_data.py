@@ -28,6 +28,7 @@ from etl.stage.model import (
     Sheet,
     StagedCell,
     StagedForm,
+    StagedReason,
     Unreadable,
     Workbook,
 )
@@ -205,6 +206,7 @@ class _Masks:
             header=tuple(map(self._header, form.header)),
             cells=tuple(map(self._cell, form.cells)),
             personal_data=self._description,
+            reasons=tuple(map(self._reason, form.reasons)),
         )
 
     def _header(self, header: HeaderCell) -> HeaderCell:
@@ -227,6 +229,13 @@ class _Masks:
         if (text, shown) == (cell.text, cell.shown) or cell.field not in _FIGURE_FIELDS:
             return kept
         return kept._replace(value=None, status=None, qualifier="exact", problem="personal-data")
+
+    def _reason(self, reason: StagedReason) -> StagedReason:
+        return reason._replace(
+            sheet=self._names[reason.sheet],
+            line_code=self._text(reason.line_code),
+            text=self._text(reason.text, (reason.sheet, reason.cell)),
+        )
 
     def _text(self, text: str, place: _Place | None = None) -> str:
         """Mask a text; of a number that was rounded when it became text, all but its beginning."""

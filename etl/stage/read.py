@@ -14,6 +14,7 @@ from etl.stage.limits import STAGED_BYTES, STAGED_PER_BYTE
 from etl.stage.lookups import Lookups
 from etl.stage.model import StagedForm, Unreadable
 from etl.stage.personal_data import without_personal_data
+from etl.stage.reasons import with_reasons
 from etl.stage.workbook import read_workbook
 from etl.workbook.opened import opened
 
@@ -100,7 +101,7 @@ def read_file(data: bytes, file_name: str, lookups: Lookups) -> tuple[StagedForm
     if isinstance(workbook, Unreadable):
         forms = [StagedForm(sheet=workbook.place, problem=workbook.reason)]
     else:
-        forms = forms_of(workbook, lookups)
+        forms = with_reasons(forms_of(workbook, lookups), workbook)
     return without_personal_data(tuple(forms), workbook, data)
 
 

@@ -8,9 +8,13 @@ from etl.catalogue.model import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """For each unit those above it that report nothing of their own: the city, a group."""
+    """For each unit those above it that report nothing of their own, and who writes for it.
+
+    ``clerks`` are their names, parted by 、.
+    """
 
     adding_up: Mapping[str, frozenset[str]]
+    clerks: Mapping[str, str]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Senders":
@@ -19,7 +23,10 @@ class Senders:
         for unit in catalogue.units:
             parents[unit.code] |= {unit.parent_code} if unit.parent_code else set()
         reporting = {unit.code for unit in catalogue.units if unit.reports}
-        return cls({code: _above(code, parents) - reporting for code in parents})
+        named = {
+            code: "、".join(clerk.name for clerk in catalogue.clerks(code)) for code in parents
+        }
+        return cls({code: _above(code, parents) - reporting for code in parents}, named)
 
     def sender_of(self, unit_code: str | None, sender_codes: Collection[str]) -> str | None:
         """Return who sent a unit's form, of those who sent its file, the latest first.
@@ -37,6 +44,10 @@ class Senders:
         if unit_code is None or sender_code in (None, unit_code):
             return False
         return sender_code not in self.adding_up[unit_code]
+
+    def clerks_of(self, sender_code: str | None) -> str | None:
+        """Return who writes for a sender; None if nobody is known."""
+        return self.clerks.get(sender_code or "") or None
 
 
 def _above(code: str, parents: Mapping[str, Collection[str]]) -> frozenset[str]:

@@ -17,8 +17,10 @@ from etl.stage.withdrawals import withdrawals
 
 _KEY_COLUMNS = ("unit_key", "submission_key")
 _HEADER_COLUMNS = ("field", "sheet", "cell", "text")
+_REASON_COLUMNS = ("cell", "rule_id", "line_code", "text", "given_by")
 
 _Content = tuple[str, str, str]  # file_sha256, sheet and section
+_Opened = tuple[tuple[int, int], "StagedFile", PackedForm]  # a submission's keys first
 
 
 @dataclass(frozen=True)
@@ -70,20 +72,22 @@ def _store(
     execute(connection, "plan_for_bulk")
     keys = _open_submissions(connection, files, senders, recorded_at)
     opened = [
-        (key, read)
+        (key, file, read)
         for file in files
         for read in file.forms
         if (key := keys.get((file.file_sha256, read.form.sheet, read.form.section)))
     ]
     headers = "".join(f"{copy_line(row)}\n" for row in _header_rows(opened))
     copy_text(connection, "staging.header_cell", (*_KEY_COLUMNS, *_HEADER_COLUMNS), headers)
-    cells = "".join(keyed_lines(key, read.rows) for key, read in opened)
+    reasons = "".join(f"{copy_line(row)}\n" for row in _reason_rows(opened, senders))
+    copy_text(connection, "staging.reason", (*_KEY_COLUMNS, *_REASON_COLUMNS), reasons)
+    cells = "".join(keyed_lines(key, read.rows) for key, _, read in opened)
     copy_text(connection, "staging.cell", (*_KEY_COLUMNS, *CELL_COLUMNS), cells)
     _mark_personal_data(connection, files)
     digests = [file.file_sha256 for file in files]
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
     _set_aside(connection, [file for file in files if file.failure], recorded_at)
-    return [read for _, read in opened]
+    return [read for *_, read in opened]
 
 
 def _open_submissions(
@@ -179,9 +183,16 @@ def _form_row(file: StagedFile, read: PackedForm, senders: Senders) -> dict[str,
     }
 
 
-def _header_rows(
-    opened: Iterable[tuple[tuple[int, int], PackedForm]],
-) -> Iterator[tuple[Any, ...]]:
-    for key, read in opened:
+def _header_rows(opened: Iterable[_Opened]) -> Iterator[tuple[Any, ...]]:
+    for key, _, read in opened:
         for header in read.form.header:
             yield (*key, header.field, header.sheet, header.cell, header.text)
+
+
+def _reason_rows(opened: Iterable[_Opened], senders: Senders) -> Iterator[tuple[Any, ...]]:
+    for key, file, read in opened:
+        sender = senders.sender_of(read.form.unit_code, file.sender_codes)
+        for reason in read.form.reasons:
+            cell = f"{reason.sheet} {reason.cell}"
+            about = (reason.rule_id, reason.line_code)
+            yield (*key, cell, *about, reason.text, senders.clerks_of(sender))

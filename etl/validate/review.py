@@ -140,7 +140,7 @@ def _findings(table: str, rules: Sequence[Rule], run_key: int, columns: Columns)
             {of_rule(f"'{rule.severity}'" for rule in rules)},
             reviewed.sheet,
             nullif({of_rule(filled(rule.cell) for rule in rules)}, ''),
-            {"reviewed.line_code" if "line_code" in columns else "null"},
+            {"nullif(reviewed.line_code, '')" if "line_code" in columns else "null"},
             coalesce(nullif({of_rule(filled(rule.found) for rule in rules)}, ''), '{_BLANK}'),
             {of_rule(filled(rule.expected) for rule in rules)},
             {of_rule(filled(rule.advice) for rule in rules)}

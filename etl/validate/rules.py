@@ -17,7 +17,7 @@ from etl.errors import RuleError
 _CODE = re.compile(r"'([A-Z]+[A-Z-]*[0-9][A-Z0-9.-]*)'")
 
 Severity = Literal["强制", "准强制", "核实"]
-Reviews = Literal["submission", "line", "cell"]
+Reviews = Literal["submission", "line", "cell", "reason"]
 
 
 class Rule(BaseModel):

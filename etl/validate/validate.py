@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from etl import settings
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
+from etl.reasons import without_substance
 from etl.text import on_one_line
 from etl.validate.gx import evaluate
 from etl.validate.review import (
@@ -63,6 +64,10 @@ def validate(engine: Engine, recorded_at: datetime, *, is_cross_checked: bool = 
             of_cells = [rule for rule in rules if rule.reviews == "cell"]
             withdraw_findings(connection, of_cells, run_key)
             tallies |= tally(connection, of_cells)
+        if execute(connection, "validate/needless_reason", run_key=run_key).rowcount:
+            of_reasons = [rule for rule in rules if rule.reviews == "reason"]
+            withdraw_findings(connection, of_reasons, run_key)
+            tallies |= tally(connection, of_reasons)
         _store_results(connection, run_key, tallies)
         if max(tallied.failed for tallied in tallies.values()) > _KEPT:
             execute(connection, "validate/further_finding", run_key=run_key, kept=_KEPT)
@@ -100,6 +105,9 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         execute(connection, "validate/reviewed_cell")
         execute(connection, "validate/reviewed_line")
         execute(connection, "validate/figures_period")
+        texts = execute(connection, "validate/reason_text").scalars()
+        empty = without_substance(texts)
+        execute(connection, "validate/reviewed_reason", empty_texts=empty)
     return submissions
 
 

@@ -9,6 +9,17 @@ with impact as materialized (
     where submission_key = any(:submission_keys)
 ),
 
+explanation as materialized (
+    select
+        unit_key,
+        finding_key,
+        reason,
+        given_by,
+        note
+    from quality.explanation
+    where submission_key = any(:submission_keys)
+),
+
 ranked_finding as (
     select
         finding.submission_key,
@@ -19,6 +30,9 @@ ranked_finding as (
         finding.found,
         finding.expected,
         impact.share,
+        explanation.reason,
+        explanation.given_by,
+        explanation.note,
         coalesce(line.name_zh, indicator.name_zh) as indicator_name,
         standing.finding_key is null as is_waived,
         row_number() over (
@@ -42,6 +56,10 @@ ranked_finding as (
         on
             finding.unit_key = impact.unit_key
             and finding.finding_key = impact.finding_key
+    left join explanation
+        on
+            finding.unit_key = explanation.unit_key
+            and finding.finding_key = explanation.finding_key
     left join quality.standing_finding as standing
         on
             finding.unit_key = standing.unit_key
@@ -63,6 +81,9 @@ select
     found,
     expected,
     share,
+    reason,
+    given_by,
+    note,
     is_waived
 from ranked_finding
 where position <= 20

@@ -12,6 +12,12 @@ with ranked_finding as (
         finding.expected,
         finding.advice,
         coalesce(line.name_zh, indicator.name_zh) as indicator_name,
+        case
+            when rule.takes_reason
+                then concat_ws(
+                    ' ', unit.unit_code, period.period_code, finding.rule_id, finding.line_code
+                )
+        end as subject,
         standing.finding_key is null as is_waived,
         row_number() over (
             partition by message.message_key
@@ -37,6 +43,8 @@ with ranked_finding as (
     inner join quality.rule as rule on finding.rule_id = rule.rule_id
     left join warehouse.bridge_form_indicator as line
         on submission.form_key = line.form_key and finding.line_code = line.line_code
+    left join warehouse.current_unit as unit on submission.unit_key = unit.unit_key
+    left join warehouse.dim_period as period on submission.period_key = period.period_key
     left join warehouse.dim_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where message.kind = 'receipt' and message.message_key = any(:message_keys)
@@ -53,6 +61,7 @@ select
     found,
     expected,
     advice,
+    subject,
     is_waived
 from ranked_finding
 where position <= :most

@@ -67,6 +67,7 @@ begin
             ('quality.reviewed_submission', 'insert, update, truncate'),
             ('quality.reviewed_line', 'insert, truncate'),
             ('quality.reviewed_cell', 'insert, update, truncate'),
+            ('quality.reviewed_reason', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
             ('quality.size_history', 'insert, truncate'),
             -- nothing vanishes
@@ -100,6 +101,7 @@ begin
             -- nothing changes; a finding may be withdrawn by the run that made it, or with its file
             ('staging.cell', 'insert'),
             ('staging.header_cell', 'insert'),
+            ('staging.reason', 'insert'),
             ('warehouse.dim_period', 'insert'),
             ('warehouse.dim_submission', 'insert'),
             ('quality.decision', 'insert'),

@@ -5,5 +5,6 @@ quality.open_cell,
 quality.reviewed_submission,
 quality.reviewed_line,
 quality.reviewed_cell,
+quality.reviewed_reason,
 quality.money_history,
 quality.size_history;

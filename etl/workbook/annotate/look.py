@@ -12,6 +12,7 @@ SONG, HEI = "宋体", "黑体"
 RED, ORANGE = "FFB5B0", "FFD58A"  # of marks, which are known by them: no program offers these
 MARK_COLOURS = frozenset({RED, ORANGE})
 _GRID = "FFA6A6A6"
+_INPUT = "FFF9E1"  # of cells to fill in, as on the forms
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ LOOKS: Mapping[str, Look] = {
     "head": Look(face=HEI, fill="DCE6F1", across="center"),
     "text": Look(indent=1),
     "centred": Look(across="center"),
+    "reason": Look(indent=1, fill=_INPUT),
     "link": Look(colour="0563C1", is_underlined=True, across="center"),
     RED: Look(is_bold=True, fill=RED, across="center"),
     ORANGE: Look(is_bold=True, fill=ORANGE, across="center"),

@@ -4,17 +4,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from etl.reasons import usual_reasons
 from etl.workbook.addresses import Place
 from etl.workbook.annotate.book import Book, SheetEntry
 from etl.workbook.annotate.boxes import Boxes
 from etl.workbook.annotate.comments import add_comments, comment_texts
-from etl.workbook.annotate.earlier import remove_earlier_marks
+from etl.workbook.annotate.earlier import Reasons, remove_earlier_marks
 from etl.workbook.annotate.listing import Listed, result_sheet
 from etl.workbook.annotate.neutral import neutralise
 from etl.workbook.annotate.package import Package
 from etl.workbook.annotate.remark import NotAnnotatableError, Remark
 from etl.workbook.annotate.styles import Styles
-from etl.workbook.annotate.wording import DAMAGED
+from etl.workbook.annotate.texts import displayable
+from etl.workbook.annotate.wording import DAMAGED, NO_CELL
 from etl.workbook.annotate.worksheet import Worksheet, place_in_sheet, unselect
 from etl.workbook.result_sheet import RESULT_SHEET
 
@@ -43,17 +45,18 @@ def marked_copy(
     """Return a copy of an xlsx in which the faulty cells are coloured and say what to do.
 
     A new first sheet has the lines of the heading, and lists all remarks (the first 5,000) with
-    links to their cells; ``left_out`` more are counted. Marks of an earlier copy are taken out
-    before. The copy goes by mail: of the workbook it keeps only what is known to be harmless, see
-    etl.workbook.annotate.neutral.
+    links to their cells and room for reasons; ``left_out`` more are counted. Marks of an earlier
+    copy are taken out before, the reasons that the clerk wrote onto it stay. The copy goes by mail:
+    of the workbook it keeps only what is known to be harmless, see etl.workbook.annotate.neutral.
 
     Raises NotAnnotatableError if the bytes are no xlsx that can be marked: another kind of file,
     an encrypted or a broken one, or one that is too large. Foreign bytes may take all memory.
     """
+    offered = usual_reasons()
     try:
         book = Book(Package(workbook))
         is_reduced = neutralise(book)
-        _annotate(book, heading, remarks, left_out)
+        _annotate(book, heading, remarks, left_out, offered)
         return MarkedCopy(book.package.save(), is_reduced)
     except (NotAnnotatableError, MemoryError):
         raise
@@ -61,9 +64,15 @@ def marked_copy(
         raise NotAnnotatableError(DAMAGED) from error
 
 
-def _annotate(book: Book, heading: Sequence[str], remarks: Sequence[Remark], left_out: int) -> None:
+def _annotate(
+    book: Book,
+    heading: Sequence[str],
+    remarks: Sequence[Remark],
+    left_out: int,
+    offered: Sequence[str],
+) -> None:
     styles = Styles(book)
-    remove_earlier_marks(book, styles)
+    reasons = remove_earlier_marks(book, styles)
     sheets = {entry.name: entry for entry in book.sheets}
     noted = remarks[:MAX_REMARKS]
     originals: dict[Remark, int] = {}
@@ -75,9 +84,9 @@ def _annotate(book: Book, heading: Sequence[str], remarks: Sequence[Remark], lef
         if placed:
             originals |= _mark(book, entry, worksheet, styles, placed)
         boxes.add(entry.part, worksheet, comment_texts(book.package, entry.part))
-    listed = [_listed(remark, sheets.get(remark.sheet), originals) for remark in noted]
+    listed = [_listed(remark, sheets.get(remark.sheet), originals, reasons) for remark in noted]
     left_out += len(remarks) - len(noted)
-    root, heads_row = result_sheet(heading, listed, left_out, styles.of)
+    root, heads_row = result_sheet(heading, listed, left_out, styles.of, offered)
     name = _free_name(sheets)
     book.add_first(name, root)
     book.name_locally(_PRINT_TITLES, f"{_quoted(name)}!${heads_row}:${heads_row}")
@@ -109,14 +118,19 @@ def _mark(
     return originals
 
 
-def _listed(remark: Remark, entry: SheetEntry | None, originals: dict[Remark, int]) -> Listed:
-    """Link a remark to its cell, unless no link can lead there, as to a hidden sheet."""
-    original = originals.pop(remark, None)
+def _listed(
+    remark: Remark, entry: SheetEntry | None, originals: dict[Remark, int], reasons: Reasons
+) -> Listed:
+    """Link a remark to its cell, and give it the reason that an earlier copy has for it."""
+    reason = reasons.get((remark.subject or "", displayable(remark.cell or "") or NO_CELL), "")
+    return Listed(remark, _location(remark, entry), originals.pop(remark, None), reason)
+
+
+def _location(remark: Remark, entry: SheetEntry | None) -> str | None:
+    """Return where a remark links to; None if no link can lead there, as to a hidden sheet."""
     if entry is None or not entry.is_visible or _LEADS_OUT.search(entry.name):
-        return Listed(remark, None, original)
-    if not _place(remark, entry):
-        return Listed(remark, None, original)
-    return Listed(remark, f"{_quoted(entry.name)}!{remark.cell}", original)
+        return None
+    return f"{_quoted(entry.name)}!{remark.cell}" if _place(remark, entry) else None
 
 
 def _quoted(sheet_name: str) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding in the clerk's words; without a cell it is about the sheet or the file."""
+    """One finding in the clerk's words; without a cell it is about the sheet or the file.
+
+    ``subject`` is what a reason for it is kept for; None where no reason would help.
+    """
 
     sheet: str
     cell: str | None
@@ -16,6 +19,7 @@ class Remark:
     found: str
     expected: str
     advice: str
+    subject: str | None = None
 
     @classmethod
     def of(cls, finding: Mapping[Any, Any]) -> "Remark":

@@ -6,7 +6,11 @@ create table quality.rule (
     severity text not null check (severity in ('强制', '准强制', '核实')),
     is_waivable boolean not null,
     title text not null,
-    advice text not null
+    advice text not null,
+    -- one is not given for a reason
+    takes_reason boolean not null generated always as (
+        severity <> '强制' and suite <> 'reasons'
+    ) stored
 );
 
 comment on table quality.rule is 'One row per rule that ever judged a submission';
@@ -19,3 +23,5 @@ comment on column quality.rule.is_waivable is
 'Whether the data officer may waive it for a unit''s form of a period';
 comment on column quality.rule.title is 'What the rule demands';
 comment on column quality.rule.advice is 'What the sender should do';
+comment on column quality.rule.takes_reason is
+'Whether the sender may give a reason, on the sheet 审核结果 of a marked copy';

@@ -149,7 +149,10 @@ def test_a_receipt_says_which_file_it_is_about_and_when_it_came(sent: list[Lette
         ("gongan", "附件《公安县 1月 审核结果.xlsx》是您报表的副本"),
         ("jingzhouqu", "暂时待核。本次报送的数还没有计入全市汇总。"),
         ("jingzhouqu", "确有差错的：请在原来的报表里改正，把整个文件重新报送一次。"),
-        ("jingzhouqu", "核对无误的：请写信给数据管理员，逐处说明原因（只写“核实无误”不行）"),
+        (
+            "jingzhouqu",
+            "核对无误的：请在附件《荆州区 审核结果.xlsx》的“审核结果”表里，逐处写明原因",
+        ),
         ("jingzhouqu", "附件《荆州区 审核结果.xlsx》是您报表的副本"),
         ("jiangling", "已经通过审核，数已计入全市汇总。"),
         ("jiangling", "有误的，改正后把整个文件重新报送一次；无误的，不用处理。"),

@@ -21,6 +21,7 @@ def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
 
 def _finding(text: str) -> dict[str, Any]:
     texts = ("sheet", "cell", "title", "line_code", "indicator_name", "found", "expected", "advice")
+    texts += ("reason", "given_by", "note")
     return displayable(dict.fromkeys(texts, text)) | {
         "severity": "强制",
         "is_waived": False,

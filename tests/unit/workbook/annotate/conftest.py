@@ -103,7 +103,7 @@ def style_of(cell: Cell) -> tuple[str, ...]:
 def remark() -> Callable[..., Remark]:
     """Return a function that makes a remark on a cell of the form."""
 
-    def remark(cell: str | None = "D12", severity: str = "强制", **others: str) -> Remark:
+    def remark(cell: str | None = "D12", severity: str = "强制", **others: str | None) -> Remark:
         texts = {
             "sheet": "报表",
             "title": "数不能为负",
