@@ -87,6 +87,10 @@ class DecisionError(WarehouseError):
     """A submission cannot be released, waived or returned in this way."""
 
 
+class ReminderError(WarehouseError):
+    """Nobody is reminded: it is not clear of what, or there is no such unit or period."""
+
+
 class SetAsideError(WarehouseError):
     """What was given as the digest of a file set aside means no file, or more than one."""
 

@@ -42,6 +42,8 @@ from etl.load import load as load_accepted
 from etl.notify.attachment import kept_attachments
 from etl.notify.compose import compose as compose_mails
 from etl.notify.mail_server import airflow_mail_server
+from etl.notify.remind import Reminded, Selection
+from etl.notify.remind import remind as queue_reminders
 from etl.notify.send import send as send_mails
 from etl.report.refresh import Refreshed, mark_everything_stale
 from etl.report.refresh import gate as check_reports
@@ -285,6 +287,16 @@ def notify(recorded_at: datetime) -> dict[str, Any]:
     earlier = [*_judging(recorded_at), refresh_reports]
     with warehouse() as engine:
         return vars(unless_set_aside(engine, compose, recorded_at, "digest", earlier))
+
+
+def remind(selection: Selection, reminded_at: datetime) -> list[Reminded]:
+    """Remind those who owe something of a selection, at once; their mails wait to be sent.
+
+    Raises ReminderError, with nothing queued, if nothing is selected, or what is not known.
+    """
+    catalogue = _catalogue()
+    with warehouse() as engine:
+        return queue_reminders(engine, catalogue, selection, reminded_at)
 
 
 @recorded_stage

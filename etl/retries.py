@@ -14,6 +14,7 @@ from etl.errors import (
     ClockError,
     MailSetupError,
     NotPreparedError,
+    ReminderError,
     RuleError,
 )
 
@@ -27,6 +28,7 @@ _TRYING_AGAIN_CANNOT_HELP = ExceptionRetryPolicy(
                 ClockError,
                 MailSetupError,
                 NotPreparedError,
+                ReminderError,
                 RuleError,
             ],
             action=RetryAction.FAIL,

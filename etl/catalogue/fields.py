@@ -41,6 +41,8 @@ OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
 Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold figures that merely grew
 OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
 YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
+# As people dial it, inland or from abroad; blank where nobody is to be called.
+Telephone = Annotated[str, _written_like(r"|\+?[0-9][0-9 -]{4,23}[0-9]", "telephone_parsing")]
 # What every mail server takes, in lower case, so that nobody is written to twice; a comma would
 # separate two addresses.
 Email = Annotated[

@@ -111,6 +111,14 @@ def read_contacts(folder: Path) -> tuple[Contact, ...]:
     return _read(folder / "contacts.csv", Contact, _csv_records).rows
 
 
+def read_units(folder: Path) -> tuple[Unit, ...]:
+    """Return the units of a folder's catalogue whose rows can be read, whatever else is wrong.
+
+    To choose from: a form on a web page must not depend on the catalogue's being sound.
+    """
+    return _read(folder / "units.csv", Unit, _csv_records).rows
+
+
 def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:
     files = [table.file for table in tables.all()]
     met_in_reading = (fault for table in tables.all() for fault in table.faults)

@@ -17,6 +17,7 @@ from etl.catalogue.fields import (
     OptionalCode,
     OptionalDay,
     OptionalFactor,
+    Telephone,
     Text,
     TimeOfDay,
     YesNo,
@@ -221,6 +222,7 @@ class Contact(Row):
     role: ContactRole
     name: Text
     email: Email
+    telephone: Telephone = ""
 
 
 class Reminder(Row):

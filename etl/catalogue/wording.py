@@ -25,6 +25,7 @@ _DEMANDS: Mapping[str, str] = {
     "string_pattern_mismatch": "应为代码：字母或数字开头，只含字母、数字、点、下划线和连字符",
     "string_too_short": "应有内容",
     "string_type": "应为文字",
+    "telephone_parsing": "应为电话号码，写成 0716-1234567 的样子，也可以留空",
     "time_parsing": "应为时刻，写成 18:00 的样子",
     "too_short": "应有内容",
 }

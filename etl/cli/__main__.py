@@ -17,7 +17,17 @@ from etl.errors import WarehouseError
 from etl.personal_data import masked
 
 # First those that have to answer at once: the others import much more than they need.
-_MODULES = ("check", "watch", "report", "forms", "decide", "set_aside", "database", "services")
+_MODULES = (
+    "check",
+    "watch",
+    "report",
+    "forms",
+    "decide",
+    "remind",
+    "set_aside",
+    "database",
+    "services",
+)
 
 
 class _LazyCommands(TyperGroup):

@@ -52,18 +52,26 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
         execute(connection, "plan_for_bulk")
         _queue(connection, catalogue, recorded_at)
         letters = _letters(connection, catalogue, recorded_at)
-        counts = Counter[str]()
-        while batch := list(islice(letters, _BATCH)):
-            rows = rows_as_json(_message(letter, recorded_at) for letter in batch)
-            execute(connection, "notify/composed_message", rows=rows, recorded_at=recorded_at)
-            counts.update(letter.kind for letter in batch)
-            counts["without contact"] += sum(not letter.to for letter in batch)
+        counts = store_letters(connection, letters, recorded_at)
     return Composed(
         receipts=counts["receipt"] + counts["summary"],
         reminders=counts["reminder"],
         digests=counts["digest"],
         without_contact=counts["without contact"],
     )
+
+
+def store_letters(
+    connection: Connection, letters: Iterator[Letter], recorded_at: datetime
+) -> Counter[str]:
+    """Word letters and store them in their mails; return how many there were of each kind."""
+    counts = Counter[str]()
+    while batch := list(islice(letters, _BATCH)):
+        rows = rows_as_json(_message(letter, recorded_at) for letter in batch)
+        execute(connection, "notify/composed_message", rows=rows, recorded_at=recorded_at)
+        counts.update(letter.kind for letter in batch)
+        counts["without contact"] += sum(not letter.to for letter in batch)
+    return counts
 
 
 def _queue(connection: Connection, catalogue: Catalogue, recorded_at: datetime) -> None:

@@ -41,6 +41,8 @@ def digest_facts(
         "total": _totals(lists) | {"without_clerk": len(without_clerk)},
         **lists,
         "judged": _by_outcome(lists["judged"]),
+        "owed": [_with_debtors(row, catalogue) for row in lists["owed"]],
+        "chased": [_with_contacts(row, catalogue) for row in lists["chased"]],
         "open": _with_findings(lists["open"], findings),
         "unattributed": [_with_complaints(row) for row in lists["unattributed"]],
         "remark": _by_submission(lists["remark"]),
@@ -55,6 +57,7 @@ _LISTS = (
     "gap",
     "judged",
     "owed",
+    "chased",
     "closed",
     "open",
     "resolved",
@@ -89,6 +92,22 @@ def _with_findings(submissions: Iterable[Facts], findings: Iterable[Facts]) -> l
 def _with_complaints(row: Facts) -> dict[str, Any]:
     pairs = row["complaints"] or []
     return {**row, "complaints": [{"title": title, "found": found} for title, found in pairs]}
+
+
+def _with_debtors(row: Facts, catalogue: Catalogue) -> dict[str, Any]:
+    """Return who owes a form, each with those who can be called."""
+    return {**row} | {
+        name: [
+            _with_contacts({"unit_code": code, "unit_name": unit_name}, catalogue)
+            for code, unit_name in row[name]
+        ]
+        for name in ("silent_units", "returned_units")
+    }
+
+
+def _with_contacts(row: Facts, catalogue: Catalogue) -> dict[str, Any]:
+    clerks = catalogue.clerks(row["unit_code"])
+    return {**row, "telephones": [clerk for clerk in clerks if clerk.telephone]}
 
 
 def _by_outcome(rows: Iterable[Facts]) -> dict[str, list[Facts]]:

@@ -101,6 +101,7 @@ def _environment(*, for_html: bool) -> Environment:
         "period": _period,
         "moment": _moment,
         "day": _day,
+        "month_day": _month_day,
         "clock": _clock,
         "weekday": _weekday,
         "percent": _percent,
@@ -119,6 +120,11 @@ def _local(moment: datetime) -> datetime:
 def _day(moment: datetime) -> str:
     local = _local(moment)
     return f"{local.year}年{local.month}月{local.day}日"
+
+
+def _month_day(moment: datetime) -> str:
+    local = _local(moment)
+    return f"{local.month}月{local.day}日"
 
 
 def _clock(moment: datetime) -> str:

@@ -24,13 +24,13 @@ owed as materialized (
         count(*) filter (where obligation.is_owed) as owed,
         count(*) filter (where obligation.is_owed and obligation.is_returned) as returned,
         coalesce((
-            array_agg(unit.name_zh order by unit.unit_code)
+            array_agg(array[unit.unit_code, unit.name_zh] order by unit.unit_code)
             filter (where obligation.is_owed and not obligation.is_returned)
-        )[1:100], '{}') as silent_unit_names,
+        )[1:100], '{}') as silent_units,
         coalesce((
-            array_agg(unit.name_zh order by unit.unit_code)
+            array_agg(array[unit.unit_code, unit.name_zh] order by unit.unit_code)
             filter (where obligation.is_owed and obligation.is_returned)
-        )[1:100], '{}') as returned_unit_names
+        )[1:100], '{}') as returned_units
     from obligation
     inner join warehouse.dim_form as form on obligation.form_key = form.form_key
     inner join warehouse.dim_period as period on obligation.period_key = period.period_key
@@ -49,8 +49,8 @@ select
     expected,
     owed,
     returned,
-    silent_unit_names,
-    returned_unit_names,
+    silent_units,
+    returned_units,
     cast(sum(owed) over () as bigint) as owed_in_all,
     cast(
         coalesce(sum(owed) filter (where cast(:recorded_at as timestamptz) > due_at) over (), 0)

@@ -1,7 +1,8 @@
 -- grain: one row per unit, form and period that is owed: of the reminders due by now, the latest;
 -- the occasion names unit, form, period and days, in this order, and what was returned. One that
 -- could not be sent for a month is sent no more. A held form waits for the officer; from the mail
--- that a form was returned, days are counted anew if it comes after the due day
+-- that a form was returned, days are counted anew if it comes after the due day. Who was reminded
+-- today at once is not reminded once more
 with reminder as (
     select
         reminder.form_code,
@@ -106,6 +107,17 @@ due_now as (
             between owed.counted_from + reminder.days_from_due
             and owed.counted_from + reminder.days_from_due + 30
             and coalesce(owed.counted_from + reminder.days_from_due > owed.told_on, true)
+    where
+        not exists (
+            select 1
+            from outbox.reminder as today
+            where
+                today.unit_key = owed.unit_key
+                and today.form_code = form.form_code
+                and today.period_code = period.period_code
+                and cast(today.queued_at at time zone :timezone as date)
+                = cast(cast(:recorded_at as timestamptz) at time zone :timezone as date)
+        )
     group by
         owed.unit_key,
         owed.unit_version_key,

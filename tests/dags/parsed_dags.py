@@ -62,12 +62,13 @@ def _described(dag: Any) -> dict[str, Any]:
         "file": dag.fileloc,
         "doc_md": dag.doc_md,
         "tags": sorted(dag.tags),
-        "cron": dag.timetable.expression,
-        "time_zone": str(dag.timetable.timezone),
+        "cron": getattr(dag.timetable, "expression", None),  # None: started by hand
+        "time_zone": str(getattr(dag.timetable, "timezone", None)),
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
         "dagrun_timeout": dag.dagrun_timeout.total_seconds(),
-        "runs": _next_runs(dag),
+        "runs": _next_runs(dag) if dag.timetable.can_be_scheduled else None,
+        "params": {name: param.schema for name, param in dag.params.items()},
         "tasks": [_task(task) for task in dag.topological_sort()],
     }
 

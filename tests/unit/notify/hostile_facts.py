@@ -10,6 +10,14 @@ MOMENT = datetime(2020, 3, 4, 15, 30, tzinfo=UTC)
 MANY = 60_000
 OFFICER = Contact(unit_code="JZ", role="officer", name="周敏", email="shuju@jingzhou.example")
 
+CLERK = Contact(
+    unit_code="JZ-22",
+    role="clerk",
+    name="王芳",
+    email="gongan@jingzhou.example",
+    telephone="0716-0000004",
+)
+
 
 def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
     """Return what a mail of a kind tells of, its lists with so many entries, of MANY in all."""
@@ -131,6 +139,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
             text,
         )
     )
+    debtor = {"unit_name": texts["unit_name"], "telephones": [CLERK] * 3}
     row = texts | {
         "submission_key": 17,
         "verdict": "held",
@@ -169,8 +178,11 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "city_after": 2,
         "stated": 1,
         "waivable_rules": [text[:300]] * 50,
-        "silent_unit_names": [texts["unit_name"]] * entries,
-        "returned_unit_names": [texts["unit_name"]] * entries,
+        "silent_units": [debtor] * entries,
+        "returned_units": [debtor] * entries,
+        "telephones": debtor["telephones"],
+        "reminders": MANY,
+        "reminded_at": MOMENT,
         "finding_titles": [texts["unit_name"]] * entries,
         "complaints": [displayable({"title": text, "found": text})] * min(entries, 20),
     }
@@ -191,6 +203,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "ending",
         "gap",
         "replaced",
+        "chased",
     )
     counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
     outcomes = ("rejected", "held", "accepted", "decided")
