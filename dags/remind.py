@@ -22,6 +22,7 @@ from etl.catalogue.load import read_units
 from etl.retries import RETRIED
 from etl.settings import catalogue_dir
 
+EVERY_UNIT = "各单位"
 MONTHS = 12  # to choose from; any other period may be typed
 
 
@@ -49,19 +50,19 @@ def latest_months() -> list[str]:
     default_args={**RETRIED, "execution_timeout": timedelta(minutes=20)},
     params={
         "unit": Param(
-            None,
-            type=["null", "string"],
-            enum=[None, *unit_names()],
+            EVERY_UNIT,
+            type="string",
+            enum=[EVERY_UNIT, *unit_names()],
             values_display=unit_names(),
             title="单位",
-            description="只催这一家；不选，就是所选报告期欠报的各家。",
+            description="只催这一家；“各单位”就是所选报告期欠报的各家。",
         ),
         "period": Param(
             None,
             type=["null", "string"],
             examples=latest_months(),
             title="报告期",
-            description="如 2020-06；不选，就是所选单位欠报的各期。",
+            description="如 2020-06；不填，就是所选单位欠报的各期。",
         ),
         "again": Param(
             False,
@@ -81,7 +82,8 @@ def remind() -> None:
 
         context = get_current_context()
         params = context["params"]
-        selection = Selection(params["unit"], params["period"], params["again"])
+        unit = None if params["unit"] == EVERY_UNIT else params["unit"]
+        selection = Selection(unit, params["period"], params["again"])
         reminded = pipeline.remind(selection, context["dag_run"].start_date)
         for one in reminded:
             print(one.chat_line)  # noqa: T201 - the log of the task is where it is read

@@ -21,7 +21,8 @@ def test_it_runs_when_a_person_starts_it_and_then_sends(remind: dict[str, Any]) 
 
 def test_units_are_chosen_by_their_names_and_months_from_a_list(remind: dict[str, Any]) -> None:
     unit, period = remind["params"]["unit"], remind["params"]["period"]
-    assert len(unit["enum"]) == 1 + 17  # or none
+    assert len(unit["enum"]) == 1 + 17
+    assert unit["enum"][0] == "各单位"
     assert unit["values_display"]["JZ-22"] == "公安县总工会"
     assert "JZ" not in unit["enum"]
     assert len(period["examples"]) == 12

@@ -259,3 +259,17 @@ def test_a_returned_submission_is_named_in_full(gonghui: Gonghui) -> None:
     assert outcome.returncode == 0, outcome.stderr
     assert "第 1 号报送（交通运输局工会 2020-01" in outcome.stdout
     assert "已退回" in outcome.stdout
+
+
+def test_who_owes_is_reminded_and_the_line_for_the_chat_is_printed(gonghui: Gonghui) -> None:
+    reminded = gonghui("remind", "--unit", "JZ-22", "--period", "2020-01")
+    assert reminded.returncode == 0
+    lines = reminded.stdout.splitlines()
+    assert lines[0] == "公安县总工会（王芳，郑涛）：提醒邮件 1 封"
+    assert lines[1].startswith("【催报】公安县总工会：2020年1月荆工统2表已逾期 ")
+    assert "没有欠报的报表。" in gonghui("remind", "--unit", "JZ-I1").stdout
+    refused = gonghui("remind")
+    assert (refused.returncode, refused.stderr.strip()) == (
+        1,
+        "出错了：请指明单位或报告期，或两者都指明。",
+    )

@@ -77,3 +77,13 @@ def test_a_clerk_of_a_union_that_cannot_be_read_is_no_further_fault(
     assert faults_after(("units.csv", "JZ-81,石首市总工会", "JZ-81,")) == [
         "units.csv 第 10 行 name_zh 列：应有内容，现在是空的"
     ]
+
+
+def test_a_telephone_is_a_number_to_dial_or_missing(faults_after: FaultsAfter) -> None:
+    heading = ("contacts.csv", "role,name,email\n", "role,name,telephone,email\n")
+    others = ("contacts.csv", "officer,周敏,", "officer,周敏,0716-8000001 转 3,")
+    faults = faults_after(heading, others)
+    assert faults[0] == (
+        "contacts.csv 第 2 行 telephone 列：应为电话号码，写成 0716-1234567 的样子，也可以留空，"
+        "现在是“0716-8000001 转 3”"
+    )
