@@ -45,6 +45,7 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
     task,
 )
 
+from etl.dag_turns import wait_for_intake
 from etl.retries import RETRIED
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
 from etl.watch.overdue import alert_operators
@@ -93,7 +94,8 @@ def recorded_at() -> datetime:
             description="Moment to record, with its offset; empty means now",
         )
     },
-    default_args=RETRIED | {"execution_timeout": timedelta(hours=1)},
+    default_args=RETRIED
+    | {"execution_timeout": timedelta(hours=1), "pre_execute": wait_for_intake},
 )
 def nightly_load() -> None:
     """Wire the stages of etl.pipeline."""

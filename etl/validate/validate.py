@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from etl import settings
+from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
 from etl.text import on_one_line
@@ -93,13 +94,14 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
     ).rowcount
     if submissions:
         execute(connection, "validate/reviewed_withdrawal")
-        execute(connection, "validate/open_submission")
+        units = set(execute(connection, "validate/open_submission").scalars())
         execute(connection, "validate/open_cell")
-        execute(connection, "validate/money_history")
-        execute(connection, "validate/size_history")
-        execute(connection, "validate/reviewed_cell")
+        with counted_already(connection, units):
+            execute(connection, "validate/money_history")
+            execute(connection, "validate/size_history")
+            execute(connection, "validate/reviewed_cell")
+            execute(connection, "validate/figures_period")
         execute(connection, "validate/reviewed_line")
-        execute(connection, "validate/figures_period")
     return submissions
 
 

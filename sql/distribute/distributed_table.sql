@@ -11,6 +11,7 @@ with placed_by_unit (table_name) as (
     ('quality.reviewed_cell'),
     ('quality.money_history'),
     ('quality.size_history'),
+    ('quality.coming_version'),
     ('quality.finding'),
     ('quality.further_finding'),
     ('quality.contradicted_figure'),

@@ -135,6 +135,7 @@ select
     decision.decided_by,
     decision.reason,
     standing.version as standing_version,
+    submission.loaded_at is not null as is_loaded,
     file.personal_data is not null as has_personal_data,
     overtaken.submission_key is not null as is_overtaken,
     coalesce(finding_count.findings, 0) as findings,
