@@ -75,6 +75,6 @@ def test_a_verdict_by_day_is_that_of_a_night_and_so_is_what_the_next_night_leave
         assert by_day[what] == rows, what
     assert by_day["receipts"] == Counter(by_day["receipts"].keys()), "nothing is told twice"
     rules = {row[2] for row in by_day["findings"]}
-    assert rules >= {"cumulative-continues", "superseded-figure-returns", "large-replacement"}
+    assert rules >= {"cumulative-continues", "large-replacement"}
     verdicts = Counter(row[5] for row in by_day["verdicts"])
     assert min(verdicts[verdict] for verdict in ("accepted", "held", "rejected")) > 10
