@@ -5,9 +5,9 @@ Every five minutes by day: what has arrived is judged, and its sender told.
 
 | task | does | if it fails |
 |---|---|---|
-| collect | archives new files and registers them; where nothing waits, the run ends here | the next run tries again |
+| collect | archives new files; where nothing waits, the run ends here | the next run tries again |
 | stage | reads every cell as text, with sheet and address | likewise |
-| validate | judges everything new with Great Expectations, beside what was accepted before | likewise |
+| validate | judges all that is new, beside what was accepted before | likewise |
 | notify | composes the receipts | likewise |
 | send | hands them to the mail server | send_waiting tries again |
 | send_waiting | sends the mails in the outbox that are due | the next run tries again |
@@ -18,8 +18,8 @@ Star and reports change at night alone: what is accepted by day is loaded by the
 night just then would have given. The digest and reminders go out at night.
 
 Nights and intakes take turns: while `nightly_load` is at work, `collect` is skipped, and a night
-waits for an intake that is under way. After a change of the catalogue nothing is judged until a night has
-loaded by it.
+waits for an intake that is under way. After a change of the catalogue nothing is judged until a
+night has loaded by it.
 
 A mail that its server puts off, or refuses in a way that may be the server's own fault, is tried
 again after 5, 10, 20, 40 and 80 minutes, then every four hours, for five days. What has waited for
@@ -55,7 +55,7 @@ def recorded_at() -> Any:
     default_args={"retries": 0, "execution_timeout": timedelta(minutes=40)},
 )
 def intake() -> None:
-    """Wire the stages of etl.intake, and what no night may be waited for."""
+    """Wire the stages of etl.intake, and beside them what cannot wait for them."""
 
     @task.short_circuit(pre_execute=give_way_to_night)
     def collect() -> bool:

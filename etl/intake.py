@@ -22,8 +22,8 @@ from etl.collect.source import Source
 from etl.database.connect import execute
 from etl.load import follows_catalogue
 from etl.notify.compose import compose_receipts
+from etl.runs.clock import require_moment
 from etl.runs.night import open_engine, warehouse
-from etl.runs.record import require_moment
 from etl.set_aside.culprits import unless_set_aside
 from etl.validate.validate import validate as judge
 

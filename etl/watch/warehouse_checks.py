@@ -117,7 +117,7 @@ def _stage_text(stage: Mapping[str, Any]) -> str:
 
 def half_way(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See what the last night left that it must not; what came since may wait for the next."""
-    last = execute(connection, "stage_run/moments", recorded_at=at).one().last_recorded_at
+    last = execute(connection, "watch/last_moment").scalar_one()
     left = execute(connection, "gate/left_half_way", until=last or at).all()
     if left:
         kinds = "、".join(sorted({row.fault for row in left}))

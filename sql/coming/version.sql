@@ -143,9 +143,9 @@ stated_version as (
 compared as (
     select
         stated_version.*,
-        (value, status, qualifier) is distinct from (
-            lag(value) over versions, lag(status) over versions, lag(qualifier) over versions
-        ) as says_something_else
+        lag(stated_version.value) over versions as value_before,
+        lag(stated_version.status) over versions as status_before,
+        lag(stated_version.qualifier) over versions as qualifier_before
     from stated_version
     window versions as (
         partition by unit_key, period_key, indicator_key order by recorded_at, submission_key
@@ -180,5 +180,6 @@ select
         partition by unit_key, period_key, indicator_key order by recorded_at, submission_key
     ) as superseded_at
 from compared
-where says_something_else
+where
+    (value, status, qualifier) is distinct from (value_before, status_before, qualifier_before)
 on conflict (unit_key, period_key, indicator_key, recorded_at) do nothing;

@@ -33,6 +33,6 @@ select
 from internal.stale_period
 where not exists (
     select 1
-    from landing.submission
-    where judged_at > cast(:until as timestamptz)
+    from landing.submission as submission
+    where submission.judged_at > cast(:until as timestamptz)
 );

@@ -35,8 +35,8 @@ select
     found.expected
 from
     quality.contradiction(
-        array(select distinct touched_year.unit_key from touched_year),
-        array(select distinct touched_year.calendar_year from touched_year)
+        array(select distinct touched_unit.unit_key from touched_year as touched_unit),
+        array(select distinct touched.calendar_year from touched_year as touched)
     ) as found
 inner join touched_year
     on

@@ -5,6 +5,6 @@ where
     not figures_current
     and exists (
         select 1
-        from landing.submission
-        where loaded_at is not null
+        from landing.submission as submission
+        where submission.loaded_at is not null
     );

@@ -30,8 +30,8 @@ select
     outcome.held,
     outcome.rejected,
     outcome.unplaced,
-    coalesce(outcome.has_patches, false) as has_patches,
-    outcome.is_loaded
+    outcome.is_loaded,
+    coalesce(outcome.has_patches, false) as has_patches
 from outcome
 inner join outbox.message as message on outcome.message_key = message.message_key
 inner join lateral (

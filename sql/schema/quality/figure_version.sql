@@ -14,15 +14,16 @@ select
     fact.recorded_at,
     fact.superseded_at
 from warehouse.fact_observation as fact
-where not exists (
-    select 1
-    from quality.coming_version as coming
-    where
-        fact.unit_key = coming.unit_key
-        and fact.period_key = coming.period_key
-        and fact.indicator_key = coming.indicator_key
-        and fact.recorded_at = coming.recorded_at
-)
+where
+    not exists (
+        select 1
+        from quality.coming_version as coming
+        where
+            fact.unit_key = coming.unit_key
+            and fact.period_key = coming.period_key
+            and fact.indicator_key = coming.indicator_key
+            and (fact.superseded_at is null or fact.recorded_at = coming.recorded_at)
+    )
 union all
 select
     unit_key,
@@ -39,8 +40,8 @@ select
 from quality.coming_version;
 
 comment on view quality.figure_version is
-'One row per unit, period, indicator and version: those of the star, as if what is accepted and '
-'waits had been loaded when it was accepted; of the units that quality.coming_version is filled for';
+'One row per unit, period, indicator and version: those of the star, and of the units that '
+'quality.coming_version is filled for, as if what waits had been loaded when it was accepted';
 comment on column quality.figure_version.unit_key is 'Durable key of the unit';
 comment on column quality.figure_version.period_key is 'Reporting period';
 comment on column quality.figure_version.indicator_key is 'Indicator';

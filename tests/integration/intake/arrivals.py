@@ -75,7 +75,7 @@ def _truth(catalogue: Catalogue, rng: Random) -> dict[int, Figures]:
     truth: dict[int, Figures] = {}
     for month in _MONTHS:
         base = Decimal(rng.choice([3, 12, 150, 2000]))
-        current = {code: base for code in codes}
+        current = dict.fromkeys(codes, base)
         current |= {"E2.01": 2 * base, "A2.05": 2 * base, "B3.05": 2 * base}
         truth[month] = {}
         for code in codes:

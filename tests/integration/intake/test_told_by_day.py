@@ -5,7 +5,10 @@ February to 90, then to 95, then back to 10; 江陵 sends February twice, the se
 """
 
 import pytest
+from sqlalchemy import text
 
+from etl import pipeline
+from etl.errors import CheckError
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import beijing
@@ -104,3 +107,15 @@ def test_the_digest_tells_of_the_whole_day(told: SharedWarehouse) -> None:
     for unit in ("公安县总工会", "江陵县总工会"):
         assert unit in digest
     assert "：10 → 95" in digest
+
+
+def test_the_gate_of_the_night_holds_what_was_told_by_day_against_the_verdicts(
+    told: SharedWarehouse,
+) -> None:
+    with told.engine.begin() as connection:
+        connection.execute(
+            text("update outbox.message set verdict = 'held' where composed_at = :by_day"),
+            {"by_day": beijing(DAY.format("10:00"))},
+        )
+    with pytest.raises(CheckError, match="sql/gate/told_otherwise.sql"):
+        pipeline.gate()

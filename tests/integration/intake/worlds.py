@@ -7,21 +7,18 @@ from sqlalchemy import Engine, text
 
 Rows = Counter[tuple[Any, ...]]
 
-_NAMED = """
-    inner join landing.delivery as delivery
-        on submission.file_sha256 = delivery.file_sha256
-        and submission.received_at = delivery.received_at
-"""
-_VERDICTS = f"""
-    select delivery.file_name, submission.sheet, submission.section, submission.received_at,
+_VERDICTS = """
+    select delivery.file_name, submission.sheet, submission.section, received_at,
         submission.version, submission.verdict, submission.judged_at, submission.accepted_at
-    from landing.submission as submission {_NAMED}
+    from landing.submission as submission
+    inner join landing.delivery as delivery using (file_sha256, received_at)
 """
-_FINDINGS = f"""
+_FINDINGS = """
     select delivery.file_name, submission.section, finding.rule_id, finding.severity,
         finding.sheet, finding.cell, finding.found, finding.expected, finding.advice
     from quality.finding as finding
-    inner join landing.submission as submission using (unit_key, submission_key) {_NAMED}
+    inner join landing.submission as submission using (unit_key, submission_key)
+    inner join landing.delivery as delivery using (file_sha256, received_at)
 """
 _RECEIPTS = "select occasion, unit_key, verdict from outbox.message where kind = 'receipt'"
 _STAR = """
@@ -29,7 +26,9 @@ _STAR = """
         unit_version_key
     from warehouse.fact_observation where superseded_at is null
 """
-_OBLIGATIONS = "select to_jsonb(fact) - 'changed_at' from warehouse.fact_obligation as fact"
+_OBLIGATIONS = """
+    select cast(to_jsonb(fact) - 'changed_at' as text) from warehouse.fact_obligation as fact
+"""
 _REPORTS = (
     "unit_figure",
     "total_figure",
@@ -53,7 +52,7 @@ def stored(engine: Engine) -> dict[str, Rows]:
         name: f"select cast(to_jsonb(report) as text) from report.{name} as report"  # noqa: S608
         for name in _REPORTS
     }
-    queries = {"star": _STAR, "obligations": f"select cast(t.* as text) from ({_OBLIGATIONS}) as t"}
+    queries = {"star": _STAR, "obligations": _OBLIGATIONS}
     return {name: _found(engine, query) for name, query in (queries | reports).items()}
 
 

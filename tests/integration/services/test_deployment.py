@@ -80,9 +80,7 @@ def _watch_a_night(composed: Composition, january: Path) -> Seen:
     with warehouse.connect() as hindrance:
         checksums = hindrance.execute(text("show data_checksums")).scalar_one()
         hindrance.execute(text("lock table quality.finding in share mode"))
-        night = start_run(
-            composed.address, token, "nightly_load", recorded_at=NIGHT.isoformat()
-        )
+        night = start_run(composed.address, token, "nightly_load", recorded_at=NIGHT.isoformat())
         worker = until(lambda: _blocked_worker(composed, warehouse), "nobody judges")
         leaders = {name: composed.process(name).members()[0] for name in (worker, "scheduler")}
         preloading = {name for name in leaders if look_at(leaders[name]).modules & PRELOADED}
