@@ -100,8 +100,8 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
             execute(connection, "validate/money_history")
             execute(connection, "validate/size_history")
             execute(connection, "validate/reviewed_cell")
+            execute(connection, "validate/reviewed_line")
             execute(connection, "validate/figures_period")
-        execute(connection, "validate/reviewed_line")
     return submissions
 
 
