@@ -72,8 +72,5 @@ def notify(recorded_at: datetime) -> dict[str, Any]:
 
 
 def send(sent_at: datetime) -> dict[str, Any]:
-    """Send the mails that are due by a moment; return the counts.
-
-    Raises MailServerError or MailSetupError if there is no server that takes them now.
-    """
-    return dict(unwrap(pipeline.send)(sent_at))
+    """Send the mails that are due by a moment; return the counts. Raises the errors of send."""
+    return pipeline.send_waiting(sent_at)
