@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-check bench-large bench-hostile bench-money bench-mutants lock audit clean
+.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-intake bench-check bench-large bench-hostile bench-money bench-mutants lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ format: $(STAMP) ## 统一 Python 代码的格式
 
 bench: $(STAMP) ## 测量一夜要多久，与逐份处理和下限相比，如 make bench N="320 3200" REPEAT=3
 	@$(VENV) -m bench $(if $(N),--workbooks $(N)) $(if $(REPEAT),--repeat $(REPEAT))
+
+bench-intake: $(STAMP) ## 测量白天从收到报表到寄出回执要多久，如 make bench-intake N=20 MINUTES=10
+	@$(VENV) -m bench.intake $(if $(N),--files $(N)) $(if $(MINUTES),--minutes $(MINUTES))
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.cli.dictionary

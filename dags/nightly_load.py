@@ -7,7 +7,7 @@ prepare → collect → stage → validate → load → refresh → notify → s
 
 | task | does | if it fails |
 |---|---|---|
-| prepare | stores the catalogue; loads what an earlier night only judged | mend the catalogue |
+| prepare | stores the catalogue; loads what was only judged so far | mend the catalogue |
 | collect | archives new files of every source under their sha256 | an unreachable source: retried |
 | stage | reads each cell that matters, as text and as a number | archive or database: retried |
 | validate | judges all that is staged in one run of the rules | mend the rule, clear the task |
@@ -22,6 +22,9 @@ that refuses its mail: that is in `outbox.message`. A mail server that is down f
 a failed check fails `gate` alone. Every task goes on where an earlier run stopped, and running a
 night again changes nothing. After days of downtime the first run takes in all that has arrived;
 the nights between are not run one by one.
+
+By day `intake` judges what arrives. Nights and intakes take turns: each task waits for an intake
+that is under way, and none begins meanwhile.
 
 A night that has not succeeded four hours after it began, at 06:00, is reported to the operators by
 mail: which tasks have ended, which have failed, and what to do.
@@ -45,6 +48,7 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
     task,
 )
 
+from etl.dag_turns import wait_for_intake
 from etl.retries import RETRIED
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
 from etl.watch.overdue import alert_operators
@@ -93,7 +97,8 @@ def recorded_at() -> datetime:
             description="Moment to record, with its offset; empty means now",
         )
     },
-    default_args=RETRIED | {"execution_timeout": timedelta(hours=1)},
+    default_args=RETRIED
+    | {"execution_timeout": timedelta(hours=1), "pre_execute": wait_for_intake},
 )
 def nightly_load() -> None:
     """Wire the stages of etl.pipeline."""

@@ -90,15 +90,19 @@ def has_backlog(engine: Engine) -> bool:
         return execute(connection, "load/backlog").first() is not None
 
 
-def require_no_backlog(engine: Engine) -> None:
-    """Check that what is judged next can be compared with all that was accepted before.
+def follows_catalogue(connection: Connection) -> bool:
+    """Tell whether the star was loaded by the catalogue that is stored now, if it was loaded."""
+    return execute(connection, "load/unfollowed_catalogue").first() is None
 
-    Raises NotPreparedError if something waits for its verdict while an accepted submission waits
-    to be loaded.
+
+def require_followed_catalogue(engine: Engine) -> None:
+    """Check that what is judged next is compared with figures that the catalogue asks for.
+
+    Raises NotPreparedError if the catalogue changed since the last load.
     """
     with engine.connect() as connection:
-        if execute(connection, "load/missing_history").first() is not None:
+        if not follows_catalogue(connection):
             raise NotPreparedError(
-                "有已经通过的报表还没有入库，这时审核会漏掉与它们的比较。什么都没有审核。"
+                "目录改过以后还没有入库，这时审核会拿旧目录的数来比较。什么都没有审核。"
                 "请重新运行 prepare（在 Airflow 中清除它和它后面的步骤），或者 gonghui load。"
             )

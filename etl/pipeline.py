@@ -5,7 +5,6 @@ next one goes on; between stages travel counts only.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from inspect import unwrap
@@ -36,8 +35,7 @@ from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.decide import Decided, Decision
 from etl.decide import decide as carry_out
-from etl.errors import NotPreparedError
-from etl.load import Loaded, has_backlog, require_no_backlog
+from etl.load import Loaded, has_backlog, require_followed_catalogue
 from etl.load import load as load_accepted
 from etl.notify.attachment import kept_attachments
 from etl.notify.compose import compose as compose_mails
@@ -58,8 +56,6 @@ from etl.stage.stage import stage as stage_files
 from etl.validate.rules import read_rules, require_known_codes
 from etl.validate.validate import Validated
 from etl.validate.validate import validate as judge_submissions
-
-_MOST_BESIDE = 20  # runs that come in between
 
 
 def _catalogue() -> Catalogue:
@@ -163,12 +159,12 @@ def free_file(file_sha256: str) -> None:
 
 @recorded_stage
 def validate(recorded_at: datetime) -> dict[str, Any]:
-    """Judge what was staged, beside what is loaded; return the counts.
+    """Judge what was staged, beside what was accepted before, loaded or not; return the counts.
 
-    Raises NotPreparedError, with nothing judged, if something accepted is not loaded yet.
+    Raises NotPreparedError, with nothing judged, if the star does not follow the catalogue yet.
     """
     with warehouse() as engine:
-        require_no_backlog(engine)
+        require_followed_catalogue(engine)
         return vars(_validate(engine, recorded_at))
 
 
@@ -213,19 +209,9 @@ def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[d
     unwrap(prepare)(recorded_at)
     yield unwrap(collect)(recorded_at, sources)
     yield unwrap(stage)(recorded_at)
-    yield _validated_beside_others(recorded_at)
+    yield unwrap(validate)(recorded_at)
     yield unwrap(load)(recorded_at)
     yield unwrap(refresh)(recorded_at)
-
-
-def _validated_beside_others(recorded_at: datetime) -> dict[str, Any]:
-    """Validate; what a run beside this one accepted and has not loaded yet is loaded first."""
-    for _ in range(_MOST_BESIDE):
-        with suppress(NotPreparedError):
-            counts: dict[str, Any] = unwrap(validate)(recorded_at)
-            return counts
-        unwrap(prepare)(recorded_at)
-    return dict(unwrap(validate)(recorded_at))
 
 
 def confirm_clock(today: date, confirmed_by: str, at: datetime) -> None:

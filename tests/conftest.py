@@ -41,6 +41,7 @@ class Federation:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile-nights", type=int, default=3, help="by hand a few hundred")
     parser.addoption("--hostile-files", type=int, default=60, help="of each of these nights")
+    parser.addoption("--days", type=int, default=1, help="with intakes; by hand some dozens")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,17 +1,18 @@
-"""Stage notify: queue reminders and the digest, and word every mail that waits for it."""
+"""Stage notify: word every mail that waits for it; at night also reminders and the digest."""
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from etl import settings
 from etl.catalogue.model import Catalogue
+from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
 from etl.notify.digest import digest_facts
 from etl.notify.letter import Letter, plain_facts
@@ -49,9 +50,23 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
     what they tell is true of the night that sends them. Repeating it changes nothing.
     """
     with engine.begin() as connection:
-        execute(connection, "plan_for_bulk")
         _queue(connection, catalogue, recorded_at)
-        letters = _letters(connection, catalogue, recorded_at)
+        return _compose_waiting(connection, catalogue, recorded_at)
+
+
+def compose_receipts(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Composed:
+    """Compose the receipts that were queued, by day: nothing is due, and the night is not over."""
+    with engine.begin() as connection:
+        return _compose_waiting(connection, catalogue, recorded_at)
+
+
+def _compose_waiting(
+    connection: Connection, catalogue: Catalogue, recorded_at: datetime
+) -> Composed:
+    execute(connection, "plan_for_bulk")
+    waiting = execute(connection, "notify/uncomposed_message").all()
+    with counted_already(connection, {message.unit_key for message in waiting}):
+        letters = _letters(connection, catalogue, recorded_at, waiting)
         counts = store_letters(connection, letters, recorded_at)
     return Composed(
         receipts=counts["receipt"] + counts["summary"],
@@ -82,10 +97,9 @@ def _queue(connection: Connection, catalogue: Catalogue, recorded_at: datetime) 
 
 
 def _letters(
-    connection: Connection, catalogue: Catalogue, recorded_at: datetime
+    connection: Connection, catalogue: Catalogue, recorded_at: datetime, waiting: Sequence[Row[Any]]
 ) -> Iterator[Letter]:
     """Yield the mails that wait; the digest first, as it reports what was refused before."""
-    waiting = execute(connection, "notify/uncomposed_message").all()
     keys = [message.message_key for message in waiting]
     for message in waiting:
         if message.kind == "digest":

@@ -99,7 +99,7 @@ def explained(error: Exception) -> str:
         answer = _answer(error.smtp_code, error.smtp_error)
     return (
         f"邮件服务器连不上、中途断开，或者拒绝服务：{answer or type(error).__name__}。"
-        "还没有寄出的邮件都在队列 outbox.message 里，没有丢失，between_nights 会再寄。"
+        "还没有寄出的邮件都在队列 outbox.message 里，没有丢失，intake 会再寄。"
         "请检查邮件服务器和 Airflow 连接 smtp_default。"
     )
 

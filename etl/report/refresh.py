@@ -1,8 +1,9 @@
 """Stage 5: rebuild the stored results of the periods that changed, and check what was built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
@@ -74,7 +75,7 @@ def gate(engine: Engine) -> None:
     """
     with engine.begin() as connection:
         faults = [
-            _fault_of(connection, "gate/left_half_way"),
+            _fault_of(connection, "gate/left_half_way", {"until": "infinity"}),
             _fault_of(connection, "gate/told_otherwise"),
         ]
         execute(connection, "plan_for_bulk")
@@ -109,8 +110,10 @@ def _together(batches: Sequence[Periods]) -> Periods:
     }
 
 
-def _fault_of(connection: Connection, check: str, periods: Periods | None = None) -> str | None:
-    rows = execute(connection, check, **(periods or {})).mappings().all()
+def _fault_of(
+    connection: Connection, check: str, given: Mapping[str, Any] | None = None
+) -> str | None:
+    rows = execute(connection, check, **(given or {})).mappings().all()
     if not rows:
         return None
     shown = "；".join(str(dict(row)) for row in rows[:_SHOWN])

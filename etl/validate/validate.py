@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from etl import settings
+from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
 from etl.reasons import without_substance
@@ -98,16 +99,17 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
     ).rowcount
     if submissions:
         execute(connection, "validate/reviewed_withdrawal")
-        execute(connection, "validate/open_submission")
+        units = set(execute(connection, "validate/open_submission").scalars())
         execute(connection, "validate/open_cell")
-        execute(connection, "validate/money_history")
-        execute(connection, "validate/size_history")
-        execute(connection, "validate/reviewed_cell")
-        execute(connection, "validate/reviewed_line")
-        execute(connection, "validate/figures_period")
-        texts = execute(connection, "validate/reason_text").scalars()
-        empty = without_substance(texts)
-        execute(connection, "validate/reviewed_reason", empty_texts=empty)
+        with counted_already(connection, units):
+            execute(connection, "validate/money_history")
+            execute(connection, "validate/size_history")
+            execute(connection, "validate/reviewed_cell")
+            execute(connection, "validate/reviewed_line")
+            execute(connection, "validate/figures_period")
+            texts = execute(connection, "validate/reason_text").scalars()
+            empty = without_substance(texts)
+            execute(connection, "validate/reviewed_reason", empty_texts=empty)
     return submissions
 
 

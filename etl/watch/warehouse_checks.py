@@ -115,9 +115,10 @@ def _stage_text(stage: Mapping[str, Any]) -> str:
     return f"{stage['name']} {took}（{counts}）" if counts else f"{stage['name']} {took}"
 
 
-def half_way(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
-    """See what was left that a finished night must not leave behind."""
-    left = execute(connection, "gate/left_half_way").all()
+def half_way(connection: Connection, at: datetime) -> Iterator[CheckResult]:
+    """See what the last night left that it must not; what came since may wait for the next."""
+    last = execute(connection, "watch/last_moment").scalar_one()
+    left = execute(connection, "gate/left_half_way", until=last or at).all()
     if left:
         kinds = "、".join(sorted({row.fault for row in left}))
         yield result("half-way", count=len(left), kinds=kinds)

@@ -13,6 +13,7 @@ with placed_by_unit (table_name) as (
     ('quality.reviewed_reason'),
     ('quality.money_history'),
     ('quality.size_history'),
+    ('quality.coming_version'),
     ('quality.finding'),
     ('quality.further_finding'),
     ('quality.contradicted_figure'),

@@ -1,4 +1,5 @@
--- grain: one row per receipt composed last that tells another verdict than its submission has
+-- grain: one row per receipt composed since the last night but one that tells another verdict than
+-- its submission has
 -- severity: fail
 -- Who decides since queues another receipt.
 select
@@ -11,7 +12,16 @@ inner join landing.submission as submission
     on message.submission_key = submission.submission_key
 where
     message.kind = 'receipt'
-    and message.composed_at = (select max(last.composed_at) from outbox.message as last)
+    and message.composed_at > coalesce(
+        (
+            select digest.queued_at
+            from outbox.message as digest
+            where digest.kind = 'digest'
+            order by digest.queued_at desc
+            limit 1 offset 1
+        ),
+        '-infinity'
+    )
     and message.verdict is distinct from submission.verdict
     and not exists (
         select 1

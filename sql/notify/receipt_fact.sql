@@ -90,7 +90,7 @@ overtaken as (
             < (later.received_at, later.submission_key)
 ),
 
--- the last submission but this one that the star holds a figure of, for the same obligation
+-- the last submission but this one of which a figure counts, for the same obligation
 standing as (
     select
         told.submission_key,
@@ -102,7 +102,7 @@ standing as (
             and told.form_key = other.form_key
             and told.period_key = other.period_key
             and told.submission_key <> other.submission_key
-    inner join warehouse.fact_observation as fact
+    inner join quality.figure_version as fact
         on
             other.unit_key = fact.unit_key
             and other.period_key = fact.period_key
@@ -135,6 +135,7 @@ select
     decision.decided_by,
     decision.reason,
     standing.version as standing_version,
+    submission.loaded_at is not null as is_loaded,
     file.personal_data is not null as has_personal_data,
     overtaken.submission_key is not null as is_overtaken,
     coalesce(finding_count.findings, 0) as findings,

@@ -1,16 +1,21 @@
 -- grain: one row per given summary: the unit, and how many of its submissions came to what
 with outcome as materialized (
     select
-        message_key,
+        told.message_key,
         count(*) as submissions,
-        count(distinct file_sha256) as files,
-        count(*) filter (where verdict = 'accepted') as accepted,
-        count(*) filter (where verdict = 'held') as held,
-        count(*) filter (where verdict = 'rejected' and is_placed) as rejected,
-        count(*) filter (where verdict = 'rejected' and not is_placed) as unplaced,
-        bool_or(verdict = 'accepted' and part_kind = 'patch') as has_patches
-    from outbox.summarised_submission(:message_keys)
-    group by message_key
+        count(distinct told.file_sha256) as files,
+        count(*) filter (where told.verdict = 'accepted') as accepted,
+        count(*) filter (where told.verdict = 'held') as held,
+        count(*) filter (where told.verdict = 'rejected' and told.is_placed) as rejected,
+        count(*) filter (where told.verdict = 'rejected' and not told.is_placed) as unplaced,
+        bool_or(told.verdict = 'accepted' and told.part_kind = 'patch') as has_patches,
+        bool_and(told.verdict <> 'accepted' or submission.loaded_at is not null) as is_loaded
+    from outbox.summarised_submission(:message_keys) as told
+    inner join landing.submission as submission
+        on
+            told.unit_key = submission.unit_key
+            and told.submission_key = submission.submission_key
+    group by told.message_key
 )
 
 select
@@ -25,6 +30,7 @@ select
     outcome.held,
     outcome.rejected,
     outcome.unplaced,
+    outcome.is_loaded,
     coalesce(outcome.has_patches, false) as has_patches
 from outcome
 inner join outbox.message as message on outcome.message_key = message.message_key

@@ -70,6 +70,7 @@ begin
             ('quality.reviewed_reason', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
             ('quality.size_history', 'insert, truncate'),
+            ('quality.coming_version', 'insert, truncate'),
             -- nothing vanishes
             ('internal.catalogue', 'insert, update'),
             ('landing.listing', 'insert, update'),

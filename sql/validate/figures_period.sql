@@ -1,6 +1,6 @@
 -- grain: one row per cell of 本年累计 in a submission whose figures are those of another period
 -- Three or more contradict the period that its header names, and all agree with one other period
--- of the year: 本年累计 is what the star holds of the periods before that one, and 本期. Of the first
+-- of the year: 本年累计 is what counts of the periods before that one, and 本期. Of the first
 -- period 本期 has to be what was sent for it, too: elsewhere 本期 is written twice by mistake.
 with suspect as materialized (
     select
@@ -54,7 +54,7 @@ stored_before as (
             suspect.period_level = earlier.period_level
             and suspect.calendar_year = earlier.calendar_year
             and other.number_in_year > earlier.number_in_year
-    inner join warehouse.fact_observation as fact
+    inner join quality.figure_version as fact
         on
             other.unit_key = fact.unit_key
             and earlier.period_key = fact.period_key
@@ -83,7 +83,7 @@ first_figure as (
             suspect.period_level = period.period_level
             and suspect.calendar_year = period.calendar_year
             and period.number_in_year = 1
-    inner join warehouse.fact_observation as fact
+    inner join quality.figure_version as fact
         on
             suspect.unit_key = fact.unit_key
             and period.period_key = fact.period_key

@@ -60,7 +60,7 @@ stated_figure as (
         fact.period_key,
         fact.value,
         false as is_tonight
-    from warehouse.fact_observation as fact
+    from quality.figure_version as fact
     inner join warehouse.dim_indicator as indicator
         on
             fact.indicator_key = indicator.indicator_key

@@ -58,4 +58,5 @@ where
     ranked.verdict is null
     and ranked.problem is null
     -- a withdrawal has no figure to be judged
-    and ranked.part_kind is distinct from 'withdrawal';
+    and ranked.part_kind is distinct from 'withdrawal'
+returning unit_key;

@@ -130,7 +130,7 @@ select
     figure_before.written as before_written,
     (
         select to_char(max(fact.superseded_at), 'YYYY-MM-DD')
-        from warehouse.fact_observation as fact
+        from quality.figure_version as fact
         where
             fact.unit_key = figure_before.unit_key
             and fact.period_key = figure_before.period_key

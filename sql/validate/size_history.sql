@@ -49,7 +49,7 @@ accepted_figure as (
         fact.period_key,
         period.starts_on,
         fact.value
-    from warehouse.fact_observation as fact
+    from quality.figure_version as fact
     inner join warehouse.dim_indicator as indicator on fact.indicator_key = indicator.indicator_key
     inner join warehouse.dim_period as period on fact.period_key = period.period_key
     where

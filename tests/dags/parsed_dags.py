@@ -84,6 +84,7 @@ def _task(task: Any) -> dict[str, Any]:
         "downstream": sorted(task.downstream_task_ids),
         "retries": task.retries,
         "execution_timeout": task.execution_timeout.total_seconds(),
+        "pre_execute": getattr(task._pre_execute_hook, "__name__", None),
         "outlets": [asset.name for asset in task.outlets],
         "decisions": {
             name: task.retry_policy.evaluate(error, 1, task.retries).action.value

@@ -1,4 +1,4 @@
--- grain: one row per submission under review and line of its form of which the star holds a figure
+-- grain: one row per submission under review and line of its form of which a figure counts already
 create view quality.figure_before as
 select
     submission.unit_key,
@@ -13,7 +13,7 @@ select
     warehouse.as_written(fact.value, fact.status, fact.qualifier) as written
 from quality.open_submission as submission
 inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
-inner join warehouse.fact_observation as fact
+inner join quality.figure_version as fact
     on
         submission.unit_key = fact.unit_key
         and submission.period_key = fact.period_key
@@ -27,7 +27,7 @@ where
     and (select max(tonight.period_key) from quality.open_submission as tonight);
 
 comment on view quality.figure_before is
-'One row per submission under review and line of its form of which the star holds a figure';
+'One row per submission under review and line of its form of which a figure counts already';
 comment on column quality.figure_before.unit_key is 'Durable key of the unit';
 comment on column quality.figure_before.submission_key is 'Submission under review';
 comment on column quality.figure_before.line_code is 'Code of the line';

@@ -20,7 +20,7 @@ loaded as (
             when 'M' then numrange(0, 0, '[]')
             else warehouse.meant(fact.value, fact.qualifier, indicator.rounded_by)
         end as meant
-    from warehouse.fact_observation as fact
+    from quality.figure_version as fact
     inner join warehouse.dim_indicator as indicator
         on
             fact.indicator_key = indicator.indicator_key
@@ -122,7 +122,7 @@ window so_far as (
 
 comment on view quality.figure_of_year is
 'One row per unit, flow or cumulative figure, and period of a year under review: from tonight if '
-'it came tonight, else from the star';
+'it is under review, else from what counts';
 comment on column quality.figure_of_year.unit_key is 'Durable key of the unit';
 comment on column quality.figure_of_year.line_code is 'Code of the figure';
 comment on column quality.figure_of_year.kind is 'flow or cumulative';

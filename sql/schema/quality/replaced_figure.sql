@@ -1,4 +1,4 @@
--- grain: one row per figure of the star that took the place of another one
+-- grain: one row per figure that took the place of another one
 create view quality.replaced_figure as
 select
     later.unit_key,
@@ -11,8 +11,8 @@ select
     earlier.value as value_before,
     warehouse.as_written(later.value, later.status, later.qualifier) as written_after,
     warehouse.as_written(earlier.value, earlier.status, earlier.qualifier) as written_before
-from warehouse.fact_observation as later
-inner join warehouse.fact_observation as earlier
+from quality.figure_version as later
+inner join quality.figure_version as earlier
     on
         later.unit_key = earlier.unit_key
         and later.period_key = earlier.period_key
@@ -23,7 +23,7 @@ where
     is distinct from (earlier.value, earlier.status, earlier.qualifier);
 
 comment on view quality.replaced_figure is
-'One row per figure of the star that took the place of another one';
+'One row per figure that took the place of another one';
 comment on column quality.replaced_figure.unit_key is 'Durable key of the unit';
 comment on column quality.replaced_figure.period_key is 'Reporting period';
 comment on column quality.replaced_figure.indicator_key is 'Indicator';

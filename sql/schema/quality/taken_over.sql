@@ -11,7 +11,7 @@ select
     ) as meant
 from quality.open_submission as submission
 inner join warehouse.unit_succession as succession on submission.unit_key = succession.unit_key
-inner join warehouse.fact_observation as fact
+inner join quality.figure_version as fact
     on
         succession.predecessor_unit_key = fact.unit_key
         and fact.superseded_at is null

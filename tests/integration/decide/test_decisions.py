@@ -150,7 +150,7 @@ def test_who_corrects_is_told_which_version_still_counts(
     ((text,),) = rows(
         "select text_body from outbox.message order by message_key desc limit 1 offset 1"
     )
-    assert "汇总中仍是第 2 次报送的数。" in str(text)
+    assert "汇总仍以第 2 次报送的数为准。" in str(text)
 
 
 def test_a_decision_while_a_night_runs_does_not_stop_it(held: int, send: Send, rows: Rows) -> None:

@@ -111,7 +111,7 @@ def test_a_return_puts_back_what_counted_before_as_a_new_version(
         "select text_body from outbox.message where submission_key = :key and verdict = 'rejected'",
         key=corrected,
     )
-    assert "汇总中仍是第 1 次报送的数。" in str(told)
+    assert "汇总仍以第 1 次报送的数为准。" in str(told)
 
 
 def test_what_was_released_and_then_returned_gives_way_to_what_counted_before(

@@ -40,11 +40,15 @@ def run(*command: str) -> str:
     return done.stdout.strip()
 
 
-def ask(address: str, body: dict[str, Any] | None = None, token: str = "") -> Any:
+def ask(
+    address: str, body: dict[str, Any] | None = None, token: str = "", method: str | None = None
+) -> Any:
     """Get an address, or post a body to it, and return the JSON of the answer."""
     data = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    request = urllib.request.Request(address, data, headers)  # noqa: S310 - http, on loopback
+    request = urllib.request.Request(  # noqa: S310 - http, on loopback
+        address, data, headers, method=method
+    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=30) as answer:
         return json.load(answer)
@@ -65,14 +69,24 @@ def until(wanted: Callable[[], Any], what: str) -> Any:
     return answer
 
 
-def start_run(address: str, token: str, recorded_at: str) -> str:
-    """Trigger ``nightly_load`` once Airflow knows it, and return the address of the run."""
+def pause_intake(address: str, token: str, *, is_paused: bool = True) -> None:
+    """Let no intake take the files that a night is to have, or let intakes go on.
+
+    Returns once Airflow knows every DAG, and no intake is at work that had begun before.
+    """
     dags = f"{address}/api/v2/dags"
     count = len(list(settings.DAGS.glob("*.py")))
     until(lambda: ask(dags, token=token)["total_entries"] == count, "the DAGs are not there")
-    asked = {"logical_date": None, "conf": {"recorded_at": recorded_at}}
-    runs = f"{dags}/nightly_load/dagRuns"
-    return f"{runs}/{ask(runs, asked, token)['dag_run_id']}"
+    ask(f"{dags}/intake", {"is_paused": is_paused}, token, "PATCH")
+    at_work = f"{dags}/intake/dagRuns?state=running&state=queued"
+    if is_paused:
+        until(lambda: not ask(at_work, token=token)["total_entries"], "an intake does not end")
+
+
+def start_run(address: str, token: str, dag_id: str, **conf: str) -> str:
+    """Trigger a DAG, and return the address of the run."""
+    runs = f"{address}/api/v2/dags/{dag_id}/dagRuns"
+    return f"{runs}/{ask(runs, {'logical_date': None, 'conf': conf}, token)['dag_run_id']}"
 
 
 def wait_for_end(run_address: str, token: str) -> dict[str, tuple[str, int]]:

@@ -21,6 +21,7 @@ from tests.integration.services.airflow_at_work import (
     healthy,
     listened_on,
     log_in,
+    pause_intake,
     running,
     start_run,
     until,
@@ -65,20 +66,21 @@ def seen(january: Path) -> Seen:
         composed.start("redis", "mail-catcher", "init", *COMPONENTS)
         # Not for the second worker: its check is that of the first, and costs as much as a start.
         composed.wait_for("mail-catcher", *COMPONENTS[:-1])
-        shutil.copytree(january, composed.var / "inbox", dirs_exist_ok=True)
-        return _watch_a_night(composed)
+        return _watch_a_night(composed, january)
 
 
-def _watch_a_night(composed: Composition) -> Seen:
+def _watch_a_night(composed: Composition, january: Path) -> Seen:
     warehouse = create_engine(composed.superuser_url("warehouse"), poolclass=NullPool)
     processes = [part for name in SERVICES for part in composed.process(name).members()]
     listening_at = {ip for ip, _ in listened_on(processes)}
     well = healthy(composed.address)
     token = log_in(composed.address, composed.secret("admin_password"))
+    pause_intake(composed.address, token)
+    shutil.copytree(january, composed.var / "inbox", dirs_exist_ok=True)
     with warehouse.connect() as hindrance:
         checksums = hindrance.execute(text("show data_checksums")).scalar_one()
         hindrance.execute(text("lock table quality.finding in share mode"))
-        night = start_run(composed.address, token, NIGHT.isoformat())
+        night = start_run(composed.address, token, "nightly_load", recorded_at=NIGHT.isoformat())
         worker = until(lambda: _blocked_worker(composed, warehouse), "nobody judges")
         leaders = {name: composed.process(name).members()[0] for name in (worker, "scheduler")}
         preloading = {name for name in leaders if look_at(leaders[name]).modules & PRELOADED}

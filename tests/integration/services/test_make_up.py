@@ -36,6 +36,7 @@ from tests.integration.services.airflow_at_work import (
     healthy,
     listened_on,
     log_in,
+    pause_intake,
     run,
     running,
     start,
@@ -95,7 +96,10 @@ def address(var: Path, left_over: list[psutil.Process]) -> str:  # noqa: ARG001 
 
 @pytest.fixture(scope="module")
 def token(address: str) -> str:
-    return log_in(address, environment.admin_password())
+    """A token of the first user; the night is to have the files, and no intake."""
+    token = log_in(address, environment.admin_password())
+    pause_intake(address, token)
+    return token
 
 
 def _starter() -> "subprocess.Popen[bytes]":
@@ -186,6 +190,12 @@ def test_a_second_start_keeps_what_runs(var: Path, address: str) -> None:
 
 def test_every_task_succeeds_at_its_first_try(seen: Seen) -> None:
     assert seen.tasks == dict.fromkeys(STAGES, ("success", 1))
+
+
+def test_an_intake_gives_way_to_a_night_at_work_and_mails_go_on(seen: Seen) -> None:
+    states = {task: state for task, (state, _) in seen.intake.items()}
+    skipped = dict.fromkeys(("collect", "stage", "validate", "notify", "send"), "skipped")
+    assert states == skipped | dict.fromkeys(("send_waiting", "end_overlong_sessions"), "success")
 
 
 @pytest.mark.usefixtures("seen")

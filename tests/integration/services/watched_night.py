@@ -11,6 +11,7 @@ from tests.integration.services.airflow_at_work import (
     ask,
     components,
     listened_on,
+    pause_intake,
     start_run,
     until,
     wait_for_end,
@@ -41,6 +42,7 @@ class Seen:
     deadline_hours: float
     alarms: list[CaughtMail]
     tasks: dict[str, tuple[str, int]]
+    intake: dict[str, tuple[str, int]]  # one that was to begin while the night was at work
 
 
 def watch_a_night(address: str, token: str, var: Path, warehouse: Engine, airflow: Engine) -> Seen:
@@ -51,9 +53,10 @@ def watch_a_night(address: str, token: str, var: Path, warehouse: Engine, airflo
     with warehouse.connect() as first, warehouse.connect() as second:
         first.execute(text("lock table landing.delivery in share mode"))
         second.execute(text("lock table quality.finding in share mode"))
-        night = start_run(address, token, NIGHT.isoformat())
+        night = start_run(address, token, "nightly_load", recorded_at=NIGHT.isoformat())
         collecting = look_at(until(lambda: waiting_for("landing.delivery", warehouse), "collect"))
         log = ask(f"{night}/taskInstances/collect/logs/1", token=token)
+        intake = _run_intake(address, token, warehouse)
         first.rollback()
         until(lambda: waiting_for("quality.finding", warehouse), "validate")
         at_work = {name: look_at(leader) for name, leader in components(var).items()}
@@ -62,7 +65,17 @@ def watch_a_night(address: str, token: str, var: Path, warehouse: Engine, airflo
         second.rollback()
     tasks = wait_for_end(night, token)
     alarms = [mail for mail in read_caught_mails(var / "mail") if "报警" in mail.subject]
-    return Seen(at_work, collecting, str(log["content"]), deadline_hours, alarms, tasks)
+    return Seen(at_work, collecting, str(log["content"]), deadline_hours, alarms, tasks, intake)
+
+
+def _run_intake(address: str, token: str, warehouse: Engine) -> dict[str, tuple[str, int]]:
+    """Run an intake, which is of today, beside a night that lies years back."""
+    with warehouse.begin() as connection:
+        connection.execute(text("insert into landing.clock_confirmation values (now(), '赵六')"))
+    pause_intake(address, token, is_paused=False)
+    tasks = wait_for_end(start_run(address, token, "intake"), token)
+    pause_intake(address, token)
+    return tasks
 
 
 def waiting_for(table: str, warehouse: Engine) -> psutil.Process | None:

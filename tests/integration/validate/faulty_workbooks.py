@@ -4,13 +4,13 @@ import csv
 import os
 import shutil
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
-from etl import pipeline
+from etl import intake, pipeline
 from etl.collect.folder import FolderSource
 
 FAULTY = Path(__file__).parents[2] / "golden" / "faulty"
@@ -42,6 +42,21 @@ def receive(folder: Path) -> None:
         os.utime(path, (RECEIVED_AT.timestamp(),) * 2)
     pipeline.collect(NIGHT, [FolderSource("faulty", folder)])
     pipeline.stage(NIGHT)
+
+
+def receive_by_day(folder: Path) -> None:
+    """Let an intake accept the sound workbooks, and another judge the faulty ones beside them."""
+    moment = RECEIVED_AT
+    for part in ("sound/*.xlsx", "**/*.xlsx"):
+        for path in FAULTY.glob(part):
+            target = folder / path.relative_to(FAULTY)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+            os.utime(target, (RECEIVED_AT.timestamp(),) * 2)
+        moment += timedelta(minutes=5)
+        assert intake.collect(moment, [FolderSource("faulty", folder)])
+        intake.stage(moment)
+        intake.validate(moment)
 
 
 def finish_night() -> None:

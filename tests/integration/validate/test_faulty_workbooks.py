@@ -20,6 +20,7 @@ from tests.integration.validate.faulty_workbooks import (
     finish_night,
     loaded_workbooks,
     receive,
+    receive_by_day,
     verdicts,
 )
 
@@ -82,8 +83,8 @@ def test_every_rule_has_its_faulty_workbook() -> None:
 def test_every_faulty_workbook_is_refused_by_its_own_rule_and_no_other(
     warehouse: Engine, tmp_path: Path
 ) -> None:
-    receive(tmp_path / "inbox")
-    pipeline.validate(NIGHT)
+    """By day, beside sound ones that were accepted and are not loaded; below, all in a night."""
+    receive_by_day(tmp_path / "inbox")
     finish_night()
 
     assert findings(warehouse) == {rule: expected_findings(rule) for rule in RULES}

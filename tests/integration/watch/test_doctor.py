@@ -22,6 +22,7 @@ from etl.watch.doctor import diagnose
 from etl.watch.machine_checks import disk
 from tests.integration.conftest import fresh_database
 from tests.integration.inbox import Inbox, Night, Store, beijing
+from tests.integration.intake.test_as_at_night import run_intake
 from tests.integration.outbox import NIGHT, Outbox, ScriptedMailServer
 from tests.integration.watch.test_watchdog import smtp_connection
 
@@ -145,6 +146,17 @@ def test_a_night_that_stopped_half_way_is_told_with_its_stage(inbox: Inbox) -> N
     assert lines["night-failed"].level == "故障"
     assert "gate" in lines["night-failed"].seen
     assert "file not staged" in lines["half-way"].seen
+
+
+def test_what_an_intake_accepted_waits_for_the_night_and_is_no_fault(
+    inbox: Inbox, night: Night
+) -> None:
+    night(NIGHT)
+    pipeline.send(NIGHT)
+    inbox.send("JZ-I3", "2020-01", {}, beijing("2020-02-06 07:00"))
+    run_intake(beijing("2020-02-06 07:05"))
+    lines = _lines()
+    assert lines["nothing-half-way"].level == lines["night-ended"].level == "正常"
 
 
 def test_a_night_that_never_began_is_told() -> None:

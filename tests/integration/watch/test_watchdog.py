@@ -360,7 +360,7 @@ def test_a_mail_that_waits_for_two_hours_is_told_with_the_servers_answer(
         told = _text(_mail(mail_server))
         assert "1 封邮件还没有寄出，最早的从 2026年11月24日 04:10 起等着" in told
         assert "邮件服务器的原话：451 come back" in told
-        assert "between_nights" in told
+        assert "intake" in told
 
 
 def test_mails_that_wait_are_told_once_a_day_and_forgotten_when_they_are_out(

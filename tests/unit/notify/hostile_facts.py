@@ -58,6 +58,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "received_at": MOMENT,
         "is_overtaken": False,
         "standing_version": None,
+        "is_loaded": True,
         "has_personal_data": False,
         "findings": MANY,
         "obstacles": MANY,
@@ -71,6 +72,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "indicator_name": text[:100],
         "unit_of_measure": "篇",
         "replaced_in_all": MANY,
+        "is_loaded": False,
         "city_before": 1,
         "city_after": 2,
     }
@@ -95,7 +97,7 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
         ("submissions", "files", "accepted", "held", "rejected", "unplaced"), MANY
     )
     summary = displayable({"unit_name": text}) | counts
-    summary |= {"queued_at": MOMENT, "has_patches": True}
+    summary |= {"queued_at": MOMENT, "has_patches": True, "is_loaded": True}
     texts = ("file_name", "sheet", "section", "cell", "title", "found", "advice")
     place = displayable(dict.fromkeys(texts, text)) | {
         "verdict": "rejected",

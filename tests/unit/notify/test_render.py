@@ -27,6 +27,7 @@ RECEIPT = {
     "received_at": EVENING,
     "is_overtaken": False,
     "standing_version": None,
+    "is_loaded": True,
     "decided_by": None,
     "reason": None,
 }
