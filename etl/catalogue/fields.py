@@ -1,12 +1,18 @@
-"""What a field of a catalogue file may hold, and how it is written."""
+"""What a row of a catalogue file is, what a field may hold, and how that is written."""
 
 import re
 from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, LiteralString
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+
+class Row(BaseModel):
+    """A row of a catalogue file; the attribute names are the file's columns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _none_if_blank(value: object) -> object:
@@ -31,6 +37,7 @@ def _written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Text = Annotated[str, Field(min_length=1)]
+OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
 Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
 OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]

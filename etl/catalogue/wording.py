@@ -1,7 +1,7 @@
 """What pydantic refuses in a cell, said in plain Chinese."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic_core import ErrorDetails
 
@@ -35,5 +35,13 @@ def cell_message(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     allowed = "、".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     demand = _DEMANDS.get(error["type"], _OTHER).format(**context, allowed=allowed)
-    found = error["input"]
+    return _demanded(demand, error["input"])
+
+
+def none_of(allowed: Iterable[str], found: str) -> str:
+    """Say which words a cell may hold, and which other one it holds."""
+    return _demanded(_DEMANDS["literal_error"].format(allowed="、".join(allowed)), found)
+
+
+def _demanded(demand: str, found: object) -> str:
     return f"{demand}，现在是“{found}”" if found not in ("", None) else f"{demand}，现在是空的"

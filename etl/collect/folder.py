@@ -3,12 +3,14 @@
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from etl import settings
+from etl.catalogue.model import Catalogue
+from etl.catalogue.sources import FolderSettings
 from etl.collect.open_folder import document_of
 from etl.collect.passed_over import PassedOver, Reason
 from etl.collect.source import RemoteFile
@@ -32,7 +34,7 @@ class FolderSource:
 
     A file counts as still being written while it is younger than ``settled_after``, named like an
     unfinished upload, or changing while it is read; one that is open in an office program is listed
-    as such. ``only`` leaves all files but one out.
+    as such. ``only`` leaves all files but one out; ``sender`` is whose folder it is.
     """
 
     def __init__(
@@ -41,12 +43,19 @@ class FolderSource:
         folder: Path,
         only: str | None = None,
         settled_after: timedelta = timedelta(seconds=30),
+        sender: str | None = None,
     ) -> None:
         self.name = name
         self.passed_over = PassedOver()
         self._folder = folder
         self._only = only
         self._settled_after = settled_after
+        self._sender = sender
+
+    @classmethod
+    def of(cls, given: FolderSettings, _catalogue: Catalogue) -> "FolderSource":
+        """Return the source that settings describe."""
+        return cls(given.name, settings.var_dir() / given.path, sender=given.unit_code)
 
     def list(self) -> Iterator[RemoteFile]:
         """List the settled files below the folder. Raises OSError if it is not there."""
@@ -54,7 +63,7 @@ class FolderSource:
             raise NotADirectoryError(f"收件文件夹不存在：{self._folder}")
         self.passed_over.clear()
         only = None if self._only is None else os.fsencode(self._only)
-        for found in walk(self._folder, self.passed_over, only):
+        for found in walk(self._folder, self.passed_over, only, self._sender):
             modified_at = _modified_at(found.status)
             reason = self._reason_to_wait(found, modified_at)
             if reason is None:
@@ -84,6 +93,9 @@ class FolderSource:
         if data is None:
             self.passed_over.add("changing", file.name, file.sender, file.version)
         return data
+
+    def taken(self, files: Sequence[RemoteFile]) -> None:
+        """Leave them where their senders put them."""
 
     def _read(self, file: RemoteFile) -> bytes | None:
         """Return the bytes of a file if it is still as it was listed; stop reading if not."""

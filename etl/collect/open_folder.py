@@ -52,7 +52,7 @@ class OpenFolder:
             descriptor,
             self.place + name + b"/",
             f"{self.display_path}{self.display_name(name)}/",
-            readable(name) if self.is_root else self.sender,
+            readable(name) if self.is_root and self.sender is None else self.sender,
             None if self.is_root else self._budget,
         )
 

@@ -1,7 +1,7 @@
 """What every source of submissions can do: list what it offers, and fetch one of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from typing import Protocol
 from etl.collect.passed_over import PassedOver, Version
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RemoteFile:
     """A file as a source offers it.
 
@@ -55,11 +55,19 @@ class Source(Protocol):
     def list(self) -> Iterator[RemoteFile]:
         """List the files that are complete; a file still being written waits for the next night.
 
-        What one file or folder raises passes over that one alone. Raises OSError (a system fault)
-        if the source as a whole cannot be reached.
+        What one file or folder raises passes over that one alone. Whatever else is raised, here
+        and by the other methods, means that the source as a whole is down.
         """
         ...
 
     def fetch(self, file: RemoteFile) -> bytes | None:
         """Return a file's bytes, or None if it changed, went away or closed since it was listed."""
+        ...
+
+    def taken(self, files: Sequence[RemoteFile]) -> None:
+        """Mark or move files that are registered for good; a source that keeps them does nothing.
+
+        They are of those listed last. What a killed run registered and did not come to mark is
+        among them the next time.
+        """
         ...

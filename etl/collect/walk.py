@@ -24,19 +24,21 @@ class FoundFile:
 
     place: bytes
     display_path: str
-    sender: str | None  # the first folder's name, as it is shown
+    sender: str | None  # the first folder's name, as it is shown, unless another is known
     status: os.stat_result
     is_open: bool  # in an office program
 
 
-def walk(folder: Path, passed_over: PassedOver, only: bytes | None = None) -> Iterator[FoundFile]:
+def walk(
+    folder: Path, passed_over: PassedOver, only: bytes | None = None, sender: str | None = None
+) -> Iterator[FoundFile]:
     """Yield the regular files below a folder; one of them at a time is in memory.
 
     Links, special files, what lies too deep, and whatever raises an error when it is looked at are
-    passed over. ``only`` leaves out all entries of the folder but one. Raises OSError if the folder
-    itself cannot be listed.
+    passed over. ``only`` leaves out all entries of the folder but one; ``sender`` is whose folder
+    it is. Raises OSError if the folder itself cannot be listed.
     """
-    way = [OpenFolder(_open_root(folder))]
+    way = [OpenFolder(_open_root(folder), sender=sender)]
     try:
         while way:
             name = _next_name(way, passed_over)

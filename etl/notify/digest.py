@@ -50,6 +50,7 @@ def digest_facts(
 
 
 _LISTS = (
+    "outage",
     "ending",
     "replaced",
     "gap",

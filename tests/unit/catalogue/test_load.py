@@ -38,7 +38,7 @@ def test_cells_become_values_of_their_types(folder: Path) -> None:
     assert catalogue.forms[0].due_time == time(18, 0)
     assert catalogue.forms[0].unit_kinds == ("city_organ",)
     assert catalogue.indicator("B3.01").yuan_per_unit == Decimal("10000")
-    assert catalogue.sources[0].path == "inbox"
+    assert vars(catalogue.sources[0])["path"] == "inbox"
 
 
 def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:

@@ -126,6 +126,10 @@ DATE = "应为日期，写成 2020-06-30 的样子"
             "sources.yml 第 2 行 kind 列：应为以下之一：folder，现在是“fax”",
         ),
         (
+            ("sources.yml", "path: inbox", "path: inbox\n  unit_code: JZ-9"),
+            "sources.yml 第 2 行 unit_code 列：units.csv 里没有代码“JZ-9”",
+        ),
+        (
             ("sources.yml", "path: inbox", "path: [inbox]"),
             "sources.yml 第 2 行 path 列：应为文字，现在是“['inbox']”",
         ),
