@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -67,7 +68,7 @@ def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) ->
     for source in sources:
         try:
             for attempt in attempts():
-                with attempt:
+                with attempt, closing(source):
                     counts.append(_collect_source(engine, source, recorded_at))
         except SourceError as error:
             logger.exception("收件处 %s 不通，其余照常收取", source.name)
@@ -82,7 +83,11 @@ def collect_given(engine: Engine, sources: Iterable[Source], recorded_at: dateti
     Raises SourceError at the first one that is down.
     """
     discard_drafts()
-    return _sum(_collect_source(engine, source, recorded_at) for source in sources)
+    counts = []
+    for source in sources:
+        with closing(source):
+            counts.append(_collect_source(engine, source, recorded_at))
+    return _sum(counts)
 
 
 def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:

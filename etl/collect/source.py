@@ -71,3 +71,7 @@ class Source(Protocol):
         among them the next time.
         """
         ...
+
+    def close(self) -> None:
+        """End what was opened to list, fetch and mark, however that went; raise nothing."""
+        ...
