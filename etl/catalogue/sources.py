@@ -4,9 +4,13 @@ Passwords and keys are in Airflow's connections alone, which settings name by th
 """
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Literal
 
-from etl.catalogue.fields import Code, OptionalCode, Row, Text
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from etl.catalogue.fields import Code, OptionalCode, OptionalText, Row, Text
 
 
 class SourceSettings(Row):
@@ -28,4 +32,20 @@ class FolderSettings(SourceSettings):
     path: Text  # a relative one lies under var/
 
 
-KINDS: Mapping[str, type[SourceSettings]] = {"folder": FolderSettings}
+class SftpSettings(SourceSettings):
+    """A folder of an SFTP server."""
+
+    kind: Literal["sftp"]
+    conn_id: Code
+    path: Text
+    move_taken_to: OptionalText = None  # a folder of the server that is not below the path
+
+    @field_validator("move_taken_to")
+    @classmethod
+    def _is_not_below(cls, folder: str | None, info: ValidationInfo) -> str | None:
+        if folder and PurePosixPath(folder).is_relative_to(info.data.get("path", folder + "/-")):
+            raise PydanticCustomError("below_path", "what was taken would be listed again")
+        return folder
+
+
+KINDS: Mapping[str, type[SourceSettings]] = {"folder": FolderSettings, "sftp": SftpSettings}

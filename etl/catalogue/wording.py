@@ -9,6 +9,7 @@ _DATE = "应为日期，写成 2020-06-30 的样子"
 _NUMBER = "应为数字"
 _OTHER = "不合要求"
 _DEMANDS: Mapping[str, str] = {
+    "below_path": "不能在 path 里面，否则收过的会再列出来",
     "bool_parsing": "应为 yes 或 no",
     "bool_type": "应为 yes 或 no",
     "date_from_datetime_inexact": _DATE,

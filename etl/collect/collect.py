@@ -20,12 +20,16 @@ from etl.collect.folder import FolderSource
 from etl.collect.names import unmasked
 from etl.collect.offer import offered_by
 from etl.collect.outage import Outage, SourceError, asked, attempts
+from etl.collect.sftp import SftpSource
 from etl.collect.source import RemoteFile, Source, note_of
 from etl.database.connect import execute, rows_as_json
 from etl.personal_data import in_name
 
 # What makes a source of its settings, for each kind that sources.yml may name.
-SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {"folder": FolderSource.of}
+SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
+    "folder": FolderSource.of,
+    "sftp": SftpSource,
+}
 
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
 _BYTES_AT_ONCE = 64_000_000  # of their contents in memory, or of one larger file

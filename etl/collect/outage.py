@@ -39,6 +39,9 @@ _CODES: Mapping[str, FaultCode] = {
     "FileNotFoundError": "not-there",
     "NotADirectoryError": "not-there",
     "AirflowNotFoundException": "connection",
+    "AuthenticationException": "login",
+    "NoValidConnectionsError": "unreachable",
+    "SSHException": "cut",
 }
 _CODES_OF_SYSTEM: Mapping[int | None, FaultCode] = {
     errno.EHOSTUNREACH: "unreachable",
