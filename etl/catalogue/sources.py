@@ -5,12 +5,15 @@ Passwords and keys are in Airflow's connections alone, which settings name by th
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from etl.catalogue.fields import Code, OptionalCode, OptionalText, Row, Text
+from etl.catalogue.fields import Code, OptionalCode, OptionalText, Row, Text, written_like
+
+# Without a user and a password, which would be read by whoever reads the catalogue.
+Url = Annotated[str, written_like(r"[a-z][a-z0-9+.-]*://[^@\s]+", "url_parsing")]
 
 
 class SourceSettings(Row):
@@ -48,4 +51,16 @@ class SftpSettings(SourceSettings):
         return folder
 
 
-KINDS: Mapping[str, type[SourceSettings]] = {"folder": FolderSettings, "sftp": SftpSettings}
+class ObjectStoreSettings(SourceSettings):
+    """A place that Airflow's ObjectStoragePath opens: s3://bucket/prefix, file:///folder, …"""
+
+    kind: Literal["object_store"]
+    conn_id: OptionalCode = None  # without it, what the machine itself may read
+    path: Url
+
+
+KINDS: Mapping[str, type[SourceSettings]] = {
+    "folder": FolderSettings,
+    "sftp": SftpSettings,
+    "object_store": ObjectStoreSettings,
+}

@@ -28,6 +28,7 @@ _DEMANDS: Mapping[str, str] = {
     "string_type": "应为文字",
     "time_parsing": "应为时刻，写成 18:00 的样子",
     "too_short": "应有内容",
+    "url_parsing": "应为地址，写成 s3://bucket/prefix 的样子，不含用户名和密码",
 }
 
 

@@ -18,6 +18,7 @@ from etl.archive.restricted import restricted_digests
 from etl.catalogue.model import Catalogue
 from etl.collect.folder import FolderSource
 from etl.collect.names import unmasked
+from etl.collect.object_store import ObjectStoreSource
 from etl.collect.offer import offered_by
 from etl.collect.outage import Outage, SourceError, asked, attempts
 from etl.collect.sftp import SftpSource
@@ -29,6 +30,7 @@ from etl.personal_data import in_name
 SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
     "folder": FolderSource.of,
     "sftp": SftpSource,
+    "object_store": ObjectStoreSource,
 }
 
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one

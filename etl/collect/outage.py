@@ -40,7 +40,11 @@ _CODES: Mapping[str, FaultCode] = {
     "NotADirectoryError": "not-there",
     "AirflowNotFoundException": "connection",
     "AuthenticationException": "login",
+    "ConnectTimeoutError": "timeout",
+    "EndpointConnectionError": "unreachable",
+    "NoCredentialsError": "connection",
     "NoValidConnectionsError": "unreachable",
+    "ReadTimeoutError": "timeout",
     "SSHException": "cut",
 }
 _CODES_OF_SYSTEM: Mapping[int | None, FaultCode] = {
