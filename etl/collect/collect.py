@@ -16,15 +16,14 @@ from etl.archive.files import archive, discard_drafts, sync_folders
 from etl.archive.groups import grouped
 from etl.archive.restricted import restricted_digests
 from etl.catalogue.model import Catalogue
+from etl.collect.content import Content, contents_of, too_large
 from etl.collect.folder import FolderSource
-from etl.collect.names import unmasked
 from etl.collect.object_store import ObjectStoreSource
 from etl.collect.offer import offered_by
 from etl.collect.outage import Outage, SourceError, asked, attempts
 from etl.collect.sftp import SftpSource
-from etl.collect.source import RemoteFile, Source, note_of
+from etl.collect.source import RemoteFile, Source
 from etl.database.connect import execute, rows_as_json
-from etl.personal_data import in_name
 
 # What makes a source of its settings, for each kind that sources.yml may name.
 SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
@@ -45,15 +44,6 @@ class Collected:
 
     deliveries: int
     files: int
-
-
-@dataclass(frozen=True)
-class _Content:
-    """What is archived for a file: its bytes, or a note and the problem that it stands for."""
-
-    file: RemoteFile
-    data: bytes
-    problem: str | None = None
 
 
 def configured_sources(catalogue: Catalogue) -> list[Source]:
@@ -104,9 +94,10 @@ def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Co
     fetched: list[RemoteFile] = []
     deliveries: list[dict[str, Any]] = []
     try:
-        for file, delivery in _archived(source, offer.tonight.files(), restricted):
-            fetched.append(file)
+        for content, delivery in _archived(source, offer.tonight.files(), restricted):
             deliveries.append(delivery)
+            if content.file is content.offered:
+                fetched.append(content.file)
     except SourceError:
         _register(engine, deliveries, recorded_at)
         raise
@@ -155,62 +146,54 @@ def _sum(counts: Iterable[Collected]) -> Collected:
 
 def _archived(
     source: Source, files: Iterable[RemoteFile], restricted: Collection[str]
-) -> Iterator[tuple[RemoteFile, dict[str, Any]]]:
-    """Archive the files that can be fetched; yield each with its delivery.
+) -> Iterator[tuple[Content, dict[str, Any]]]:
+    """Archive the files that can be fetched; yield what is archived, each with its delivery.
 
     Those before one at which the source breaks off are archived and yielded as well.
     """
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for together in grouped(files, _AT_ONCE, _BYTES_AT_ONCE):
-            contents, fault = _contents(source, together)
-            keep = partial(archive, restricted=restricted)
-            places = pool.map(keep, [content.data for content in contents])
-            for content, (digest, archived_as) in zip(contents, places, strict=True):
-                yield content.file, _delivery(source, content, digest, archived_as)
+            fetched, fault = _fetched(source, together)
+            for contents in _at_once(fetched):
+                keep = partial(archive, restricted=restricted)
+                places = pool.map(keep, [content.data for content in contents])
+                for content, (digest, archived_as) in zip(contents, places, strict=True):
+                    yield content, content.delivery(source.name, digest, archived_as)
             if fault is not None:
                 raise fault
 
 
-def _delivery(source: Source, content: _Content, digest: str, archived_as: str) -> dict[str, Any]:
-    file = content.file
-    return {
-        "source_name": source.name,
-        "file_name": file.name,
-        "modified_at": file.modified_at,
-        "byte_count": file.byte_count,
-        "sender": file.sender,
-        "file_sha256": digest,
-        "archived_as": archived_as,
-        "archived_bytes": len(content.data),
-        "problem": content.problem,
-        "personal_data": in_name(unmasked(file.place)),
-    }
+def _at_once(fetched: Iterable[tuple[RemoteFile, bytes | None]]) -> Iterator[Sequence[Content]]:
+    """Yield what is archived at once: the members of each zip, then all other files."""
+    others: list[Content] = []
+    for file, data in fetched:
+        contents = [too_large(file)] if data is None else contents_of(file, data)
+        if len(contents) > 1:
+            yield contents
+        else:
+            others += contents
+    yield others
 
 
-def _contents(
+def _fetched(
     source: Source, files: Iterable[RemoteFile]
-) -> tuple[list[_Content], SourceError | None]:
-    """Return what could be fetched, and the fault at which the source broke off."""
-    contents: list[_Content] = []
+) -> tuple[list[tuple[RemoteFile, bytes | None]], SourceError | None]:
+    """Return the bytes of what could be fetched, and the fault at which the source broke off.
+
+    They are None for a file that is too large. One with another size than was listed waits.
+    """
+    fetched: list[tuple[RemoteFile, bytes | None]] = []
     for file in files:
+        if file.byte_count > settings.MAX_FILE_BYTES:
+            fetched.append((file, None))
+            continue
         try:
-            content = _content(source, file)
+            with asked():
+                data = source.fetch(file)
         except SourceError as error:
-            return contents, error
-        if content is not None:
-            contents.append(content)
-    return contents, None
-
-
-def _content(source: Source, file: RemoteFile) -> _Content | None:
-    """Return a file's content, which has the size that was listed; None if it has another now."""
-    if file.byte_count > settings.MAX_FILE_BYTES:
-        return _Content(file, note_of(file), "too-large")
-    with asked():
-        data = source.fetch(file)
-    if data is None:
-        return None
-    if len(data) != file.byte_count:
-        source.passed_over.add("changing", file.name, file.sender, file.version)
-        return None
-    return _Content(file, data)
+            return fetched, error
+        if data is not None and len(data) == file.byte_count:
+            fetched.append((file, data))
+        elif data is not None:
+            source.passed_over.add("changing", file.name, file.sender, file.version)
+    return fetched, None

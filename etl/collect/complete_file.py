@@ -86,11 +86,16 @@ def version_of(status: Status) -> tuple[datetime, int]:
     return min(max(modified_at, _EARLIEST), _LATEST), status.st_size
 
 
+def is_of_no_interest(name: bytes) -> bool:
+    """Tell whether a file is what office programs and file managers leave beside others."""
+    return document_of(name) is not None or _LITTER.fullmatch(name) is not None
+
+
 def _reason_to_wait(
     found: FoundFile, modified_at: datetime, settled_after: timedelta
 ) -> Reason | Literal["of no interest"] | None:
     name = found.place.rpartition(b"/")[2]
-    if document_of(name) is not None or _LITTER.fullmatch(name):
+    if is_of_no_interest(name):
         return "of no interest"
     if name.startswith(b".") or name.lower().endswith(_UNFINISHED_SUFFIXES):
         return "unfinished"

@@ -1,6 +1,5 @@
 """What every source of submissions can do: list what it offers, and fetch one of them."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,17 +29,6 @@ class RemoteFile:
     def version(self) -> Version:
         """What tells whether it is still the same."""
         return self.modified_at, self.byte_count
-
-
-def note_of(file: RemoteFile) -> bytes:
-    """Return what is archived in the place of a file that is too large to be kept."""
-    note = {
-        "note": "文件过大，没有存档 (too large to be archived)",
-        "name": file.name,
-        "byte_count": file.byte_count,
-        "modified_at": file.modified_at.isoformat(),
-    }
-    return json.dumps(note, ensure_ascii=False).encode()
 
 
 class Source(Protocol):
