@@ -8,7 +8,7 @@ prepare → collect → stage → validate → load → refresh → notify → s
 | task | does | if it fails |
 |---|---|---|
 | prepare | stores the catalogue; loads what was only judged so far | mend the catalogue |
-| collect | archives new files of every source under their sha256 | an unreachable source: retried |
+| collect | archives new files of every source under their sha256 | disk or database: retried |
 | stage | reads each cell that matters, as text and as a number | archive or database: retried |
 | validate | judges all that is staged in one run of the rules | mend the rule, clear the task |
 | load | adds accepted observations to the star as new versions | the database: retried |
@@ -17,11 +17,12 @@ prepare → collect → stage → validate → load → refresh → notify → s
 | send | sends them over the connection `smtp_default` | mails wait; mail server: retried |
 | gate | checks that nothing is half-way and the views add up | its message names the check |
 
-A faulty workbook never fails a task: its findings are in `quality.finding`. Nor does an address
-that refuses its mail: that is in `outbox.message`. A mail server that is down fails `send` alone,
-a failed check fails `gate` alone. Every task goes on where an earlier run stopped, and running a
-night again changes nothing. After days of downtime the first run takes in all that has arrived;
-the nights between are not run one by one.
+A faulty workbook never fails a task: its findings are in `quality.finding`. Nor does a source that
+is down: the operators get a mail, the digest a line, and the other sources are collected. Nor does
+an address that refuses its mail: that is in `outbox.message`. A mail server that is down fails
+`send` alone, a failed check fails `gate` alone. Every task goes on where an earlier run stopped,
+and running a night again changes nothing. After days of downtime the first run takes in all that
+has arrived; the nights between are not run one by one.
 
 By day `intake` judges what arrives. Nights and intakes take turns: each task waits for an intake
 that is under way, and none begins meanwhile.

@@ -25,7 +25,7 @@ from etl.catalogue.store import gather_statistics, require_stored, store_catalog
 from etl.closure import Closure
 from etl.closure import close as keep_closure
 from etl.collect.collect import collect as collect_files
-from etl.collect.collect import configured_sources
+from etl.collect.collect import collect_given, configured_sources
 from etl.collect.source import Source
 from etl.database import migrate
 from etl.database.connect import embedded_passwords
@@ -202,16 +202,22 @@ def _judging(
 def load_at_once(sources: Sequence[Source], recorded_at: datetime) -> Iterator[dict[str, Any]]:
     """Collect, judge and load what the given sources hold; yield the counts of each such stage.
 
-    That is no night, and so on no night's record. Raises ClockError as a night does.
+    That is no night, and so on no night's record. Raises ClockError as a night does, or SourceError
+    if a source is down.
     """
     with open_engine() as engine:
         require_moment(engine, recorded_at)
     unwrap(prepare)(recorded_at)
-    yield unwrap(collect)(recorded_at, sources)
+    yield _collect_given(sources, recorded_at)
     yield unwrap(stage)(recorded_at)
     yield unwrap(validate)(recorded_at)
     yield unwrap(load)(recorded_at)
     yield unwrap(refresh)(recorded_at)
+
+
+def _collect_given(sources: Sequence[Source], recorded_at: datetime) -> dict[str, Any]:
+    with warehouse() as engine:
+        return vars(collect_given(engine, sources, recorded_at))
 
 
 def confirm_clock(today: date, confirmed_by: str, at: datetime) -> None:

@@ -3,7 +3,8 @@
 set -eu
 
 # program:package
-WANTED="soffice:libreoffice-calc pdftotext:poppler-utils redis-server:redis-server"
+WANTED="soffice:libreoffice-calc pdftotext:poppler-utils redis-server:redis-server
+    sshd:openssh-server"
 
 missing=""
 for pair in $WANTED; do

@@ -45,6 +45,7 @@ REFERENCES = (
     ("form_lines", "form_code", "forms"),
     ("form_lines", "indicator_code", "indicators"),
     ("contacts", "unit_code", "units"),
+    ("sources", "unit_code", "units"),
     ("reminders", "form_code", "forms"),
 )
 # A table and the column that names the row above.

@@ -1,12 +1,18 @@
-"""What a field of a catalogue file may hold, and how it is written."""
+"""What a row of a catalogue file is, what a field may hold, and how that is written."""
 
 import re
 from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, LiteralString
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+
+class Row(BaseModel):
+    """A row of a catalogue file; the attribute names are the file's columns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _none_if_blank(value: object) -> object:
@@ -18,7 +24,7 @@ def split_words(value: object) -> object:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
-def _written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
+def written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
     """Refuse other spellings, which pydantic would read as well: a date as a number of seconds."""
 
     def check(value: object) -> object:
@@ -31,23 +37,24 @@ def _written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Text = Annotated[str, Field(min_length=1)]
+OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
-Day = Annotated[date, _written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
+Day = Annotated[date, written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
 OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
-TimeOfDay = Annotated[time, _written_like(r"\d{2}:\d{2}", "time_parsing")]
+TimeOfDay = Annotated[time, written_like(r"\d{2}:\d{2}", "time_parsing")]
 # No figure of a form has more digits than 18.
 Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
 OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]
 Factor = Annotated[Decimal, Field(ge=10, le=10**18)]  # less would hold figures that merely grew
 OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
-YesNo = Annotated[bool, _written_like("yes|no", "bool_parsing")]
+YesNo = Annotated[bool, written_like("yes|no", "bool_parsing")]
 # As people dial it, inland or from abroad; blank where nobody is to be called.
-Telephone = Annotated[str, _written_like(r"|\+?[0-9][0-9 -]{4,23}[0-9]", "telephone_parsing")]
+Telephone = Annotated[str, written_like(r"|\+?[0-9][0-9 -]{4,23}[0-9]", "telephone_parsing")]
 # What every mail server takes, in lower case, so that nobody is written to twice; a comma would
 # separate two addresses.
 Email = Annotated[
     str,
-    _written_like(
+    written_like(
         r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
         "email_parsing",
     ),

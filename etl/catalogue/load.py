@@ -5,8 +5,9 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Generic, TypeAlias
 
 import yaml
 from pydantic import ValidationError
@@ -24,26 +25,28 @@ from etl.catalogue.model import (
     Programme,
     Reminder,
     SendingInstruction,
-    Source,
     Unit,
     UnitAlias,
     UnitOfMeasureWord,
 )
+from etl.catalogue.sources import KINDS, SourceSettings
 from etl.catalogue.tables import FileLine, RowT, Table, Tables
-from etl.catalogue.wording import cell_message
+from etl.catalogue.wording import cell_message, none_of
 from etl.errors import CatalogueError, CatalogueFault
 
 
 @dataclass(frozen=True)
-class _Record:
+class _Record(Generic[RowT]):
     """The cells of one row by column, before their types are known."""
 
     number: int
     cells: Mapping[str, object]
+    row_class: type[RowT]
 
 
+_Records: TypeAlias = Iterator[_Record[RowT] | CatalogueFault]
+_Reader: TypeAlias = Callable[[Path], _Records[RowT]]
 _Columns: TypeAlias = Mapping[str, bool]  # whether a column has to be there, by its name
-_Reader: TypeAlias = Callable[[Path, _Columns], Iterator[_Record | CatalogueFault]]
 
 
 class _UnreadableError(Exception):
@@ -84,17 +87,17 @@ def read_catalogue(folder: Path) -> Catalogue:
 def read_tables(folder: Path) -> Tables:
     """Return the files of a folder's catalogue as read, with the faults met, nothing compared."""
     return Tables(
-        units=_read(folder / "units.csv", Unit, _csv_records),
-        unit_aliases=_read(folder / "unit_aliases.csv", UnitAlias, _csv_records),
-        programmes=_read(folder / "programmes.csv", Programme, _csv_records),
-        indicators=_read(folder / "indicators.csv", Indicator, _csv_records),
-        forms=_read(folder / "forms.csv", Form, _csv_records),
-        form_lines=_read(folder / "form_lines.csv", FormLine, _csv_records),
-        header_aliases=_read(folder / "header_aliases.csv", HeaderAlias, _csv_records),
-        long_table_words=_read(folder / "long_table_words.csv", LongTableWord, _csv_records),
-        sources=_read(folder / "sources.yml", Source, _yaml_records),
-        contacts=_read(folder / "contacts.csv", Contact, _csv_records),
-        reminders=_read(folder / "reminders.csv", Reminder, _csv_records),
+        units=_read_csv(folder / "units.csv", Unit),
+        unit_aliases=_read_csv(folder / "unit_aliases.csv", UnitAlias),
+        programmes=_read_csv(folder / "programmes.csv", Programme),
+        indicators=_read_csv(folder / "indicators.csv", Indicator),
+        forms=_read_csv(folder / "forms.csv", Form),
+        form_lines=_read_csv(folder / "form_lines.csv", FormLine),
+        header_aliases=_read_csv(folder / "header_aliases.csv", HeaderAlias),
+        long_table_words=_read_csv(folder / "long_table_words.csv", LongTableWord),
+        sources=_read(folder / "sources.yml", _source_records),
+        contacts=_read_csv(folder / "contacts.csv", Contact),
+        reminders=_read_csv(folder / "reminders.csv", Reminder),
         plausible_sizes=_read_if_there(folder / "plausible_sizes.csv", PlausibleSize),
         unit_of_measure_words=_read_if_there(
             folder / "unit_of_measure_words.csv", UnitOfMeasureWord
@@ -108,7 +111,7 @@ def read_contacts(folder: Path) -> tuple[Contact, ...]:
 
     Alerts about a faulty catalogue must not depend on its being sound.
     """
-    return _read(folder / "contacts.csv", Contact, _csv_records).rows
+    return _read_csv(folder / "contacts.csv", Contact).rows
 
 
 def read_units(folder: Path) -> tuple[Unit, ...]:
@@ -116,7 +119,7 @@ def read_units(folder: Path) -> tuple[Unit, ...]:
 
     To choose from: a form on a web page must not depend on the catalogue's being sound.
     """
-    return _read(folder / "units.csv", Unit, _csv_records).rows
+    return _read_csv(folder / "units.csv", Unit).rows
 
 
 def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:
@@ -129,21 +132,24 @@ def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:
 def _read_if_there(path: Path, row_class: type[RowT]) -> Table[RowT]:
     if not path.exists():
         return Table(path.name)
-    return _read(path, row_class, _csv_records)
+    return _read_csv(path, row_class)
 
 
-def _read(path: Path, row_class: type[RowT], reader: _Reader) -> Table[RowT]:
+def _read_csv(path: Path, row_class: type[RowT]) -> Table[RowT]:
+    return _read(path, partial(_csv_records, row_class=row_class))
+
+
+def _read(path: Path, reader: _Reader[RowT]) -> Table[RowT]:
     lines: list[FileLine[RowT]] = []
     broken: list[Mapping[str, str]] = []
     faults: list[CatalogueFault] = []
     try:
-        columns = {name: field.is_required() for name, field in row_class.model_fields.items()}
-        for record in reader(path, columns):
+        for record in reader(path):
             if isinstance(record, CatalogueFault):
                 faults.append(record)
                 continue
             try:
-                lines.append(FileLine(record.number, row_class.model_validate(record.cells)))
+                lines.append(FileLine(record.number, record.row_class.model_validate(record.cells)))
             except ValidationError as error:
                 faults.extend(_cell_faults(path.name, record, error))
                 broken.append(_sound_cells(record, error))
@@ -153,13 +159,15 @@ def _read(path: Path, row_class: type[RowT], reader: _Reader) -> Table[RowT]:
     return Table(path.name, tuple(lines), tuple(broken), tuple(faults))
 
 
-def _cell_faults(file: str, record: _Record, error: ValidationError) -> Iterator[CatalogueFault]:
+def _cell_faults(
+    file: str, record: _Record[RowT], error: ValidationError
+) -> Iterator[CatalogueFault]:
     for detail in error.errors():
         if detail["type"] != "missing":  # a missing column has been reported with the headings
             yield CatalogueFault(file, record.number, str(detail["loc"][0]), cell_message(detail))
 
 
-def _sound_cells(record: _Record, error: ValidationError) -> dict[str, str]:
+def _sound_cells(record: _Record[RowT], error: ValidationError) -> dict[str, str]:
     at_fault = {detail["loc"][0] for detail in error.errors()}
     return {name: str(cell) for name, cell in record.cells.items() if name not in at_fault}
 
@@ -178,18 +186,23 @@ def _text(path: Path) -> str:
         raise _UnreadableError(CatalogueFault(path.name, number, None, message)) from None
 
 
-def _csv_records(path: Path, columns: _Columns) -> Iterator[_Record | CatalogueFault]:
+def _columns(row_class: type[RowT]) -> _Columns:
+    return {name: field.is_required() for name, field in row_class.model_fields.items()}
+
+
+def _csv_records(path: Path, row_class: type[RowT]) -> _Records[RowT]:
+    columns = _columns(row_class)
     rows = _csv_rows(path)
     number, headings = next(rows, (1, []))
     yield from _heading_faults(path.name, number, headings, columns)
     for number, cells in rows:
         if len(cells) == len(headings):
-            yield _Record(number, _under_headings(headings, cells, columns))
+            yield _Record(number, _under_headings(headings, cells, columns), row_class)
         else:
             message = f"应有 {len(headings)} 个单元格，现在有 {len(cells)} 个"
             yield CatalogueFault(path.name, number, None, message)
             # Only the first cell is sure to stand under its own heading.
-            yield _Record(number, _under_headings(headings[:1], cells[:1], columns))
+            yield _Record(number, _under_headings(headings[:1], cells[:1], columns), row_class)
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -206,7 +219,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise _UnreadableError(CatalogueFault(path.name, number, None, message)) from None
 
 
-def _yaml_records(path: Path, columns: _Columns) -> Iterator[_Record | CatalogueFault]:
+def _source_records(path: Path) -> _Records[SourceSettings]:
     try:
         loader = yaml.BaseLoader(_text(path))  # leaves every value as text, as in a CSV
         entries = loader.get_single_node()
@@ -214,24 +227,29 @@ def _yaml_records(path: Path, columns: _Columns) -> Iterator[_Record | Catalogue
             message = "内容应为列表，每一项以“- ”开头"
             raise _UnreadableError(CatalogueFault(path.name, None, None, message))
         for entry in entries.value:
-            yield from _yaml_entry(path.name, entry, loader, columns)
+            yield from _source_record(path.name, entry, loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         raise _UnreadableError(CatalogueFault(path.name, line, None, "不合 YAML 的写法")) from None
 
 
-def _yaml_entry(
-    file: str, entry: yaml.Node, loader: yaml.BaseLoader, columns: _Columns
-) -> Iterator[_Record | CatalogueFault]:
+def _source_record(
+    file: str, entry: yaml.Node, loader: yaml.BaseLoader
+) -> _Records[SourceSettings]:
     number = entry.start_mark.line + 1
     if not isinstance(entry, yaml.MappingNode):
         yield CatalogueFault(file, number, None, "列表的每一项应写成“名称: 值”的样子")
         return
     names = [str(name.value) for name, _ in entry.value]
     cells = [loader.construct_object(value, deep=True) for _, value in entry.value]
+    kind = str(dict(zip(names, cells, strict=True)).get("kind", ""))
+    if kind not in KINDS:  # its other columns cannot be judged
+        yield CatalogueFault(file, number, "kind", none_of(KINDS, kind))
+        return
+    columns = _columns(KINDS[kind])
     yield from _heading_faults(file, number, names, columns)
-    yield _Record(number, _under_headings(names, cells, columns))
+    yield _Record(number, _under_headings(names, cells, columns), KINDS[kind])
 
 
 def _heading_faults(

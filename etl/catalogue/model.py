@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from etl.catalogue.fields import (
     Amount,
@@ -17,12 +17,14 @@ from etl.catalogue.fields import (
     OptionalCode,
     OptionalDay,
     OptionalFactor,
+    Row,
     Telephone,
     Text,
     TimeOfDay,
     YesNo,
     split_words,
 )
+from etl.catalogue.sources import SourceSettings
 from etl.numbers import ObservationStatus, Qualifier
 
 UnitKind = Literal[
@@ -38,7 +40,6 @@ UnitKind = Literal[
 IndicatorKind = Literal["flow", "stock", "cumulative"]
 SizeKind = Literal["count", "money", "measure"]
 Frequency = Literal["month", "quarter", "half", "year", "survey_year"]
-SourceKind = Literal["folder"]
 ContactRole = Literal["clerk", "officer", "operator"]
 HeaderField = Literal[
     "table_number",
@@ -61,12 +62,6 @@ LongTableColumn = Literal[
 ]
 Declaration = Literal["yes", "no"]  # whether a long table is complete
 LongTableMeaning = Literal[LongTableColumn, ObservationStatus, Qualifier, Declaration]
-
-
-class Row(BaseModel):
-    """A row of a catalogue file; the attribute names are the file's columns."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Unit(Row):
@@ -207,14 +202,6 @@ class LongTableWord(Row):
     means: LongTableMeaning
 
 
-class Source(Row):
-    """A place that submissions come from."""
-
-    name: Code
-    kind: SourceKind
-    path: Text
-
-
 class Contact(Row):
     """Somebody who gets mails: a unit's clerk, or the city's data officer or operator."""
 
@@ -251,7 +238,7 @@ class Catalogue:
     form_lines: tuple[FormLine, ...]
     header_aliases: tuple[HeaderAlias, ...]
     long_table_words: tuple[LongTableWord, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceSettings, ...]
     contacts: tuple[Contact, ...]
     reminders: tuple[Reminder, ...]
     plausible_sizes: tuple[PlausibleSize, ...] = ()
@@ -301,6 +288,10 @@ class Catalogue:
     def officers(self) -> Sequence[Contact]:
         """Return the city's data officers, in file order; there is at least one."""
         return self._officers
+
+    def operators(self) -> Sequence[Contact]:
+        """Return the operators, in file order; without any, the data officers."""
+        return [c for c in self.contacts if c.role == "operator"] or self._officers
 
     @cached_property
     def _indicators(self) -> Mapping[str, Indicator]:

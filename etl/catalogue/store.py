@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Engine
 
-from etl.catalogue.model import Catalogue, Row
+from etl.catalogue.fields import Row
+from etl.catalogue.model import Catalogue
 from etl.catalogue.sizes import plausible_size
 from etl.database.connect import execute, rows_as_json
 from etl.errors import NotPreparedError

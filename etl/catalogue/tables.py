@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from etl.catalogue.fields import Row
 from etl.catalogue.model import (
     Contact,
     Form,
@@ -14,13 +15,12 @@ from etl.catalogue.model import (
     PlausibleSize,
     Programme,
     Reminder,
-    Row,
     SendingInstruction,
-    Source,
     Unit,
     UnitAlias,
     UnitOfMeasureWord,
 )
+from etl.catalogue.sources import SourceSettings
 from etl.errors import CatalogueFault
 
 Faults: TypeAlias = Iterator[CatalogueFault]
@@ -81,7 +81,7 @@ class Tables:
     form_lines: Table[FormLine]
     header_aliases: Table[HeaderAlias]
     long_table_words: Table[LongTableWord]
-    sources: Table[Source]
+    sources: Table[SourceSettings]
     contacts: Table[Contact]
     reminders: Table[Reminder]
     plausible_sizes: Table[PlausibleSize]

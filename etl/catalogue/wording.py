@@ -1,7 +1,7 @@
 """What pydantic refuses in a cell, said in plain Chinese."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic_core import ErrorDetails
 
@@ -9,6 +9,7 @@ _DATE = "应为日期，写成 2020-06-30 的样子"
 _NUMBER = "应为数字"
 _OTHER = "不合要求"
 _DEMANDS: Mapping[str, str] = {
+    "below_path": "不能在 path 里面，否则收过的会再列出来",
     "bool_parsing": "应为 yes 或 no",
     "bool_type": "应为 yes 或 no",
     "date_from_datetime_inexact": _DATE,
@@ -28,6 +29,7 @@ _DEMANDS: Mapping[str, str] = {
     "telephone_parsing": "应为电话号码，写成 0716-1234567 的样子，也可以留空",
     "time_parsing": "应为时刻，写成 18:00 的样子",
     "too_short": "应有内容",
+    "url_parsing": "应为地址，写成 s3://bucket/prefix 的样子，不含用户名和密码",
 }
 
 
@@ -36,5 +38,13 @@ def cell_message(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     allowed = "、".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     demand = _DEMANDS.get(error["type"], _OTHER).format(**context, allowed=allowed)
-    found = error["input"]
+    return _demanded(demand, error["input"])
+
+
+def none_of(allowed: Iterable[str], found: str) -> str:
+    """Say which words a cell may hold, and which other one it holds."""
+    return _demanded(_DEMANDS["literal_error"].format(allowed="、".join(allowed)), found)
+
+
+def _demanded(demand: str, found: object) -> str:
     return f"{demand}，现在是“{found}”" if found not in ("", None) else f"{demand}，现在是空的"

@@ -19,12 +19,12 @@ def readable(name: bytes) -> str:
     with a replacement character, a hidden one as a space, and numbers that tell who a
     person is are masked.
     """
-    return masked(blanked(_decoded(name)))
+    return masked(blanked(decoded(name)))
 
 
 def unmasked(place: bytes) -> str:
     """Return a path with its names unmasked, to be searched and never to be stored."""
-    return "/".join(blanked(_decoded(name)) for name in place.split(b"/"))
+    return "/".join(blanked(decoded(name)) for name in place.split(b"/"))
 
 
 def distinct(name: bytes, is_there: Callable[[bytes], bool]) -> str:
@@ -39,12 +39,13 @@ def distinct(name: bytes, is_there: Callable[[bytes], bool]) -> str:
     if shown.encode("gb18030", "replace") == name and not is_there(shown.encode()):
         return shown
     stem, suffix = os.path.splitext(shown)
-    is_masked = shown != blanked(_decoded(name))
+    is_masked = shown != blanked(decoded(name))
     digits = _MARK_DIGITS_OF_MASKED if is_masked else _MARK_DIGITS
     return f"{stem}~{sha256(name).hexdigest()[:digits]}{suffix}"
 
 
-def _decoded(name: bytes) -> str:
+def decoded(name: bytes) -> str:
+    """Return the text that a name is in UTF-8, else in GB18030."""
     for encoding in ("utf-8", "gb18030"):
         with suppress(UnicodeDecodeError):
             return name.decode(encoding)

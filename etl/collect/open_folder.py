@@ -1,39 +1,29 @@
-"""One folder while it is walked: its entries, and how their names are shown."""
+"""A folder of this machine while it is walked, by its descriptor: no path can become too long."""
 
 import os
-import re
 from contextlib import suppress
+from pathlib import Path
 
-from etl.collect.names import distinct, readable
+from etl.collect.walked_folder import WalkedFolder, document_of
 
-MAX_ENTRIES = 100_000  # below one sender's folder, or in the root itself, that are looked at
-
-# An office program (Excel, LibreOffice, WPS) that has a workbook open keeps one of these beside it.
-_OPEN_MARK = re.compile(rb"~\$(.+)|\.~lock\.(.+)#|\.~(.+)", re.DOTALL)
 _MARKS = 10_000  # of a folder that are considered
 
+_BELOW = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
-class OpenFolder:
-    """A folder that is being listed by its descriptor, so that no path can become too long.
 
-    ``place`` and ``display_path`` are the path below the root, as the system has it and as it is
-    shown; both end in a slash. Folders below one sender's share a budget of entries.
-    """
+class OpenFolder(WalkedFolder):
+    """A folder that is being listed by its descriptor."""
 
     def __init__(
         self,
         descriptor: int,
-        place: bytes = b"",
-        display_path: str = "",
+        above: "OpenFolder | None" = None,
+        name: bytes = b"",
         sender: str | None = None,
-        budget: list[int] | None = None,
     ) -> None:
         """Take over a descriptor; it is closed if its entries cannot be listed."""
-        self.descriptor = descriptor
-        self.place = place
-        self.display_path = display_path
-        self.sender = sender
-        self._budget = [MAX_ENTRIES] if budget is None else budget
+        super().__init__(above, name, sender)
+        self._descriptor = descriptor
         try:
             self.open_documents = _open_documents(descriptor)
             self._entries = os.scandir(descriptor)
@@ -41,51 +31,38 @@ class OpenFolder:
             os.close(descriptor)
             raise
 
-    @property
-    def is_root(self) -> bool:
-        """Tell whether this is the folder in which the walk began."""
-        return not self.place
+    def status(self, name: bytes) -> os.stat_result:
+        """Return what an entry is, following no link. Raises OSError."""
+        return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
 
-    def below(self, name: bytes, descriptor: int) -> "OpenFolder":
+    def enter(self, name: bytes) -> "OpenFolder":
         """Return one of its folders. Raises OSError if that cannot be listed."""
-        return OpenFolder(
-            descriptor,
-            self.place + name + b"/",
-            f"{self.display_path}{self.display_name(name)}/",
-            readable(name) if self.is_root else self.sender,
-            None if self.is_root else self._budget,
-        )
-
-    def next_name(self) -> bytes | None:
-        """Return the name of the next entry, None after the last. Raises OSError."""
-        entry = next(self._entries, None)
-        self._budget[0] -= 1
-        return None if entry is None else os.fsencode(entry.name)
-
-    def has_budget(self) -> bool:
-        """Tell whether more entries may be looked at."""
-        return self._budget[0] >= 0
-
-    def display_name(self, name: bytes) -> str:
-        """Return the name of an entry as no other in this folder is shown."""
-        return distinct(name, self._has)
+        return OpenFolder(open_below(self._descriptor, name), self, name)
 
     def close(self) -> None:
         """Close the descriptor."""
         self._entries.close()
-        os.close(self.descriptor)
+        os.close(self._descriptor)
+
+    def _next_name(self) -> bytes | None:
+        entry = next(self._entries, None)
+        return None if entry is None else os.fsencode(entry.name)
 
     def _has(self, name: bytes) -> bool:
         with suppress(OSError):
-            os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
+            self.status(name)
             return True
         return False
 
 
-def document_of(name: bytes) -> bytes | None:
-    """Return the name of the document that a mark says is open; None if the name is no mark."""
-    mark = _OPEN_MARK.fullmatch(name)
-    return mark[mark.lastindex or 0] if mark else None
+def open_root(folder: Path) -> int:
+    """Return the descriptor of the folder in which a walk begins. Raises OSError."""
+    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+
+def open_below(descriptor: int, name: bytes) -> int:
+    """Return the descriptor of a folder in another one; follow no link. Raises OSError."""
+    return os.open(name, _BELOW, dir_fd=descriptor)
 
 
 def _open_documents(descriptor: int) -> set[bytes]:

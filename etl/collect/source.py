@@ -1,7 +1,6 @@
 """What every source of submissions can do: list what it offers, and fetch one of them."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +8,7 @@ from typing import Protocol
 from etl.collect.passed_over import PassedOver, Version
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RemoteFile:
     """A file as a source offers it.
 
@@ -32,17 +31,6 @@ class RemoteFile:
         return self.modified_at, self.byte_count
 
 
-def note_of(file: RemoteFile) -> bytes:
-    """Return what is archived in the place of a file that is too large to be kept."""
-    note = {
-        "note": "文件过大，没有存档 (too large to be archived)",
-        "name": file.name,
-        "byte_count": file.byte_count,
-        "modified_at": file.modified_at.isoformat(),
-    }
-    return json.dumps(note, ensure_ascii=False).encode()
-
-
 class Source(Protocol):
     """A place that submissions come from.
 
@@ -55,11 +43,23 @@ class Source(Protocol):
     def list(self) -> Iterator[RemoteFile]:
         """List the files that are complete; a file still being written waits for the next night.
 
-        What one file or folder raises passes over that one alone. Raises OSError (a system fault)
-        if the source as a whole cannot be reached.
+        What one file or folder raises passes over that one alone. Whatever else is raised, here
+        and by the other methods, means that the source as a whole is down.
         """
         ...
 
     def fetch(self, file: RemoteFile) -> bytes | None:
         """Return a file's bytes, or None if it changed, went away or closed since it was listed."""
+        ...
+
+    def taken(self, files: Sequence[RemoteFile]) -> None:
+        """Mark or move files that are registered for good; a source that keeps them does nothing.
+
+        They are of those listed last. What a killed run registered and did not come to mark is
+        among them the next time.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what was opened to list, fetch and mark, however that went; raise nothing."""
         ...

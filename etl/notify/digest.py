@@ -52,6 +52,7 @@ def digest_facts(
 
 
 _LISTS = (
+    "outage",
     "ending",
     "replaced",
     "gap",

@@ -14,7 +14,8 @@ UnreadableReason = (
     | Literal["broken-text", "broken-json-line"]
     | Literal["web-page", "xml-spreadsheet", "flat-ods", "early-excel", "binary-workbook"]
     | Literal["other-spreadsheet", "json-array"]
-    | Literal["compressed", "document", "pdf", "picture", "not-a-workbook"]
+    | Literal["compressed", "zip-too-large", "zip-damaged"]
+    | Literal["document", "pdf", "picture", "not-a-workbook"]
 )
 FormProblem = (
     UnreadableReason

@@ -202,6 +202,17 @@ def storage(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
         yield result("pages-unguarded")
 
 
+def outages(connection: Connection, at: datetime) -> Iterator[CheckResult]:
+    """See which sources were down when they were tried last."""
+    rows = [displayable(row) for row in read_facts(connection, "digest_outage", most=_SHOWN)]
+    if not rows:
+        yield result("sources-answer")
+        return
+    detail = "；".join(render_lines("outage.lines.j2", {"outages": rows}))
+    age = duration(at - rows[0]["since"])
+    yield result("sources-down", count=rows[0]["total"], age=age, detail=detail)
+
+
 def passed_over(connection: Connection, at: datetime) -> Iterator[CheckResult]:
     """See what the sources hold and no night collects."""
     rows = [
@@ -223,6 +234,7 @@ WAREHOUSE_CHECKS: Mapping[str, WarehouseCheck] = {
     "半途": half_way,
     "等待": waits,
     "权限": bounds,
+    "收件处": outages,
     "收取": passed_over,
     "搁置": set_aside,
     "邮件队列": mail_queue,

@@ -26,6 +26,8 @@ delivery as (
                 file_name text,
                 modified_at timestamptz,
                 byte_count bigint,
+                offered_name text,
+                offered_byte_count bigint,
                 file_sha256 text,
                 sender text,
                 personal_data text
@@ -38,14 +40,14 @@ delivery as (
         where
             waiting.source_name = delivered.source_name
             and waiting.sender = coalesce(delivered.sender, '')
-            and waiting.file_name in (delivered.file_name, '')
+            and waiting.file_name in (delivered.offered_name, '')
             and waiting.reason in (
                 'open', 'changing', 'unreadable', 'too-many-new', 'too-many-entries'
             )
             and (
                 waiting.modified_at is null
                 or row(waiting.modified_at, waiting.byte_count)
-                is not distinct from row(delivered.modified_at, delivered.byte_count)
+                is not distinct from row(delivered.modified_at, delivered.offered_byte_count)
             )
         order by waiting.file_name desc, waiting.absent_at desc
         limit 1

@@ -22,12 +22,14 @@ comment on table landing.file is 'One row per different content that ever arrive
 comment on column landing.file.file_sha256 is 'SHA-256 of the bytes';
 comment on column landing.file.byte_count is 'Size in bytes of what is archived';
 comment on column landing.file.problem is
-'Why the file itself is not in the archive: too-large; a note is archived in its place';
+'What was found when it was collected, for which it is not read: too-large (a note is archived in '
+'its place), or why a zip was not opened: encrypted, empty, zip-too-large or zip-damaged';
 comment on column landing.file.archived_as is
 'Path in the archive, or in the restricted folder, relative to its root';
 comment on column landing.file.collected_at is 'Moment of the run that first collected it';
 comment on column landing.file.staged_at is
-'Moment of the run that read it last; null while it waits';
+'Moment of the run that read it last, or opened it: in the place of a zip of files, each of which '
+'is a file of its own, a note is archived; null while it waits';
 comment on column landing.file.attempts is
 'How often reading it was begun since it was staged last; 0 once it is staged';
 comment on column landing.file.set_aside_at is

@@ -203,12 +203,6 @@ def test_a_name_in_the_encoding_of_old_windows_programs_is_readable(
     assert pipeline.collect(NEXT_NIGHT) == {"deliveries": 0, "files": 0}
 
 
-@pytest.mark.usefixtures("warehouse")
-def test_a_missing_folder_is_a_fault_of_the_system() -> None:
-    with pytest.raises(OSError, match="收件文件夹不存在"):
-        pipeline.collect(NIGHT)
-
-
 def test_an_empty_folder_is_an_empty_night(inbox: Inbox) -> None:
     assert os.listdir(inbox.folder) == []
     assert pipeline.collect(NIGHT) == {"deliveries": 0, "files": 0}

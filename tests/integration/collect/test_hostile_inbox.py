@@ -8,7 +8,6 @@ import pytest
 
 from etl import pipeline, settings
 from etl.collect import tonight as limits
-from etl.collect.folder import FolderSource
 from etl.watch.doctor import diagnose
 from tests.conftest import Federation
 from tests.integration.conftest import judge
@@ -220,13 +219,3 @@ def test_a_flood_of_one_sender_waits_and_is_told_and_the_oldest_come_first(
     }
     assert pipeline.collect(NEXT_NIGHT)["deliveries"] == 2
     assert rows(PASSED_OVER) == []
-
-
-def test_a_source_that_cannot_be_reached_fails_the_run_once_all_others_are_collected(
-    inbox: Inbox, rows: Rows, tmp_path: Path
-) -> None:
-    put(inbox, "a.xlsx", b"some bytes")
-    away = FolderSource("away", tmp_path / "not mounted")
-    with pytest.raises(OSError, match="收件文件夹不存在"):
-        pipeline.collect(NIGHT, [away, FolderSource("here", inbox.folder)])
-    assert rows("select source_name from landing.delivery") == [("here",)]

@@ -9,6 +9,7 @@ import pytest
 
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
+from etl.catalogue.sources import KINDS
 from etl.errors import CatalogueError, CatalogueFault
 from etl.settings import ROOT
 
@@ -38,7 +39,7 @@ def test_cells_become_values_of_their_types(folder: Path) -> None:
     assert catalogue.forms[0].due_time == time(18, 0)
     assert catalogue.forms[0].unit_kinds == ("city_organ",)
     assert catalogue.indicator("B3.01").yuan_per_unit == Decimal("10000")
-    assert catalogue.sources[0].path == "inbox"
+    assert vars(catalogue.sources[0])["path"] == "inbox"
 
 
 def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
@@ -224,6 +225,24 @@ def test_sources_are_a_list_of_mappings(folder: Path, content: str, fault: str) 
     assert [str(found) for found in faults_of(folder)] == [fault]
 
 
+def test_each_kind_of_source_has_columns_of_its_own(folder: Path) -> None:
+    (folder / "sources.yml").write_text(
+        "- name: a\n  kind: sftp\n  path: up\n"
+        "- name: b\n  kind: sftp\n  path: /up\n  conn_id: county\n  move_taken_to: /up/old\n"
+        "- name: c\n  kind: folder\n  path: up\n  conn_id: county\n"
+        "- name: d\n  path: up\n",
+        encoding="utf-8",
+    )
+    kinds = "、".join(KINDS)
+    assert [str(found) for found in faults_of(folder)] == [
+        "sources.yml 第 1 行 conn_id 列：缺少这一列",
+        "sources.yml 第 4 行 move_taken_to 列：不能在 path 里面，否则收过的会再列出来，"
+        "现在是“/up/old”",
+        "sources.yml 第 9 行 conn_id 列：没有这样的列，请删去或改正名称",
+        f"sources.yml 第 13 行 kind 列：应为以下之一：{kinds}，现在是空的",
+    ]
+
+
 def test_no_source_at_all_is_an_empty_list(folder: Path) -> None:
     (folder / "sources.yml").write_text("[]\n", encoding="utf-8")
     assert read_catalogue(folder).sources == ()
@@ -261,7 +280,7 @@ def test_every_fault_of_every_file_is_listed_at_once_in_file_order(
         "header_aliases.csv 第 15 行 header 列：不计空格、冒号和全半角，"
         "与 header_aliases.csv 第 12 行的"
         "写法相同，那里指的是 current",
-        "sources.yml 第 2 行 kind 列：应为以下之一：folder，现在是“fax”",
+        f"sources.yml 第 2 行 kind 列：应为以下之一：{'、'.join(KINDS)}，现在是“fax”",
     ]
 
 

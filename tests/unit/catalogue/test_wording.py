@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
+from etl.catalogue.sources import KINDS as SOURCE_KINDS
+
 FaultsAfter = Callable[..., list[str]]
 KINDS = (
     "city、city_organ、county、district、county_level_city、development_zone、industrial_group、"
@@ -123,7 +125,11 @@ DATE = "应为日期，写成 2020-06-30 的样子"
         ),
         (
             ("sources.yml", "kind: folder", "kind: fax"),
-            "sources.yml 第 2 行 kind 列：应为以下之一：folder，现在是“fax”",
+            f"sources.yml 第 2 行 kind 列：应为以下之一：{'、'.join(SOURCE_KINDS)}，现在是“fax”",
+        ),
+        (
+            ("sources.yml", "path: inbox", "path: inbox\n  unit_code: JZ-9"),
+            "sources.yml 第 2 行 unit_code 列：units.csv 里没有代码“JZ-9”",
         ),
         (
             ("sources.yml", "path: inbox", "path: [inbox]"),

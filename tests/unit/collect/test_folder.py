@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.collect.folder import FolderSource
+from etl.collect.open_folder import OpenFolder, open_root
 from etl.collect.walk import walk
 from tests.unit.collect.conftest import SETTLED, SharedFolder, shared_folder
 
@@ -240,7 +241,7 @@ def test_no_more_is_read_of_a_file_than_may_be_archived(shared: SharedFolder) ->
 def test_of_a_folder_with_too_many_entries_the_rest_is_counted(
     shared: SharedFolder, source: FolderSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.collect.open_folder.MAX_ENTRIES", 10)
+    monkeypatch.setattr("etl.collect.walked_folder.MAX_ENTRIES", 10)
     for number in range(15):
         shared.put(f"公安县/{number:02}.xlsx")
         shared.put(f"{number:02}.xlsx")
@@ -278,7 +279,7 @@ def test_walking_leaves_no_descriptor_open(shared: SharedFolder, source: FolderS
     shared.put("a/b/c/d.xlsx")
     before = len(os.listdir("/proc/self/fd"))
     assert offered(source) == ["a/b/c/d.xlsx"]
-    walking = walk(shared.root, source.passed_over)
+    walking = walk(OpenFolder(open_root(shared.root)), source.passed_over)
     assert next(walking).display_path == "a/b/c/d.xlsx"
     walking.close()
     assert len(os.listdir("/proc/self/fd")) == before

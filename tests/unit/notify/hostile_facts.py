@@ -22,9 +22,21 @@ CLERK = Contact(
 def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
     """Return what a mail of a kind tells of, its lists with so many entries, of MANY in all."""
     people = {"clerks": [OFFICER], "officers": [OFFICER]}
-    return {"receipt": _receipt, "summary": _summary, "reminder": _reminder, "digest": _digest}[
-        kind
-    ](text, entries) | people
+    facts = {
+        "receipt": _receipt,
+        "summary": _summary,
+        "reminder": _reminder,
+        "digest": _digest,
+        "outage": _outage,
+    }
+    return facts[kind](text, entries) | people
+
+
+def _outage(text: str, _entries: int) -> dict[str, Any]:
+    return {
+        "outage": displayable({"source_name": "county", "detail": text})
+        | {"code": "cut", "since": MOMENT, "tried_at": MOMENT}
+    }
 
 
 def _finding(text: str) -> dict[str, Any]:
@@ -193,6 +205,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "entries": MANY,
         "first_seen": MOMENT,
     }
+    outage = _outage(text, entries)["outage"]
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
     names = (
         "unattributed",
@@ -207,7 +220,15 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "replaced",
         "chased",
     )
-    counted = ("open", "new", "owed_forms", "overdue_forms", "resolved_findings", "remark")
+    counted = (
+        "open",
+        "new",
+        "owed_forms",
+        "overdue_forms",
+        "resolved_findings",
+        "remark",
+        "outage",
+    )
     outcomes = ("rejected", "held", "accepted", "decided")
     return {
         "recorded_at": MOMENT,
@@ -219,5 +240,6 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "remark": [with_findings] * entries,
         "judged": dict.fromkeys(outcomes, [row] * entries),
         "passed_over": [passed_over] * entries,
+        "outage": [outage] * entries,
         "without_clerk": [texts["unit_name"]] * entries,
     }

@@ -1,0 +1,66 @@
+"""Where submissions come from: what each kind of source needs to know, as sources.yml has it.
+
+Passwords and keys are in Airflow's connections alone, which settings name by their ``conn_id``.
+"""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from etl.catalogue.fields import Code, OptionalCode, OptionalText, Row, Text, written_like
+
+# Without a user and a password, which would be read by whoever reads the catalogue.
+Url = Annotated[str, written_like(r"[a-z][a-z0-9+.-]*://[^@\s]+", "url_parsing")]
+
+
+class SourceSettings(Row):
+    """What a source of any kind has.
+
+    All that lies in a source with a ``unit_code`` was sent by that unit. In one without, each unit
+    may have a folder of its own, which tells that the files in it were sent by that unit.
+    """
+
+    name: Code
+    kind: str
+    unit_code: OptionalCode = None
+
+
+class FolderSettings(SourceSettings):
+    """A folder that this machine has, or that is mounted on it."""
+
+    kind: Literal["folder"]
+    path: Text  # a relative one lies under var/
+
+
+class SftpSettings(SourceSettings):
+    """A folder of an SFTP server."""
+
+    kind: Literal["sftp"]
+    conn_id: Code
+    path: Text
+    move_taken_to: OptionalText = None  # a folder of the server that is not below the path
+
+    @field_validator("move_taken_to")
+    @classmethod
+    def _is_not_below(cls, folder: str | None, info: ValidationInfo) -> str | None:
+        if folder and PurePosixPath(folder).is_relative_to(info.data.get("path", folder + "/-")):
+            raise PydanticCustomError("below_path", "what was taken would be listed again")
+        return folder
+
+
+class ObjectStoreSettings(SourceSettings):
+    """A place that Airflow's ObjectStoragePath opens: s3://bucket/prefix, file:///folder, …"""
+
+    kind: Literal["object_store"]
+    conn_id: OptionalCode = None  # without it, what the machine itself may read
+    path: Url
+
+
+KINDS: Mapping[str, type[SourceSettings]] = {
+    "folder": FolderSettings,
+    "sftp": SftpSettings,
+    "object_store": ObjectStoreSettings,
+}
