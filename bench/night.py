@@ -46,7 +46,7 @@ def run_night(inbox: Path, recorded_at: datetime = RECORDED_AT) -> Mapping[str, 
         "stage": lambda: pipeline.stage(recorded_at),
         "validate": lambda: pipeline.validate(recorded_at),
         "load": lambda: pipeline.load(recorded_at),
-        "refresh": pipeline.refresh,
+        "refresh": lambda: pipeline.refresh(recorded_at),
         "notify": lambda: pipeline.notify(recorded_at),
     }
     timings = {name: _timed(stage) for name, stage in stages.items()}
