@@ -17,7 +17,6 @@ from etl.database.connect import execute, rows_as_json
 from etl.notify.digest import digest_facts
 from etl.notify.letter import Letter, plain_facts
 from etl.notify.message import message_id
-from etl.notify.outage import outages
 from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
 from etl.notify.render import Content, render, render_facts
@@ -51,6 +50,7 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
     what they tell is true of the night that sends them. Repeating it changes nothing.
     """
     with engine.begin() as connection:
+        execute(connection, "plan_for_bulk")
         _queue(connection, catalogue, recorded_at)
         return _compose_waiting(connection, catalogue, recorded_at)
 
@@ -58,13 +58,13 @@ def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Comp
 def compose_receipts(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Composed:
     """Compose the receipts that were queued, by day: nothing is due, and the night is not over."""
     with engine.begin() as connection:
+        execute(connection, "plan_for_bulk")
         return _compose_waiting(connection, catalogue, recorded_at)
 
 
 def _compose_waiting(
     connection: Connection, catalogue: Catalogue, recorded_at: datetime
 ) -> Composed:
-    execute(connection, "plan_for_bulk")
     waiting = execute(connection, "notify/uncomposed_message").all()
     with counted_already(connection, {message.unit_key for message in waiting}):
         letters = _letters(connection, catalogue, recorded_at, waiting)
@@ -113,7 +113,6 @@ def _letters(
     if summed := [message.message_key for message in waiting if message.is_summary]:
         yield from summaries(connection, catalogue, summed)
     yield from reminders(connection, catalogue, keys, recorded_at)
-    yield from outages(connection, catalogue, keys)
 
 
 def _message(letter: Letter, recorded_at: datetime) -> dict[str, Any]:

@@ -107,9 +107,9 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
             execute(connection, "validate/reviewed_cell")
             execute(connection, "validate/reviewed_line")
             execute(connection, "validate/figures_period")
-            texts = execute(connection, "validate/reason_text").scalars()
-            empty = without_substance(texts)
-            execute(connection, "validate/reviewed_reason", empty_texts=empty)
+        texts = execute(connection, "validate/reason_text").scalars()
+        empty = without_substance(texts)
+        execute(connection, "validate/reviewed_reason", empty_texts=empty)
     return submissions
 
 
