@@ -30,6 +30,19 @@ def archive_dir() -> Path:
     return var_dir() / "archive"
 
 
+def archive_place() -> str:
+    """Return where received files are kept: a folder, or a URL of an object store.
+
+    It is ``GONGHUI_ARCHIVE``, such as s3://connection@bucket/archive, else that folder.
+    """
+    return os.environ.get("GONGHUI_ARCHIVE") or str(archive_dir())
+
+
+def restricted_place() -> str:
+    """Return where files with data on persons are kept (``GONGHUI_RESTRICTED``), likewise."""
+    return os.environ.get("GONGHUI_RESTRICTED") or str(restricted_dir())
+
+
 def backups_dir() -> Path | None:
     """Return the folder of the backups (``GONGHUI_BACKUPS``), or None if it is not known here."""
     given = os.environ.get("GONGHUI_BACKUPS")

@@ -45,7 +45,7 @@ def require_archived(engine: Engine) -> None:
         files = execute(connection, "gate/archived_file").all()
     faults = state_of(files).faults()
     if faults:
-        raise CheckError(f"归档文件夹 {settings.archive_dir()} {'；'.join(faults)}。{WHAT_TO_DO}")
+        raise CheckError(f"归档文件夹 {settings.archive_place()} {'；'.join(faults)}。{WHAT_TO_DO}")
 
 
 def archive_state(engine: Engine) -> ArchiveState:

@@ -5,24 +5,26 @@ archive: archived files never change, so that a backup adds only those that are 
 """
 
 import os
-import shutil
+import stat
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
 from etl import pipeline, settings
+from etl.archive.files import archive, read_archived, sync_folders
+from etl.archive.store import FolderStore, read_sound
 from etl.backup.integrity import add_sum
 from etl.database.connect import connect, execute, warehouse_url
 from etl.database.home import installed_programs
 from etl.database.privileges import create_roles
 from etl.database.roles import Role
-from etl.errors import BackupError
+from etl.errors import ArchiveDamagedError, BackupError
 
 ARCHIVE = "archive"
 
@@ -55,7 +57,7 @@ def back_up(folder: Path, at: datetime, keep: int) -> Backup:
     _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
     # After the dump: the archive never loses a file, so it has all that the dump speaks of.
     files, restricted = _archived_files()
-    faults = _copy_all(files, settings.archive_dir(), folder / ARCHIVE)
+    faults = _each(files, partial(_save, folder / ARCHIVE))
     for relative in restricted:
         (folder / ARCHIVE / relative).unlink(missing_ok=True)
     add_sum(folder, dump, draft)
@@ -69,7 +71,7 @@ def back_up(folder: Path, at: datetime, keep: int) -> Backup:
 
 
 def restore(dump: Path) -> Backup:
-    """Restore a dump into an empty database, and the archive beside the dump into ``var/archive``.
+    """Restore a dump into an empty database, and the archive beside the dump into the archive.
 
     Brings the database to the present schema and privileges. Raises BackupError if the database is
     not empty, if ``pg_restore`` fails, or if a file of the archive is missing or damaged.
@@ -82,7 +84,8 @@ def restore(dump: Path) -> Backup:
     options = ("--no-owner", "--no-acl", "--single-transaction", "--exit-on-error")
     _run("pg_restore", *options, str(dump))
     files, _ = _archived_files()
-    faults = _copy_all(files, dump.parent / ARCHIVE, settings.archive_dir())
+    faults = _each(files, partial(_bring_back, dump.parent / ARCHIVE))
+    sync_folders(files)
     if faults:
         raise BackupError(f"有 {len(faults)} 个存档文件没有恢复：{'；'.join(faults[:_SHOWN])}")
     pipeline.set_up()
@@ -106,36 +109,35 @@ def _archived_files() -> tuple[Sequence[str], Sequence[str]]:
     return [row.archived_as for row in rows if not row.is_restricted], restricted
 
 
-def _copy_all(files: Iterable[str], source: Path, target: Path) -> list[str]:
-    """Copy archived files from one folder to another; return what is wrong with those that fail."""
+def _each(files: Iterable[str], copy: Callable[[str], None]) -> list[str]:
+    """Copy archived files; return what is wrong with those that cannot be read."""
     faults = []
     for relative in files:
         try:
-            _copy(source / relative, target / relative)
-        except BackupError as error:
+            copy(relative)
+        except FileNotFoundError:
+            faults.append(f"缺少存档文件 {relative}。")
+        except ArchiveDamagedError as error:
             faults.append(str(error))
     return faults
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy an archived file unless it is there, and check it against its name, which is its sha256.
-
-    The copy appears whole or not at all.
-    """
+def _save(folder: Path, relative: str) -> None:
+    """Copy an archived file into a backup, whole or not at all, unless it is there."""
+    target = folder / relative
     if target.exists():
         return
-    try:
-        with source.open("rb") as file:
-            content = file.read()
-    except OSError as error:
-        raise BackupError(f"缺少存档文件 {source}：{error.strerror}。") from error
-    if sha256(content).hexdigest() != source.name:
-        raise BackupError(f"存档文件 {source} 已损坏：内容与文件名（sha256）不符。")
+    content = read_archived(relative)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
     draft.write_bytes(content)
-    shutil.copymode(source, draft)
+    draft.chmod(stat.S_IRUSR)
     _appear(draft, target)
+
+
+def _bring_back(folder: Path, relative: str) -> None:
+    archive(read_sound(FolderStore(folder), relative))
 
 
 def _appear(draft: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from etl import settings
-from etl.archive.files import is_as_named
+from etl.archive.store import is_as_named
 from etl.database.home import installed_programs
 
 SUMS = "SHA256SUMS"  # of the dumps; sha256sum --check reads it, too

@@ -31,7 +31,7 @@ def verify_archive(
     operators have been alerted by mail.
     """
     archive, backups = archive_state(engine), settings.backups_dir()
-    faults = [f"归档文件夹 {settings.archive_dir()} {fault}。" for fault in archive.faults()]
+    faults = [f"归档文件夹 {settings.archive_place()} {fault}。" for fault in archive.faults()]
     faults += backup_faults(backups) if backups else []
     if faults:
         _alert_operators(faults, at, open_server)

@@ -163,7 +163,8 @@ def _unknown_main() -> Iterator[None]:
 
 def _share(environment: dict[str, str], *shared: Any) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Python would handle it after what hangs in C
-    os.environ.update(environment)  # the server was started with that of an earlier moment
+    os.environ.clear()  # the server was started with those of an earlier moment
+    os.environ.update(environment)
     _shared[:] = shared
     _silence()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -19,7 +19,7 @@ def archive(connection: Connection, _at: datetime) -> Iterator[CheckResult]:
     """See whether every file that ever arrived is archived with the bytes that it had."""
     state = state_of(every_archived_file(connection))
     if faults := state.faults():
-        yield result("archive-unsound", folder=settings.archive_dir(), faults="；".join(faults))
+        yield result("archive-unsound", folder=settings.archive_place(), faults="；".join(faults))
     else:
         yield result("archive-sound", files=state.checked)
 

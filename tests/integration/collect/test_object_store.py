@@ -15,7 +15,7 @@ from etl.collect.folder import FolderSource
 from etl.collect.object_store import ObjectStoreSource
 from etl.collect.outage import SourceError
 from etl.collect.source import RemoteFile
-from tests.integration.collect.s3_server import S3Server, s3_server
+from tests.integration.collect.s3_server import S3Server
 from tests.integration.collect.test_collect import put
 from tests.integration.inbox import Rows, beijing
 
@@ -23,24 +23,18 @@ NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[S3Server]:
-    with s3_server() as running:
-        yield running
-
-
 @pytest.fixture
-def bucket(server: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+def bucket(s3: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """A bucket of this test's own, to which Airflow's connection ``store`` leads."""
-    monkeypatch.setenv("AIRFLOW_CONN_STORE", server.connection())
+    monkeypatch.setenv("AIRFLOW_CONN_STORE", s3.connection())
     name = "".join(c for c in tmp_path.name.lower() if c.isalnum())[-40:]
-    server.client().create_bucket(Bucket=name)
-    return Bucket(server, name)
+    s3.client().create_bucket(Bucket=name)
+    return Bucket(s3, name)
 
 
 class Bucket:
-    def __init__(self, server: S3Server, name: str) -> None:
-        self.client, self.name = server.client(), name
+    def __init__(self, s3: S3Server, name: str) -> None:
+        self.client, self.name = s3.client(), name
 
     def put(self, key: str, data: bytes) -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=data)

@@ -19,7 +19,7 @@ from etl.collect.outage import SourceError
 from etl.collect.sftp import SftpSource
 from etl.collect.source import RemoteFile
 from etl.machine.local_servers import free_port
-from tests.integration.collect.sftp_server import SftpServer, sftp_server
+from tests.integration.collect.sftp_server import SftpServer
 from tests.integration.collect.test_collect import SENT, put
 from tests.integration.inbox import Inbox, Rows, beijing
 
@@ -30,16 +30,10 @@ GBK = os.fsdecode("沙市区/一月.xlsx".encode("gb18030"))
 NEITHER = os.fsdecode(b"\xff\xfe\x80.xlsx")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SftpServer]:
-    with sftp_server(tmp_path_factory.mktemp("sshd")) as running:
-        yield running
-
-
 @pytest.fixture
-def county(server: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def county(sftp: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Airflow's connection ``county`` to the server."""
-    monkeypatch.setenv("AIRFLOW_CONN_COUNTY", server.connection())
+    monkeypatch.setenv("AIRFLOW_CONN_COUNTY", sftp.connection())
 
 
 def source_of(folder: Path, catalogue: Catalogue | None = None, **further: Any) -> SftpSource:
@@ -115,7 +109,7 @@ def test_a_file_that_changes_or_goes_after_it_was_listed_waits(tmp_path: Path) -
     ],
 )
 def test_what_keeps_us_out_has_a_code(
-    server: SftpServer,
+    sftp: SftpServer,
     monkeypatch: pytest.MonkeyPatch,
     connection: dict[str, Any] | None,
     path: str,
@@ -125,23 +119,23 @@ def test_what_keeps_us_out_has_a_code(
     if connection is not None:
         extra = {n: v for n, v in connection.items() if n not in ("key", "host")}
         keys = {"key": connection.get("key", "key"), "host_key": connection.get("host", "host_key")}
-        written = server.connection(**(keys | extra)) if "host_key" not in extra else None
-        monkeypatch.setenv("AIRFLOW_CONN_COUNTY", written or _with(server, extra))
+        written = sftp.connection(**(keys | extra)) if "host_key" not in extra else None
+        monkeypatch.setenv("AIRFLOW_CONN_COUNTY", written or _with(sftp, extra))
     with pytest.raises(SourceError, match=said) as caught, outage.asked():
         list(source_of(Path(path)).list())
     assert caught.value.code == code
 
 
-def _with(server: SftpServer, extra: dict[str, Any]) -> str:
-    connection = json.loads(server.connection())
+def _with(sftp: SftpServer, extra: dict[str, Any]) -> str:
+    connection = json.loads(sftp.connection())
     merged = connection["extra"] | extra
     return json.dumps(connection | {"extra": {n: v for n, v in merged.items() if v}})
 
 
 def test_a_server_that_is_not_there_is_unreachable(
-    server: SftpServer, monkeypatch: pytest.MonkeyPatch
+    sftp: SftpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    away = replace(server, port=free_port())
+    away = replace(sftp, port=free_port())
     monkeypatch.setenv("AIRFLOW_CONN_COUNTY", away.connection())
     with pytest.raises(SourceError) as caught, outage.asked():
         list(source_of(Path()).list())
@@ -151,9 +145,9 @@ def test_a_server_that_is_not_there_is_unreachable(
 class Cut(SftpSource):
     """A source whose server ends the connection at a file, as often as a test says."""
 
-    def __init__(self, server: SftpServer, source: SftpSource, *cuts: int) -> None:
+    def __init__(self, sftp: SftpServer, source: SftpSource, *cuts: int) -> None:
         super().__init__(source._given, None)  # type: ignore[arg-type]
-        self.server, self.cuts, self.fetched = server, list(cuts), 0
+        self.server, self.cuts, self.fetched = sftp, list(cuts), 0
 
     def fetch(self, file: RemoteFile) -> bytes | None:
         self.fetched += 1
@@ -164,7 +158,7 @@ class Cut(SftpSource):
 
 @pytest.mark.usefixtures("county", "few_rules")
 def test_whatever_is_cut_each_file_arrives_once_and_whole(
-    server: SftpServer,
+    sftp: SftpServer,
     warehouse: object,  # noqa: ARG001 - its var folder
     rows: Rows,
     tmp_path: Path,
@@ -175,7 +169,7 @@ def test_whatever_is_cut_each_file_arrives_once_and_whole(
     for number in range(40):
         put(tmp_path / "up", f"{number}.xlsx", b"%d" % number * 1000)
     source = source_of(tmp_path / "up", move_taken_to=str(tmp_path / "taken"))
-    pipeline.collect(NIGHT, [Cut(server, source, 3, 20, 37)])
+    pipeline.collect(NIGHT, [Cut(sftp, source, 3, 20, 37)])
     assert rows("select code from landing.source_fault") == [("cut",)]
     registered = len(rows(DELIVERIES))
     assert 0 < registered < 40

@@ -1,0 +1,20 @@
+"""Servers of which collecting and the archive have need, once for all tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.collect.s3_server import S3Server, s3_server
+from tests.integration.collect.sftp_server import SftpServer, sftp_server
+
+
+@pytest.fixture(scope="session")
+def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SftpServer]:
+    with sftp_server(tmp_path_factory.mktemp("sshd")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    with s3_server() as running:
+        yield running
