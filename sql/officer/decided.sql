@@ -1,4 +1,4 @@
--- grain: one row per decision about a submission or an earlier one of its obligation, the last first
+-- grain: one row per decision about a submission or an earlier one of its obligation, last first
 with submission as materialized (
     select
         unit_key,

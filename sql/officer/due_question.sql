@@ -1,6 +1,6 @@
 -- grain: one row per run of the DAG decide to start, or to start again: of a held submission that
 -- nobody was asked about, of a question that was settled otherwise, or that is a day old
-with pending as materialized (
+with held_submission as materialized (
     select
         held.unit_key,
         held.submission_key
@@ -16,14 +16,22 @@ with pending as materialized (
     where held.verdict = 'held' and later.unit_key is null
 ),
 
+awaited as materialized (
+    select
+        unit_key,
+        submission_key,
+        cast(:run_of as text) || submission_key as run_id
+    from held_submission
+),
+
 open_question as materialized (
     select
         question.unit_key,
         question.submission_key,
         question.run_id,
         question.asked_at,
-        question.judged_at is distinct from submission.judged_at
-        or question.decision_key is distinct from max(decision.decision_key)
+        coalesce(question.judged_at <> submission.judged_at, true)
+        or coalesce(question.decision_key, 0) <> coalesce(max(decision.decision_key), 0)
         or count(later.unit_key) > 0 as is_settled
     from quality.question as question
     inner join landing.submission as submission
@@ -51,23 +59,30 @@ open_question as materialized (
         question.judged_at,
         question.decision_key,
         submission.judged_at
+),
+
+due as (
+    select
+        run_id,
+        submission_key
+    from open_question
+    where is_settled or asked_at <= cast(:now as timestamptz) - interval '1 day'
+    union all
+    select
+        awaited.run_id,
+        awaited.submission_key
+    from awaited
+    left join open_question
+        on
+            awaited.unit_key = open_question.unit_key
+            and awaited.submission_key = open_question.submission_key
+            and awaited.run_id = open_question.run_id
+    where open_question.run_id is null
 )
 
 select
     run_id,
     submission_key
-from open_question
-where is_settled or asked_at <= cast(:now as timestamptz) - interval '1 day'
-union all
-select
-    cast(:run_of as text) || pending.submission_key as run_id,
-    pending.submission_key
-from pending
-left join open_question
-    on
-        pending.unit_key = open_question.unit_key
-        and pending.submission_key = open_question.submission_key
-        and open_question.run_id = cast(:run_of as text) || pending.submission_key
-where open_question.run_id is null
+from due
 order by submission_key
 limit :most;

@@ -62,8 +62,8 @@ select
     figure_now.cell,
     figure_now.line_code,
     indicator.name_zh as indicator_name,
-    coalesce(figure_before.text, '') as text_before,
     figure_now.text as text_now,
+    coalesce(figure_before.text, '') as text_before,
     count(*) over () as total
 from earlier
 cross join figure_now
