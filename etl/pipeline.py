@@ -35,7 +35,6 @@ from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.decide import Decided, Decision
 from etl.decide import decide as keep_decision
-from etl.errors import NotPreparedError
 from etl.load import Loaded, has_backlog, require_followed_catalogue
 from etl.load import load as load_accepted
 from etl.notify.attachment import kept_attachments
