@@ -39,7 +39,6 @@ def word_question(
     facts = {
         "submission": displayable(submission._asdict()),
         "findings": _rows(execute(connection, "notify/digest_open_finding", submission_keys=keys)),
-        "explanation": _rows(execute(connection, "officer/explanation", **given)),
         "earlier_figure": _rows(execute(connection, "officer/earlier_figure", **given)),
         "decided": _rows(execute(connection, "officer/decided", **given)),
         "outlook": [displayable(row) for row in outlook[:_MOST]],

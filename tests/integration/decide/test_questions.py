@@ -74,7 +74,7 @@ def test_the_question_shows_what_to_decide_by(held: int) -> None:
     (finding,) = [line for line in body.splitlines() if "准强制：金额像是按别的" in line]
     assert "D17 B3.05 爱心消费券" in finding or "B3.05" in finding
     assert "**230000**" in finding
-    assert "单位在有问题的各行没有写备注" in body
+    assert "单位没有说明情况，有问题的各行也没有写备注" in body
 
 
 def figures(rows: Rows, period: str) -> dict[str, tuple[Any, ...]]:
