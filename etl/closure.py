@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from etl.database.connect import execute
 from etl.decide import require_name, require_reason
 from etl.errors import DecisionError
+from etl.machine.account import running_account
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def close(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
                 period_key=row.period_key,
                 is_closed=closure.is_closed,
                 decided_by=closure.decided_by.strip(),
+                account=running_account(),
                 reason=closure.reason.strip(),
                 decided_at=decided_at,
             )

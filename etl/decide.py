@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.database.connect import execute
 from etl.errors import DecisionError
+from etl.machine.account import running_account
 from etl.reasons import without_substance
 
 Action = Literal["release", "waive", "return", "undo"]
@@ -24,13 +25,17 @@ _ASKED: dict[Action, tuple[Verdict, ...]] = {
 
 @dataclass(frozen=True)
 class Decision:
-    """What is decided about a submission, by whom and why; ``rule_id`` only for a waiver."""
+    """What is decided about a submission, by whom and why; ``rule_id`` only for a waiver.
+
+    ``account`` is the login that the decision came from; without one, the one that runs this.
+    """
 
     submission_key: int
     action: Action
     decided_by: str
     reason: str
     rule_id: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,7 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     require_name(decision.decided_by)
     require_reason(decision.reason)
     with engine.begin() as connection:
-        submission = execute(
-            connection, "decide/submission", submission_key=decision.submission_key
-        ).one_or_none()
-        if submission is None:
-            raise DecisionError(f"没有第 {decision.submission_key} 号报送；编号见每日情况邮件。")
+        submission = submission_of(connection, decision.submission_key)
         verdict = _new_verdict(decision, submission)
         if verdict == "accepted" and not submission.is_owed:
             raise DecisionError(
@@ -80,6 +81,16 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
             submission.version,
             verdict,
         )
+
+
+def submission_of(connection: Connection, submission_key: int) -> Any:
+    """Return the row of ``sql/decide/submission.sql``. Raises DecisionError if there is none."""
+    submission = execute(
+        connection, "decide/submission", submission_key=submission_key
+    ).one_or_none()
+    if submission is None:
+        raise DecisionError(f"没有第 {submission_key} 号报送；编号见每日情况邮件。")
+    return submission
 
 
 def require_name(name: str) -> None:
@@ -157,6 +168,7 @@ def _store(
         verdict_before=submission.verdict,
         verdict_after=verdict,
         decided_by=decision.decided_by.strip(),
+        account=decision.account or running_account(),
         reason=decision.reason.strip(),
         decided_at=decided_at,
     )

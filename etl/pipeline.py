@@ -34,7 +34,7 @@ from etl.database.privileges import set_passwords
 from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.decide import Decided, Decision
-from etl.decide import decide as carry_out
+from etl.decide import decide as keep_decision
 from etl.load import Loaded, has_backlog, require_followed_catalogue
 from etl.load import load as load_accepted
 from etl.notify.attachment import kept_attachments
@@ -43,6 +43,11 @@ from etl.notify.mail_server import airflow_mail_server
 from etl.notify.remind import Reminded, Selection
 from etl.notify.remind import remind as queue_reminders
 from etl.notify.send import send as send_mails
+from etl.officer import answers, questions
+from etl.officer.answers import Answer
+from etl.officer.attribution import Attribution
+from etl.officer.attribution import attribute as keep_attribution
+from etl.officer.questions import Question
 from etl.report.refresh import Refreshed, mark_everything_stale
 from etl.report.refresh import gate as check_reports
 from etl.report.refresh import refresh as refresh_reports
@@ -236,7 +241,7 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
     ahead; nothing has changed then.
     """
     with warehouse_at(decided_at) as engine:
-        decided = carry_out(engine, decision, decided_at)
+        decided = keep_decision(engine, decision, decided_at)
         _load(engine, decided_at)
         _refresh(engine, decided_at)
     return decided
@@ -253,6 +258,43 @@ def close(closure: Closure, decided_at: datetime) -> list[str]:
         _load(engine, decided_at)
         _refresh(engine, decided_at)
     return forms
+
+
+def due_questions(now: datetime) -> list[dict[str, Any]]:
+    """Return the runs of the DAG decide to start, or to start again."""
+    with open_engine() as engine:
+        return questions.due_questions(engine, now)
+
+
+def compose_question(run_id: str, submission_key: int, asked_at: datetime) -> Question | None:
+    """Return what the data officer is asked in a run; None if there is nothing to decide.
+
+    Raises DecisionError if nothing can be decided about a submission that somebody asks for.
+    """
+    with warehouse() as engine:
+        return questions.compose_question(engine, _catalogue(), run_id, submission_key, asked_at)
+
+
+def carry_out(answer: Answer, answered_at: datetime) -> str:
+    """Carry out what the data officer answered, and let star and reports follow at once.
+
+    Returns what came of it. Raises DecisionError if it cannot be carried out; no figure has changed
+    then.
+    """
+    with warehouse_at(answered_at) as engine:
+        outcome = answers.carry_out(engine, _catalogue(), answer, answered_at)
+        _load(engine, answered_at)
+        _refresh(engine, answered_at)
+    return outcome
+
+
+def attribute(attribution: Attribution, decided_at: datetime) -> str:
+    """Say whose a file is that belonged to nobody; it is read again by the next run.
+
+    Returns the unit's name. Raises DecisionError if it cannot be; nothing has changed then.
+    """
+    with warehouse() as engine:
+        return keep_attribution(engine, _catalogue(), attribution, decided_at)
 
 
 @recorded_stage

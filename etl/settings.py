@@ -105,6 +105,12 @@ def mail_connection() -> str | None:
     return os.environ.get("AIRFLOW_CONN_SMTP_DEFAULT") or None
 
 
+def airflow_url() -> str | None:
+    """Return ``AIRFLOW__API__BASE_URL``, where people reach Airflow's web interface, if set."""
+    url = os.environ.get("AIRFLOW__API__BASE_URL")
+    return url.rstrip("/") if url else None
+
+
 def inherited_environment() -> dict[str, str]:
     """Return a copy of the whole environment, for programs that we start."""
     return dict(os.environ)

@@ -1,4 +1,4 @@
-"""The commands of the data officer: release, waive, return, undo; close, reopen."""
+"""The commands of the data officer: release, waive, return, undo; attribute; close, reopen."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,6 +10,7 @@ from etl.cli.console import console
 from etl.cli.report import PeriodArgument
 from etl.closure import Closure
 from etl.decide import VERDICTS_ZH, Decision
+from etl.officer.attribution import Attribution
 
 app = typer.Typer()
 SubmissionArgument = Annotated[int, typer.Argument(help="报送编号，见每日情况邮件。")]
@@ -47,6 +48,19 @@ def return_(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) 
 def undo(submission: SubmissionArgument, by: ByOption, reason: ReasonOption) -> None:
     """撤销对一份报送最近的一次决定（放行、豁免或退回），恢复到决定以前。"""
     _decide(Decision(submission, "undo", by, reason))
+
+
+@app.command()
+def attribute(
+    submission: SubmissionArgument, unit: UnitArgument, by: ByOption, reason: ReasonOption
+) -> None:
+    """归属：一份不知是哪个单位的报表是某单位的，下一次收表时按该单位的重新读取。"""
+    attribution = Attribution(submission, unit, by, reason)
+    unit_name = pipeline.attribute(attribution, datetime.now(UTC))
+    console.print(
+        f"第 {submission} 号报送归属于{unit_name}。已记下由谁决定和理由；下一次收表时重新读取。",
+        soft_wrap=True,
+    )
 
 
 @app.command()

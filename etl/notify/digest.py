@@ -48,6 +48,7 @@ def digest_facts(
         "remark": _by_submission(lists["remark"]),
         "without_clerk": list(without_clerk.values())[:MOST_LISTED],
         "officers": catalogue.officers(),
+        "airflow_url": settings.airflow_url(),
     }
 
 

@@ -1,13 +1,15 @@
 """The words of the mails, kept as templates: subject, plain text and HTML of each kind."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from etl import settings
 from etl.notify.letter import MOST_LISTED, Facts, Letter, first_of_each
@@ -17,6 +19,9 @@ from etl.text import on_one_line
 _TEMPLATES = Path(__file__).parent / "templates"
 _WEEKDAYS = "一二三四五六日"
 _SUBJECT_LENGTH = 300
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # any of it may be escaped, and all of it is
+
+_Medium = Literal["text", "html", "markdown"]
 
 LARGEST = 140_000  # bytes of both bodies; on their way, in base64, they are 200 kB
 
@@ -76,9 +81,20 @@ def render_lines(template: str, facts: Facts) -> list[str]:
     return [line for line in _rendered(template, facts).splitlines() if line.strip()]
 
 
+def render_question(facts: Facts) -> tuple[str, str]:
+    """Return the headline, as plain text, and the body, as Markdown, of a question to the officer.
+
+    Whatever comes from a file stays text: it can make no link, picture or heading.
+    """
+    subject = on_one_line(_rendered("question.subject.j2", facts))[:_SUBJECT_LENGTH]
+    return subject, _rendered("question.md.j2", facts).strip()
+
+
 def _rendered(template: str, facts: Facts) -> str:
-    environment = _environment(for_html=template.endswith(".html.j2"))
-    return _storable(environment.get_template(template).render(facts))
+    medium: _Medium = "html" if template.endswith(".html.j2") else "text"
+    if template.endswith(".md.j2"):
+        medium = "markdown"
+    return _storable(_environment(medium).get_template(template).render(facts))
 
 
 def _storable(text: str) -> str:
@@ -87,11 +103,12 @@ def _storable(text: str) -> str:
 
 
 @cache
-def _environment(*, for_html: bool) -> Environment:
-    """Return the environment of one medium: what both import is compiled, and escaped, for each."""
+def _environment(medium: _Medium) -> Environment:
+    """Return the environment of one medium: what all import is compiled, and escaped, for each."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        autoescape=for_html,  # noqa: S701 (plain text is not to be escaped)
+        autoescape=medium != "text",  # noqa: S701 (plain text is not to be escaped)
+        finalize=_as_markdown if medium == "markdown" else None,
         undefined=StrictUndefined,
         auto_reload=False,  # nobody edits templates while mails are composed
         trim_blocks=True,
@@ -107,6 +124,13 @@ def _environment(*, for_html: bool) -> Environment:
         "percent": _percent,
     }
     return environment
+
+
+def _as_markdown(value: Any) -> Markup:
+    """Return a value so that Markdown shows it as it is; what a template has put together stays."""
+    if isinstance(value, Markup):
+        return value
+    return Markup(_PUNCTUATION.sub(r"\\\1", str(value)))  # noqa: S704 - escaped for Markdown
 
 
 def _period(code: str) -> str:

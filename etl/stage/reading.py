@@ -124,4 +124,6 @@ class Reading:
 
     def _file(self, row: Row[Any], forms: tuple[PackedForm, ...]) -> StagedFile:
         senders = self._sender(row)
-        return StagedFile(row.file_sha256, row.file_name, row.received_at, senders, forms)
+        return StagedFile(
+            row.file_sha256, row.file_name, row.received_at, senders, forms, row.attributed_to
+        )

@@ -32,6 +32,7 @@ class StagedFile:
     received_at: datetime
     sender_codes: tuple[str, ...]  # who sent it, the latest first; the same bytes may come twice
     forms: tuple[PackedForm, ...]
+    attributed_to: str | None = None  # whose it is where it belongs to nobody, by decision
 
     @property
     def failure(self) -> str:
@@ -162,15 +163,18 @@ def _last_line(traceback: str) -> str:
 
 def _form_row(file: StagedFile, read: PackedForm, senders: Senders) -> dict[str, Any]:
     form = read.form
-    sender = senders.sender_of(form.unit_code, file.sender_codes)
+    unit = form.unit_code
+    sender = senders.sender_of(unit, file.sender_codes)
+    if file.attributed_to and (unit is None or senders.is_foreign(unit, sender)):
+        unit = sender = file.attributed_to
     return {
         "file_sha256": file.file_sha256,
         "sheet": form.sheet,
         "section": form.section,
         "part_kind": form.part_kind,
-        "unit_code": form.unit_code,
+        "unit_code": unit,
         "sender_unit_code": sender,
-        "is_foreign": senders.is_foreign(form.unit_code, sender),
+        "is_foreign": senders.is_foreign(unit, sender),
         "form_code": form.form_code,
         "period_code": form.period_code,
         "template_version": form.template_version,

@@ -5,6 +5,7 @@ insert into quality.closure (
     period_key,
     is_closed,
     decided_by,
+    account,
     reason,
     decided_at
 )
@@ -14,6 +15,7 @@ values (
     :period_key,
     :is_closed,
     :decided_by,
+    :account,
     :reason,
     :decided_at
 );

@@ -8,6 +8,7 @@ insert into quality.decision (
     verdict_before,
     verdict_after,
     decided_by,
+    account,
     reason,
     decided_at
 )
@@ -20,6 +21,7 @@ values (
     :verdict_before,
     :verdict_after,
     :decided_by,
+    :account,
     :reason,
     :decided_at
 );

@@ -7,7 +7,8 @@ with submission as materialized (
         period_key,
         verdict,
         version,
-        received_at
+        received_at,
+        judged_at
     from landing.submission
     where submission_key = :submission_key
 ),
@@ -50,6 +51,20 @@ last_decision as (
             and submission.submission_key = decision.submission_key
     order by decision.decision_key desc
     limit 1
+),
+
+latest_decision as (
+    select
+        decision.decision_key,
+        decision.decided_by,
+        decision.decided_at
+    from submission
+    inner join quality.decision as decision
+        on
+            submission.unit_key = decision.unit_key
+            and submission.submission_key = decision.submission_key
+    order by decision.decision_key desc
+    limit 1
 )
 
 select
@@ -57,6 +72,7 @@ select
     submission.submission_key,
     submission.verdict,
     submission.version,
+    submission.judged_at,
     unit.name_zh as unit_name,
     form.title_zh as form_title,
     period.period_code,
@@ -64,6 +80,9 @@ select
     last_decision.decision_key as last_decision_key,
     last_decision.verdict_before as last_verdict_before,
     last_decision.verdict_after as last_verdict_after,
+    latest_decision.decision_key as latest_decision_key,
+    latest_decision.decided_by as latest_decided_by,
+    latest_decision.decided_at as latest_decided_at,
     coalesce(standing.waivable, '{}') as waivable_rules,
     coalesce(standing.rejecting, '{}') as rejecting_rules,
     coalesce(standing.holding, '{}') as holding_rules,
@@ -72,6 +91,7 @@ from submission
 cross join later
 cross join standing
 left join last_decision on true
+left join latest_decision on true
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key
 left join warehouse.unit_in_period as unit

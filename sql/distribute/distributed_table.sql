@@ -19,6 +19,7 @@ with placed_by_unit (table_name) as (
     ('quality.contradicted_figure'),
     ('quality.decision'),
     ('quality.closure'),
+    ('quality.question'),
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
     ('warehouse.fact_obligation'),

@@ -9,6 +9,7 @@ with unattributed as materialized (
         submission.verdict,
         submission.received_at,
         submission.file_sha256,
+        submission.unit_key = 0 and submission.problem is null as is_attributable,
         row_number() over (
             partition by submission.sender_unit_key
             order by submission.received_at, submission.submission_key
@@ -36,6 +37,7 @@ listed as materialized (
         verdict,
         received_at,
         file_sha256,
+        is_attributable,
         of_sender,
         total
     from unattributed
@@ -84,6 +86,7 @@ select
     listed.submission_key,
     listed.verdict,
     listed.received_at,
+    listed.is_attributable,
     listed.of_sender,
     listed.total,
     arrival.file_name,

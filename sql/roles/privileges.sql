@@ -105,6 +105,7 @@ begin
             ('staging.reason', 'insert'),
             ('warehouse.dim_period', 'insert'),
             ('warehouse.dim_submission', 'insert'),
+            ('quality.attribution', 'insert'),
             ('quality.decision', 'insert'),
             ('quality.finding', 'insert, delete'),
             ('quality.further_finding', 'insert, delete'),

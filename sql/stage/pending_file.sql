@@ -10,7 +10,14 @@ select
         as file_name,
     array_agg(delivery.sender order by delivery.received_at desc, delivery.file_name asc)
         as senders,
-    max(delivery.received_at) as received_at
+    max(delivery.received_at) as received_at,
+    (
+        select attribution.unit_code
+        from quality.attribution as attribution
+        where attribution.file_sha256 = file.file_sha256
+        order by attribution.attribution_key desc
+        limit 1
+    ) as attributed_to
 from landing.file as file
 inner join landing.delivery as delivery on file.file_sha256 = delivery.file_sha256
 where file.staged_at is null

@@ -6,7 +6,7 @@ A program of its own: Airflow reads its environment when it is first imported, a
 import importlib
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pendulum
@@ -26,6 +26,7 @@ JUDGED = {
     "rule": errors.RuleError("a rule file is wrong"),
     "archive": errors.ArchiveDamagedError("an archived file is damaged"),
     "clock": errors.ClockError("the clock went back"),
+    "decision": errors.DecisionError("the answer comes too late"),
     "check": errors.CheckError("a view does not add up"),
     "mail server": errors.MailServerError("the server is away"),
     "mail set-up": errors.MailSetupError("the connection is not defined"),
@@ -66,7 +67,7 @@ def _described(dag: Any) -> dict[str, Any]:
         "time_zone": str(getattr(dag.timetable, "timezone", None)),
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
-        "dagrun_timeout": dag.dagrun_timeout.total_seconds(),
+        "dagrun_timeout": _seconds(dag.dagrun_timeout),
         "runs": _next_runs(dag) if dag.timetable.can_be_scheduled else None,
         "params": {name: param.schema for name, param in dag.params.items()},
         "tasks": [_task(task) for task in dag.topological_sort()],
@@ -76,15 +77,16 @@ def _described(dag: Any) -> dict[str, Any]:
 def _task(task: Any) -> dict[str, Any]:
     from etl import pipeline  # noqa: PLC0415 (parsing a file must not need it)
 
-    names = task.python_callable.__code__.co_names
+    function = getattr(task, "python_callable", None)  # an operator of a provider has none
+    names = function.__code__.co_names if function else ()
     stages = {name for name, value in vars(pipeline).items() if _is_function_of(pipeline, value)}
     return {
         "task_id": task.task_id,
         "calls": [name for name in names if name in stages],
         "downstream": sorted(task.downstream_task_ids),
         "retries": task.retries,
-        "execution_timeout": task.execution_timeout.total_seconds(),
-        "pre_execute": getattr(task._pre_execute_hook, "__name__", None),
+        "execution_timeout": _seconds(task.execution_timeout),
+        "pre_execute": getattr(getattr(task, "_pre_execute_hook", None), "__name__", None),
         "outlets": [asset.name for asset in task.outlets],
         "decisions": {
             name: task.retry_policy.evaluate(error, 1, task.retries).action.value
@@ -92,6 +94,10 @@ def _task(task: Any) -> dict[str, Any]:
             if task.retry_policy
         },
     }
+
+
+def _seconds(limit: timedelta | None) -> float | None:
+    return limit and limit.total_seconds()
 
 
 def _is_function_of(module: Any, value: Any) -> bool:

@@ -13,6 +13,9 @@ STAGES = ["prepare", "collect", "stage", "validate", "load", "refresh", "notify"
 LEAVES = ["gate", "send"]
 
 
+OF_PROVIDERS = {"question", "start_question"}  # tasks that are no functions of ours
+
+
 @pytest.fixture(scope="module")
 def nightly_load(dags: dict[str, Any]) -> dict[str, Any]:
     return dict(dags["nightly_load"])
@@ -56,12 +59,15 @@ def test_a_dag_has_its_page_and_its_tag(dags: dict[str, Any]) -> None:
 
 
 def test_a_dag_never_runs_beside_itself_nor_catches_up(dags: dict[str, Any]) -> None:
-    assert {dag["max_active_runs"] for dag in dags.values()} == {1}
+    runs = {dag_id: dag["max_active_runs"] for dag_id, dag in dags.items()}
+    assert runs.pop("decide") > 1  # each run of it asks about another submission
+    assert set(runs.values()) == {1}
     assert {dag["catchup"] for dag in dags.values()} == {False}
 
 
 def test_a_task_is_called_like_the_one_stage_that_it_calls(tasks: list[dict[str, Any]]) -> None:
-    assert [task["calls"] for task in tasks] == [[task["task_id"]] for task in tasks]
+    own = [task for task in tasks if task["task_id"] not in OF_PROVIDERS]
+    assert [task["calls"] for task in own] == [[task["task_id"]] for task in own]
 
 
 def test_no_task_and_no_run_lasts_for_ever(nightly_load: dict[str, Any]) -> None:

@@ -40,6 +40,8 @@ where is_uncounted;
 create index submission_unloaded on landing.submission (submission_key)
 where verdict = 'accepted' and loaded_at is null;
 create index submission_by_key on landing.submission (submission_key);
+create index submission_held on landing.submission (submission_key)
+where verdict = 'held';
 create index submission_file on landing.submission (file_sha256);
 create index submission_stray on landing.submission (sender_unit_key, received_at)
 where sender_unit_key is not null and (unit_key = 0 or form_key is null or period_key is null);

@@ -6,6 +6,7 @@ create table quality.closure (
     period_key integer not null,
     is_closed boolean not null,
     decided_by text not null,
+    account text not null,
     reason text not null,
     decided_at timestamptz not null,
     counted_at timestamptz,
@@ -24,6 +25,8 @@ comment on column quality.closure.form_key is 'Form';
 comment on column quality.closure.period_key is 'Reporting period';
 comment on column quality.closure.is_closed is 'true: closed (免报); false: open again';
 comment on column quality.closure.decided_by is 'Name of the person who decided';
+comment on column quality.closure.account is
+'Login that the decision came from: of Airflow (airflow:wang), or of the machine (shell:wang)';
 comment on column quality.closure.reason is 'Why, in the person''s own words';
 comment on column quality.closure.decided_at is 'When';
 comment on column quality.closure.counted_at is

@@ -9,6 +9,7 @@ create table quality.decision (
     verdict_before text not null,
     verdict_after text not null,
     decided_by text not null,
+    account text not null,
     reason text not null,
     decided_at timestamptz not null,
     primary key (unit_key, decision_key),
@@ -31,5 +32,7 @@ comment on column quality.decision.undone_key is 'Undo: the decision that is tak
 comment on column quality.decision.verdict_before is 'Verdict of the submission before';
 comment on column quality.decision.verdict_after is 'Verdict of the submission since';
 comment on column quality.decision.decided_by is 'Name of the person who decided';
+comment on column quality.decision.account is
+'Login that the decision came from: of Airflow (airflow:wang), or of the machine (shell:wang)';
 comment on column quality.decision.reason is 'Why, in the person''s own words';
 comment on column quality.decision.decided_at is 'When';

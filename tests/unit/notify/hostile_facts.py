@@ -180,6 +180,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "findings_in_all": MANY,
         "of_sender": 2,
         "line_findings": MANY,
+        "is_attributable": True,
         "complaints_in_all": MANY,
         "cell": "D12",
         "indicator_code": "A2.05",
@@ -242,4 +243,5 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "passed_over": [passed_over] * entries,
         "outage": [outage] * entries,
         "without_clerk": [texts["unit_name"]] * entries,
+        "airflow_url": None,
     }

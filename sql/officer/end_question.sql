@@ -1,0 +1,6 @@
+-- grain: one row for the question that was answered or settled just now
+update quality.question
+set
+    ended_at = :ended_at,
+    refusal = :refusal
+where run_id = :run_id and submission_key = :submission_key;
