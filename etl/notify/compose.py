@@ -17,6 +17,7 @@ from etl.database.connect import execute, rows_as_json
 from etl.notify.digest import digest_facts
 from etl.notify.letter import Letter, plain_facts
 from etl.notify.message import message_id
+from etl.notify.outage import outages
 from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
 from etl.notify.render import Content, render, render_facts
@@ -113,6 +114,7 @@ def _letters(
     if summed := [message.message_key for message in waiting if message.is_summary]:
         yield from summaries(connection, catalogue, summed)
     yield from reminders(connection, catalogue, keys, recorded_at)
+    yield from outages(connection, catalogue, keys)
 
 
 def _message(letter: Letter, recorded_at: datetime) -> dict[str, Any]:
