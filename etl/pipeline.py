@@ -35,6 +35,7 @@ from etl.database.roles import Role
 from etl.database.waits import end_overlong_sessions as end_sessions
 from etl.decide import Decided, Decision
 from etl.decide import decide as keep_decision
+from etl.errors import ClockError, DecisionError
 from etl.load import Loaded, has_backlog, require_followed_catalogue
 from etl.load import load as load_accepted
 from etl.notify.attachment import kept_attachments
@@ -278,13 +279,18 @@ def compose_question(run_id: str, submission_key: int, asked_at: datetime) -> Qu
 def carry_out(answer: Answer, answered_at: datetime) -> str:
     """Carry out what the data officer answered, and let star and reports follow at once.
 
-    Returns what came of it. Raises DecisionError if it cannot be carried out; no figure has changed
-    then.
+    Returns what came of it. Raises DecisionError if it cannot be carried out, and ClockError if the
+    moment lies too far ahead; no figure has changed then, and why is told when it is asked again.
     """
-    with warehouse_at(answered_at) as engine:
-        outcome = answers.carry_out(engine, _catalogue(), answer, answered_at)
-        _load(engine, answered_at)
-        _refresh(engine, answered_at)
+    try:
+        with warehouse_at(answered_at) as engine:
+            outcome = answers.carry_out(engine, _catalogue(), answer, answered_at)
+            _load(engine, answered_at)
+            _refresh(engine, answered_at)
+    except (DecisionError, ClockError) as refusal:
+        with open_engine() as engine:
+            answers.refuse(engine, answer, answered_at, str(refusal))
+        raise
     return outcome
 
 

@@ -30,16 +30,17 @@ class Answer:
 def carry_out(engine: Engine, catalogue: Catalogue, answer: Answer, answered_at: datetime) -> str:
     """Carry out what was chosen, end the question, and return what came of it.
 
-    Raises DecisionError if the submission was settled otherwise since the question was asked, or
-    the reason says nothing: that is kept, and told with the question when it is asked again.
+    Raises DecisionError, with nothing done, if the submission was settled otherwise since the
+    question was asked, or the reason says nothing.
     """
-    try:
-        outcome = _carried_out(engine, catalogue, answer, answered_at)
-    except DecisionError as refusal:
-        _end(engine, answer, answered_at, str(refusal))
-        raise
+    outcome = _carried_out(engine, catalogue, answer, answered_at)
     _end(engine, answer, answered_at)
     return outcome
+
+
+def refuse(engine: Engine, answer: Answer, answered_at: datetime, because: str) -> None:
+    """Keep why an answer was not carried out, and let its question be asked again with that."""
+    _end(engine, answer, answered_at, because)
 
 
 def _end(engine: Engine, answer: Answer, at: datetime, refusal: str | None = None) -> None:

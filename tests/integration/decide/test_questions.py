@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from etl import pipeline
-from etl.errors import DecisionError
+from etl.errors import ClockError, DecisionError
 from etl.officer.answers import Answer
 from etl.officer.questions import Question, run_of
 from etl.workbook.template import Entry
@@ -123,6 +123,16 @@ def test_an_answer_without_a_reason_is_refused_and_told_when_it_is_asked_again(
     assert verdict_of(rows, held) == "held"
     assert due() == [(run_of(held), held)]
     assert shown(ask(held)).startswith("> **上一次的答复没有执行：**理由“核实无误”没有说明情况")
+
+
+def test_an_answer_that_a_wrong_clock_stops_is_asked_for_again(held: int, rows: Rows) -> None:
+    ask(held)
+    given = Answer(run_of(held), held, RELEASE, REASON, "wang")
+    with pytest.raises(ClockError, match="什么都没有改动"):
+        pipeline.carry_out(given, ASKED_AT + timedelta(days=400))
+    assert verdict_of(rows, held) == "held"
+    assert due() == [(run_of(held), held)]
+    assert "什么都没有改动" in shown(ask(held))
 
 
 def test_an_answer_that_comes_too_late_is_refused_with_the_reason(held: int) -> None:
