@@ -9,9 +9,9 @@ minutes.
 | due_questions | looks for the runs to start, or to start again | the next run looks again |
 | start_question | starts one of them | the next run tries again |
 
-A run is started again where its submission was settled otherwise, which ends it; where an answer
-could not be carried out; and after a day, as the figures that it shows are out of date. Without a
-held submission this is one query.
+A run is started again, which ends it, where its submission was settled otherwise, or a person who
+started it has not answered for a day. Where an answer could not be carried out, the question is
+asked anew in another run. Without a held submission this is one query.
 """
 
 from datetime import timedelta

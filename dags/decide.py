@@ -1,7 +1,7 @@
 """
 ### 处理报送 decide
 
-每份待核的报送有一次运行（`report-编号`），等数据管理员在网页上决定。
+每份待核的报送有一次运行（`report-编号`，再问的是 `report-编号-2`），等数据管理员在网页上决定。
 别的报送（已通过的要退回，决定要撤销，不知是哪个单位的要归属）：点右上角的“触发”，填报送编号。
 
 Asks the data officer about one submission, and carries out what she answers (docs/officer.md).
@@ -12,9 +12,9 @@ Asks the data officer about one submission, and carries out what she answers (do
 | question | waits for the officer's answer on its page of required actions | trigger it anew |
 | carry_out | carries it out, as `gonghui release` and the like do | its message says why |
 
-`ask_officer` starts a run for each held submission. It starts it again where the submission was
-settled otherwise, which ends it, where an answer could not be carried out, and after a day. Who was
-logged in is on record in `quality.decision` and `quality.attribution`.
+`ask_officer` starts a run for each held submission, and another one where an answer could not be
+carried out. It starts a run again, which ends it, where its submission was settled otherwise or a
+person who started it has not answered for a day. Who was logged in is on record in `quality.decision` and `quality.attribution`.
 """
 
 from datetime import timedelta

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult
@@ -26,12 +27,11 @@ def word_question(
     submission_key: int,
     outlook: Sequence[Facts],
     expected: str | None,
-    refusal: str | None,
+    asked_at: datetime,
 ) -> Wording:
-    """Word the question about a submission.
+    """Word the question about a submission, and why the last answer was not carried out, if so.
 
-    ``outlook`` is what the action ``expected`` would do to the figures; ``refusal`` is why the
-    last answer was not carried out.
+    ``outlook`` is what the action ``expected`` would do to the figures.
     """
     given = {"submission_key": submission_key, "most": _MOST}
     submission = execute(connection, "officer/submission", submission_key=submission_key).one()
@@ -44,7 +44,10 @@ def word_question(
         "outlook": [displayable(row) for row in outlook[:_MOST]],
         "total": {"outlook": len(outlook)},
         "expected": expected,
-        "refusal": refusal,
+        "refusal": execute(
+            connection, "officer/last_refusal", submission_key=submission_key
+        ).scalar(),
+        "asked_at": asked_at,
     }
     return Wording(*render_question(facts))
 

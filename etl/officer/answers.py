@@ -74,6 +74,8 @@ def _chosen(question: Any, submission: Any, answer: Answer) -> Choice:
         raise DecisionError(f"{_settled(submission)}这次的答复来迟了，没有执行。")
     if submission.later_version is not None:
         raise DecisionError(f"{overtaken(submission)}这次的答复来迟了，没有执行。")
+    if question.ended_at is not None:
+        raise DecisionError(f"第 {answer.submission_key} 号报送的这次提问已经结束，请重新发起。")
     return next(Choice(**entry) for entry in question.choices if entry["label"] == answer.chosen)
 
 

@@ -16,7 +16,7 @@ from etl.officer.attribution import stray_file
 from etl.officer.choices import Choice, choices_about, choices_of_unit
 from etl.officer.outlook import outlook
 
-_RUN_OF = "report-"  # and then the number of the submission that it asks about by itself
+_BY_ITSELF = "report-"  # how runs are called that nobody started: quality.awaited_question
 _MOST_DUE = 50  # runs that are started together
 
 
@@ -29,50 +29,40 @@ class Question:
     options: list[str]
 
 
-def run_of(submission_key: int) -> str:
-    """Return the run in which the officer is asked about a submission while it is held."""
-    return f"{_RUN_OF}{submission_key}"
-
-
 def due_questions(engine: Engine, now: datetime) -> list[dict[str, Any]]:
     """Return the runs to start, or to start again, each with ``run_id`` and ``submission_key``.
 
-    They are those of held submissions that nobody was asked about, of questions that were settled
-    otherwise meanwhile, and of questions that are a day old: what they say is out of date.
+    A run asks once: Airflow keeps what a task has asked, even when it asks again. So whatever is
+    asked anew, as an answer was not carried out or a decision was taken back, has a run of its own.
+    One that is started again ends: its submission was settled otherwise, or it was started by a
+    person who did not answer for a day.
     """
     with engine.connect() as connection:
-        due = execute(
-            connection, "officer/due_question", now=now, run_of=_RUN_OF, most=_MOST_DUE
-        ).mappings()
+        due = execute(connection, "officer/due_question", now=now, most=_MOST_DUE).mappings()
         return [dict(row) for row in due]
 
 
 def compose_question(
     engine: Engine, catalogue: Catalogue, run_id: str, submission_key: int, asked_at: datetime
 ) -> Question | None:
-    """Return the question of a run; None, and the question has ended, if nothing is to be decided.
+    """Return the question of a run; None, and it has ended, if it has asked or need not ask.
 
-    A run that asks by itself asks while the submission is held. One that somebody started asks
-    whatever may be decided, once: started again, as it was settled otherwise or nobody answered for
-    a day, it ends. Raises DecisionError if there is no such submission, or nothing can be decided
-    about the one that somebody asks for.
+    A run that asks by itself asks while the submission is held, one that a person started asks
+    whatever may be decided. Raises DecisionError if there is no such submission, or nothing can be
+    decided about the one that a person asks for.
     """
     with engine.begin() as connection:
         submission = submission_of(connection, submission_key)
-        last = question_of(connection, run_id, submission_key)
-        if run_id == run_of(submission_key):
-            is_over = submission.verdict != "held" or submission.later_version is not None
-        else:
-            is_over = last is not None and last.ended_at is None
-        if is_over:
+        asks_by_itself = run_id.startswith(_BY_ITSELF)
+        is_settled = submission.verdict != "held" or submission.later_version is not None
+        if question_of(connection, run_id, submission_key) or (asks_by_itself and is_settled):
             end_question(connection, run_id, submission_key, asked_at)
             return None
         choices = _choices(connection, catalogue, submission, asked_at)
     expected = _expected(choices)
     moved = outlook(submission_key, expected, asked_at) if expected else []
     with engine.begin() as connection:
-        refusal = last.refusal if last else None
-        worded = word_question(connection, submission_key, moved, expected, refusal)
+        worded = word_question(connection, submission_key, moved, expected, asked_at)
         execute(
             connection,
             "officer/ask",

@@ -83,6 +83,13 @@ further as (
     group by submission_key
 ),
 
+awaited as materialized (
+    select
+        submission_key,
+        run_id
+    from quality.awaited_question
+),
+
 summed as (
     select
         submission_key,
@@ -105,6 +112,7 @@ select
     open.table_number,
     open.period_code,
     open.is_new,
+    awaited.run_id,
     summed.greatest_share,
     cast(
         coalesce(summed.findings_in_all, 0) + coalesce(further.findings, 0) as bigint
@@ -117,6 +125,7 @@ select
 from open
 left join summed on open.submission_key = summed.submission_key
 left join further on open.submission_key = further.submission_key
+left join awaited on open.submission_key = awaited.submission_key
 order by
     summed.greatest_share desc nulls last,
     open.received_at asc,

@@ -87,6 +87,7 @@ select
     listed.verdict,
     listed.received_at,
     listed.is_attributable,
+    null as run_id, -- nobody is asked about it by itself
     listed.of_sender,
     listed.total,
     arrival.file_name,

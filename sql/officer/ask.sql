@@ -1,4 +1,4 @@
--- grain: one row for the question that is asked just now, for the first time or again
+-- grain: one row for the question that is asked just now
 insert into quality.question (
     unit_key,
     run_id,
@@ -16,11 +16,4 @@ values (
     :decision_key,
     cast(:choices as jsonb),
     :asked_at
-)
-on conflict (unit_key, run_id) do update
-    set
-        judged_at = excluded.judged_at,
-        decision_key = excluded.decision_key,
-        choices = excluded.choices,
-        asked_at = excluded.asked_at,
-        ended_at = null;
+);

@@ -1,30 +1,7 @@
--- grain: one row per run of the DAG decide to start, or to start again: of a held submission that
--- nobody was asked about, of a question that was settled otherwise, or that is a day old
-with held_submission as materialized (
-    select
-        held.unit_key,
-        held.submission_key
-    from landing.submission as held
-    left join landing.submission as later
-        on
-            held.unit_key = later.unit_key
-            and held.form_key = later.form_key
-            and held.period_key = later.period_key
-            and later.verdict in ('accepted', 'held')
-            and (held.received_at, held.submission_key)
-            < (later.received_at, later.submission_key)
-    where held.verdict = 'held' and later.unit_key is null
-),
-
-awaited as materialized (
-    select
-        unit_key,
-        submission_key,
-        cast(:run_of as text) || submission_key as run_id
-    from held_submission
-),
-
-open_question as materialized (
+-- grain: one row per run of the DAG decide to start, as a held submission waits for the officer, or
+-- to start again and so to end: its question was settled otherwise, or a person who started it has
+-- left it a day
+with open_question as (
     select
         question.unit_key,
         question.submission_key,
@@ -66,18 +43,18 @@ due as (
         run_id,
         submission_key
     from open_question
-    where is_settled or asked_at <= cast(:now as timestamptz) - interval '1 day'
+    where
+        is_settled
+        or (
+            run_id not like 'report-%'
+            and asked_at <= cast(:now as timestamptz) - interval '1 day'
+        )
     union all
     select
-        awaited.run_id,
-        awaited.submission_key
-    from awaited
-    left join open_question
-        on
-            awaited.unit_key = open_question.unit_key
-            and awaited.submission_key = open_question.submission_key
-            and awaited.run_id = open_question.run_id
-    where open_question.run_id is null
+        run_id,
+        submission_key
+    from quality.awaited_question
+    where not is_asked
 )
 
 select

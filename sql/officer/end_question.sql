@@ -3,4 +3,4 @@ update quality.question
 set
     ended_at = :ended_at,
     refusal = :refusal
-where run_id = :run_id and submission_key = :submission_key;
+where run_id = :run_id and submission_key = :submission_key and ended_at is null;

@@ -27,8 +27,8 @@ comment on column quality.question.decision_key is
 'Last decision about the submission when the question was asked, likewise';
 comment on column quality.question.choices is
 'What the officer may choose, each by its label, with the action and its rule or unit';
-comment on column quality.question.asked_at is 'When it was asked last';
+comment on column quality.question.asked_at is 'When it was asked';
 comment on column quality.question.ended_at is
 'When it was answered, or settled otherwise; null while it waits';
 comment on column quality.question.refusal is
-'Why the last answer was not carried out; null if there is none';
+'Why its answer was not carried out, which the next question tells; null if there is none';

@@ -9,7 +9,7 @@ import pytest
 from etl import pipeline
 from etl.errors import ClockError, DecisionError
 from etl.officer.answers import Answer
-from etl.officer.questions import Question, run_of
+from etl.officer.questions import Question
 from etl.workbook.template import Entry
 from tests.integration.conftest import judge_and_load
 from tests.integration.decide.officer import (
@@ -29,6 +29,11 @@ ASKED_AT = beijing("2020-05-07 08:00")
 RELEASE, RETURN = "放行：按所报的数计入", "退回：由单位更正后重报"
 UNDO = "撤销最近一次决定"
 WAIVE = "豁免规则：金额像是按别的计量单位填的（money-magnitude）"
+
+
+def run_of(key: int, number: int = 1) -> str:
+    """Return the run that asks about a submission by itself, for the so-manieth time."""
+    return f"report-{key}" if number == 1 else f"report-{key}-{number}"
 
 
 def ask(key: int, run_id: str | None = None, at: datetime = ASKED_AT) -> Question:
@@ -121,8 +126,10 @@ def test_an_answer_without_a_reason_is_refused_and_told_when_it_is_asked_again(
     with pytest.raises(DecisionError, match="没有说明情况"):
         answer(held, RELEASE, "核实无误")
     assert verdict_of(rows, held) == "held"
-    assert due() == [(run_of(held), held)]
-    assert shown(ask(held)).startswith("> **上一次的答复没有执行：**理由“核实无误”没有说明情况")
+    assert due() == [(run_of(held, 2), held)]
+    assert shown(ask(held, run_of(held, 2))).startswith(
+        "> **上一次的答复没有执行：**理由“核实无误”没有说明情况"
+    )
 
 
 def test_an_answer_that_a_wrong_clock_stops_is_asked_for_again(held: int, rows: Rows) -> None:
@@ -131,8 +138,8 @@ def test_an_answer_that_a_wrong_clock_stops_is_asked_for_again(held: int, rows: 
     with pytest.raises(ClockError, match="什么都没有改动"):
         pipeline.carry_out(given, ASKED_AT + timedelta(days=400))
     assert verdict_of(rows, held) == "held"
-    assert due() == [(run_of(held), held)]
-    assert "什么都没有改动" in shown(ask(held))
+    assert due() == [(run_of(held, 2), held)]
+    assert "什么都没有改动" in shown(ask(held, run_of(held, 2)))
 
 
 def test_an_answer_that_comes_too_late_is_refused_with_the_reason(held: int) -> None:
@@ -165,12 +172,24 @@ def test_a_run_is_started_again_where_its_submission_was_settled_in_the_shell(he
     assert due() == []
 
 
-def test_a_question_is_asked_anew_after_a_day(held: int) -> None:
+def test_a_run_asks_once_and_ends_when_it_is_started_again(held: int) -> None:
+    """Airflow would show what it asked first, and offer what could be chosen then."""
     ask(held)
-    assert due(ASKED_AT + timedelta(hours=23)) == []
-    assert due(ASKED_AT + timedelta(hours=24)) == [(run_of(held), held)]
-    assert ask(held, at=ASKED_AT + timedelta(hours=24)).options == [RELEASE, RETURN, WAIVE]
-    assert due(ASKED_AT + timedelta(hours=25)) == []
+    assert due(ASKED_AT + timedelta(days=30)) == []
+    assert pipeline.compose_question(run_of(held), held, DECIDED_AT) is None
+    with pytest.raises(DecisionError, match="已经结束"):
+        answer(held, RELEASE)
+    assert due() == [(run_of(held, 2), held)]
+
+
+def test_what_is_held_again_is_asked_about_again(held: int) -> None:
+    ask(held)
+    answer(held, RELEASE)
+    decide(held, "undo")
+    assert due() == [(run_of(held, 2), held)]
+    question = ask(held, run_of(held, 2))
+    assert question.options == [RELEASE, RETURN, WAIVE]
+    assert "上一次的答复没有执行" not in shown(question)
 
 
 def test_a_waiver_is_chosen_by_the_title_of_its_rule(held: int, rows: Rows) -> None:

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from etl.notify.digest import digest_facts
+from etl.notify.render import render_facts
 from etl.workbook.template import Entry
+from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules
@@ -141,6 +144,31 @@ def test_what_is_held_comes_with_the_commands_that_decide_on_it(digests: list[Le
         assert f"gonghui release {number} --by 姓名 --reason 原因" in body
         assert f"gonghui return {number} --by 姓名 --reason 原因" in body
     assert "gonghui" not in rejected
+
+
+def test_what_is_held_is_decided_in_airflow_where_people_reach_it(
+    digests: list[Letter],
+    shared: SharedWarehouse,
+    federation: Federation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = digests[1].text.partition("荆州区总工会 2020年2月")[2].partition("编号 ")[2]
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://gonghui.example/")
+    with shared.engine.connect() as connection:
+        facts = digest_facts(connection, federation.catalogue, NIGHTS[1])
+    content = render_facts("digest", facts)
+    run = f"report-{number.splitlines()[0]}"
+    page = f"https://gonghui.example/dags/decide/runs/{run}/tasks/question/required_actions"
+    assert f"   在网页上处理：{page}\n" in content.text_body
+    assert f'<a href="{page}">在网页上处理</a>' in content.html_body
+    assert "gonghui release" not in content.text_body
+
+
+def test_what_belongs_to_nobody_can_be_attributed(digests: list[Letter]) -> None:
+    damaged, stranger = section(digests[0].text, "无法归属的报表（2 份").split("\n\n")
+    number = stranger.partition("编号 ")[2].partition("，")[0]
+    assert f"gonghui attribute {number} 单位代码 --by 姓名 --reason 原因" in stranger
+    assert "gonghui" not in damaged
 
 
 def test_what_stays_open_is_told_again_but_not_as_new(digests: list[Letter]) -> None:

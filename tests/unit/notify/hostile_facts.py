@@ -181,6 +181,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "of_sender": 2,
         "line_findings": MANY,
         "is_attributable": True,
+        "run_id": "report-17",
         "complaints_in_all": MANY,
         "cell": "D12",
         "indicator_code": "A2.05",
