@@ -14,7 +14,8 @@ Asks the data officer about one submission, and carries out what she answers (do
 
 `ask_officer` starts a run for each held submission, and another one where an answer could not be
 carried out. It starts a run again, which ends it, where its submission was settled otherwise or a
-person who started it has not answered for a day. Who was logged in is on record in `quality.decision` and `quality.attribution`.
+person who started it has not answered for a day. Who was logged in is on record in
+`quality.decision` and `quality.attribution`.
 """
 
 from datetime import timedelta

@@ -36,6 +36,7 @@ def word_question(
     given = {"submission_key": submission_key, "most": _MOST}
     submission = execute(connection, "officer/submission", submission_key=submission_key).one()
     keys = [submission_key]
+    refusal = execute(connection, "officer/last_refusal", submission_key=submission_key).scalar()
     facts = {
         "submission": displayable(submission._asdict()),
         "findings": _rows(execute(connection, "notify/digest_open_finding", submission_keys=keys)),
@@ -44,9 +45,7 @@ def word_question(
         "outlook": [displayable(row) for row in outlook[:_MOST]],
         "total": {"outlook": len(outlook)},
         "expected": expected,
-        "refusal": execute(
-            connection, "officer/last_refusal", submission_key=submission_key
-        ).scalar(),
+        "refusal": refusal,
         "asked_at": asked_at,
     }
     return Wording(*render_question(facts))

@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,16 +63,25 @@ def var(federation: Federation) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def page(var: Path) -> Iterator[Page]:  # noqa: ARG001 - where all of it lies
-    """The page that the digest links to, after a log-in."""
+def run_dag(var: Path) -> Callable[[str], None]:  # noqa: ARG001 - where all of it lies
+    """Run a DAG on the Airflow of ``make up``, after whose night the officer has a digest."""
     told = run(sys.executable, "-m", "etl.cli", "up")
     address = re.findall(r"http://\S+", told)[0]
-    password = environment.admin_password()
-    token = log_in(address, password)
+    token = log_in(address, environment.admin_password())
     pause_intake(address, token)
-    for dag_id in ("nightly_load", "ask_officer"):
+
+    def run_to_the_end(dag_id: str) -> None:
         ended = wait_for_end(start_run(address, token, dag_id), token)
         assert {state for state, _ in ended.values()} == {"success"}
+
+    run_to_the_end("nightly_load")
+    run_to_the_end("ask_officer")
+    return run_to_the_end
+
+
+@pytest.fixture(scope="module")
+def page(run_dag: Callable[[str], None]) -> Iterator[Page]:  # noqa: ARG001 - what it links to
+    """The page that the digest links to, after a log-in."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
@@ -81,7 +90,7 @@ def page(var: Path) -> Iterator[Page]:  # noqa: ARG001 - where all of it lies
         page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.goto(linked_in_digest())
         page.fill("input[name=username]", "admin")
-        page.fill("input[name=password]", password)
+        page.fill("input[name=password]", environment.admin_password())
         page.keyboard.press("Enter")
         yield page
         browser.close()
@@ -102,13 +111,24 @@ def linked_in_digest() -> str:
     return str(link)
 
 
-def test_from_the_digests_link_to_the_released_figure_in_the_star(page: Page) -> None:
+def test_from_the_digests_link_to_the_released_figure_in_the_star(
+    page: Page, run_dag: Callable[[str], None]
+) -> None:
     release = page.get_by_role("button", name="放行：按所报的数计入")
     release.wait_for()
     asked = page.inner_text("body")
     assert "公安县总工会 2020年4月 荆工统2表：待核，怎么处理？" in asked
     assert "准强制：金额像是按别的计量单位填的" in asked
     assert "（空白） → 230000" in asked
+
+    question = page.url
+    page.fill("#element_reason", "核实无误")
+    release.click()
+    page.goto(question.partition("/tasks/")[0])
+    page.get_by_text("失败", exact=True).first.wait_for()
+    run_dag("ask_officer")
+    page.goto(question.replace("/tasks/", "-2/tasks/"))
+    page.get_by_text("理由“核实无误”没有说明情况").wait_for()
 
     page.fill("#element_reason", REASON)
     release.click()
