@@ -5,7 +5,8 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from tests.integration.decide.conftest import send_month
 from tests.integration.decide.officer import LINE, REASON
 from tests.integration.inbox import Inbox
 from tests.integration.services.airflow_at_work import (
+    ask,
     log_in,
     pause_intake,
     run,
     start_run,
+    until,
     wait_for_end,
 )
 
@@ -62,25 +65,46 @@ def var(federation: Federation) -> Iterator[Path]:
     shutil.rmtree(parent)
 
 
+@dataclass(frozen=True)
+class Running:
+    """The Airflow of ``make up``."""
+
+    address: str
+    token: str
+
+    def run(self, dag_id: str) -> None:
+        """Run a DAG to its end; its own schedule may have left nothing to do."""
+        ended = wait_for_end(start_run(self.address, self.token, dag_id), self.token)
+        assert {state for state, _ in ended.values()} <= {"success", "skipped"}
+
+    def wait_for_question(self, run_id: str) -> None:
+        """Wait until a run of ``decide`` waits for its answer: a page opened before shows none."""
+        question = f"{self._run(run_id)}/taskInstances/question"
+        waits = "awaiting_input"
+        until(lambda: ask(question, token=self.token)["state"] == waits, "nobody is asked")
+
+    def states_of_question(self, run_id: str) -> dict[str, tuple[str, int]]:
+        """Wait until a run of ``decide`` has ended; return the state and tries of its tasks."""
+        return wait_for_end(self._run(run_id), self.token)
+
+    def _run(self, run_id: str) -> str:
+        return f"{self.address}/api/v2/dags/decide/dagRuns/{run_id}"
+
+
 @pytest.fixture(scope="module")
-def run_dag(var: Path) -> Callable[[str], None]:  # noqa: ARG001 - where all of it lies
-    """Run a DAG on the Airflow of ``make up``, after whose night the officer has a digest."""
+def airflow(var: Path) -> Running:  # noqa: ARG001 - where all of it lies
+    """Airflow, after a night by which the officer has a digest, and is asked."""
     told = run(sys.executable, "-m", "etl.cli", "up")
     address = re.findall(r"http://\S+", told)[0]
-    token = log_in(address, environment.admin_password())
-    pause_intake(address, token)
-
-    def run_to_the_end(dag_id: str) -> None:
-        ended = wait_for_end(start_run(address, token, dag_id), token)
-        assert {state for state, _ in ended.values()} == {"success"}
-
-    run_to_the_end("nightly_load")
-    run_to_the_end("ask_officer")
-    return run_to_the_end
+    running = Running(address, log_in(address, environment.admin_password()))
+    pause_intake(address, running.token)
+    running.run("nightly_load")
+    running.run("ask_officer")
+    return running
 
 
 @pytest.fixture(scope="module")
-def page(run_dag: Callable[[str], None]) -> Iterator[Page]:  # noqa: ARG001 - what it links to
+def page(airflow: Running) -> Iterator[Page]:
     """The page that the digest links to, after a log-in."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -88,7 +112,9 @@ def page(run_dag: Callable[[str], None]) -> Iterator[Page]:  # noqa: ARG001 - wh
         )
         page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 1500})
         page.set_default_timeout(PATIENCE_MILLISECONDS)
-        page.goto(linked_in_digest())
+        link = linked_in_digest()
+        airflow.wait_for_question(link.partition("/runs/")[2].partition("/")[0])
+        page.goto(link)
         page.fill("input[name=username]", "admin")
         page.fill("input[name=password]", environment.admin_password())
         page.keyboard.press("Enter")
@@ -112,7 +138,7 @@ def linked_in_digest() -> str:
 
 
 def test_from_the_digests_link_to_the_released_figure_in_the_star(
-    page: Page, run_dag: Callable[[str], None]
+    page: Page, airflow: Running
 ) -> None:
     release = page.get_by_role("button", name="放行：按所报的数计入")
     release.wait_for()
@@ -123,10 +149,12 @@ def test_from_the_digests_link_to_the_released_figure_in_the_star(
 
     question = page.url
     page.fill("#element_reason", "核实无误")
-    release.click()
-    page.goto(question.partition("/tasks/")[0])
-    page.get_by_text("失败", exact=True).first.wait_for()
-    run_dag("ask_officer")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        release.click()
+    run_id = question.partition("/runs/")[2].partition("/")[0]
+    assert airflow.states_of_question(run_id)["carry_out"][0] == "failed"
+    airflow.run("ask_officer")
+    airflow.wait_for_question(f"{run_id}-2")
     page.goto(question.replace("/tasks/", "-2/tasks/"))
     page.get_by_text("理由“核实无误”没有说明情况").wait_for()
 
@@ -146,3 +174,26 @@ def test_from_the_digests_link_to_the_released_figure_in_the_star(
         line=LINE,
     )
     assert value == 230000
+
+
+@pytest.mark.usefixtures("page")
+def test_a_question_ends_that_was_settled_in_the_shell(airflow: Running) -> None:
+    ((key, undone),) = warehouse_rows("select submission_key, action from quality.decision")
+    assert undone == "release"
+    decide = (sys.executable, "-m", "etl.cli")
+    why = ("--by", "王五", "--reason", REASON)
+    run(*decide, "undo", str(key), *why)
+    airflow.run("ask_officer")
+    airflow.wait_for_question(f"report-{key}-3")
+    run(*decide, "return", str(key), *why)
+    airflow.run("ask_officer")
+
+    states = airflow.states_of_question(f"report-{key}-3")
+    assert {task: state for task, (state, _) in states.items()} == {
+        "compose_question": "skipped",
+        "question": "skipped",
+        "carry_out": "skipped",
+    }
+    assert warehouse_rows("select count(*) from quality.question where ended_at is null") == [(0,)]
+    accounts = warehouse_rows("select account from quality.decision order by decision_key")
+    assert [account.partition(":")[0] for (account,) in accounts] == ["airflow", "shell", "shell"]
