@@ -1,4 +1,4 @@
--- grain: at most one row: what a source delivered last under a name
+-- grain: one row of what a source delivered last under a name, or none
 select
     modified_at,
     byte_count,
