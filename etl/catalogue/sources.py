@@ -59,8 +59,35 @@ class ObjectStoreSettings(SourceSettings):
     path: Url
 
 
+class HttpSettings(SourceSettings):
+    """An endpoint of a system over HTTP, which answers with a long table."""
+
+    kind: Literal["http"]
+    conn_id: Code
+    path: Text  # of the server; a query may follow
+    format: Literal["csv", "json"]
+    records_field: OptionalText = None  # of the answer in JSON, such as data.items
+    next_field: OptionalText = None  # likewise: where the next page is
+    page_parameter: OptionalText = None  # of the query: the number of a page, from 1
+
+    @field_validator("records_field", "next_field")
+    @classmethod
+    def _is_of_json(cls, field: str | None, info: ValidationInfo) -> str | None:
+        if field and info.data.get("format") == "csv":
+            raise PydanticCustomError("only_json", "a csv has no fields")
+        return field
+
+    @field_validator("page_parameter")
+    @classmethod
+    def _is_the_only_way(cls, parameter: str | None, info: ValidationInfo) -> str | None:
+        if parameter and info.data.get("next_field"):
+            raise PydanticCustomError("two_ways", "next_field tells the next page already")
+        return parameter
+
+
 KINDS: Mapping[str, type[SourceSettings]] = {
     "folder": FolderSettings,
     "sftp": SftpSettings,
     "object_store": ObjectStoreSettings,
+    "http": HttpSettings,
 }

@@ -23,12 +23,14 @@ _DEMANDS: Mapping[str, str] = {
     "int_parsing": "应为整数",
     "less_than_equal": "不能大于 {le}",
     "literal_error": "应为以下之一：{allowed}",
+    "only_json": "format 为 csv 时不填",
     "string_pattern_mismatch": "应为代码：字母或数字开头，只含字母、数字、点、下划线和连字符",
     "string_too_short": "应有内容",
     "string_type": "应为文字",
     "telephone_parsing": "应为电话号码，写成 0716-1234567 的样子，也可以留空",
     "time_parsing": "应为时刻，写成 18:00 的样子",
     "too_short": "应有内容",
+    "two_ways": "已经填了 next_field，不能再填",
     "url_parsing": "应为地址，写成 s3://bucket/prefix 的样子，不含用户名和密码",
 }
 

@@ -18,6 +18,7 @@ from etl.archive.restricted import restricted_digests
 from etl.catalogue.model import Catalogue
 from etl.collect.content import Content, contents_of, too_large
 from etl.collect.folder import FolderSource
+from etl.collect.http_endpoint import HttpEndpoint
 from etl.collect.object_store import ObjectStoreSource
 from etl.collect.offer import offered_by
 from etl.collect.outage import Outage, SourceError, asked, attempts
@@ -30,6 +31,7 @@ SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
     "folder": FolderSource.of,
     "sftp": SftpSource,
     "object_store": ObjectStoreSource,
+    "http": HttpEndpoint,
 }
 
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one

@@ -42,6 +42,7 @@ class Content:
             "archived_bytes": len(self.data),
             "problem": self.problem,
             "is_opened": self.is_opened,
+            "http_validator": self.offered.http_validator,
             "personal_data": in_name(unmasked(self.file.place)),
         }
 

@@ -24,6 +24,12 @@ FaultCode = Literal[
     "forbidden",
     "not-there",
     "not-moved",
+    "certificate",
+    "elsewhere",
+    "busy",
+    "too-slow",
+    "too-large",
+    "not-understood",
     "unexpected",
 ]
 
@@ -44,6 +50,10 @@ _CODES: Mapping[str, FaultCode] = {
     "EndpointConnectionError": "unreachable",
     "NoCredentialsError": "connection",
     "NoValidConnectionsError": "unreachable",
+    "NameResolutionError": "unknown-host",
+    "NewConnectionError": "unreachable",
+    "ProtocolError": "cut",
+    "ProxyError": "unreachable",
     "ReadTimeoutError": "timeout",
     "SSHException": "cut",
 }

@@ -15,7 +15,8 @@ class RemoteFile:
     ``name`` is its path as it is shown, and no other file of the source has it. ``modified_at`` is
     the source server's own time; ``sender`` is who sent it, as far as the source itself tells,
     whatever the file says. ``place`` is the path by which the source finds it again. Of a file that
-    ``is_open`` somebody may still save another version.
+    ``is_open`` somebody may still save another version. By its ``http_validator`` an HTTP server
+    tells whether it has a newer one.
     """
 
     name: str
@@ -24,6 +25,7 @@ class RemoteFile:
     sender: str | None = None
     place: bytes = b""
     is_open: bool = False
+    http_validator: str | None = None
 
     @property
     def version(self) -> Version:

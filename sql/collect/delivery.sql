@@ -17,6 +17,7 @@ delivery as (
         delivered.file_sha256,
         delivered.sender,
         delivered.personal_data,
+        delivered.http_validator,
         waited.absent_at,
         waited.file_name is not null as has_waited
     from
@@ -30,7 +31,8 @@ delivery as (
                 offered_byte_count bigint,
                 file_sha256 text,
                 sender text,
-                personal_data text
+                personal_data text,
+                http_validator text
             )
     left join lateral (
         select
@@ -63,7 +65,8 @@ insert into landing.delivery (
     received_at,
     collected_at,
     sender,
-    personal_data
+    personal_data,
+    http_validator
 )
 select
     delivery.source_name,
@@ -80,7 +83,8 @@ select
     ),
     :recorded_at,
     delivery.sender,
-    delivery.personal_data
+    delivery.personal_data,
+    delivery.http_validator
 from delivery
 cross join latest
 left join landing.listing as listing

@@ -10,6 +10,7 @@ create table landing.delivery (
     received_at timestamptz not null,
     collected_at timestamptz not null,
     counted_at timestamptz,
+    http_validator text,
     primary key (source_name, file_name, modified_at, byte_count)
 );
 create index delivery_file on landing.delivery (file_sha256);
@@ -31,6 +32,9 @@ comment on column landing.delivery.byte_count is 'Size that the source''s server
 comment on column landing.delivery.file_sha256 is 'Content that was delivered';
 comment on column landing.delivery.personal_data is
 'Kinds of numbers of persons in the name that it was sent under; null if there are none';
+comment on column landing.delivery.http_validator is
+'ETag, else Last-Modified, with which an HTTP server is asked for a newer version; null of all '
+'other files';
 comment on column landing.delivery.received_at is
 'modified_at, but not before the last listing of the source in which the file was absent, and not '
 'later than the moment of collection, or of the last one before it if that is later';

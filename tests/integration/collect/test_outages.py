@@ -73,7 +73,7 @@ def test_a_source_that_is_down_stops_neither_the_others_nor_the_night_and_is_tol
     (alarm,) = letters(rows, "outage")
     assert alarm.to == "yunwei"
     assert "收件处 away 不通" in alarm.subject
-    for words in ("要读的文件夹不存在", "not mounted", "请核对 sources.yml 里的 path"):
+    for words in ("要读的文件夹或地址不存在", "not mounted", "请核对 sources.yml 里的 path"):
         assert words in alarm.text
     for digest in letters(rows, "digest"):
         assert section(digest.text, "不通的收件处").startswith("- away：2020年2月6日 02:00 起")

@@ -230,7 +230,10 @@ def test_each_kind_of_source_has_columns_of_its_own(folder: Path) -> None:
         "- name: a\n  kind: sftp\n  path: up\n"
         "- name: b\n  kind: sftp\n  path: /up\n  conn_id: county\n  move_taken_to: /up/old\n"
         "- name: c\n  kind: folder\n  path: up\n  conn_id: county\n"
-        "- name: d\n  path: up\n",
+        "- name: d\n  path: up\n"
+        "- name: e\n  kind: http\n  conn_id: a\n  path: a\n  format: csv\n  next_field: next\n"
+        "- name: f\n  kind: http\n  conn_id: a\n  path: a\n  format: json\n  next_field: next\n"
+        "  page_parameter: page\n",
         encoding="utf-8",
     )
     kinds = "、".join(KINDS)
@@ -240,6 +243,8 @@ def test_each_kind_of_source_has_columns_of_its_own(folder: Path) -> None:
         "现在是“/up/old”",
         "sources.yml 第 9 行 conn_id 列：没有这样的列，请删去或改正名称",
         f"sources.yml 第 13 行 kind 列：应为以下之一：{kinds}，现在是空的",
+        "sources.yml 第 15 行 next_field 列：format 为 csv 时不填，现在是“next”",
+        "sources.yml 第 21 行 page_parameter 列：已经填了 next_field，不能再填，现在是“page”",
     ]
 
 
