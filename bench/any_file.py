@@ -10,7 +10,7 @@ from time import perf_counter
 from hypothesis import HealthCheck, Phase, given, settings
 
 from bench.own_var import own_var
-from etl import pipeline
+from etl import on_demand
 from etl.catalogue.load import read_catalogue
 from etl.database.connect import connect
 from etl.settings import ROOT
@@ -27,7 +27,7 @@ def main() -> None:
     examples = parser.parse_args().examples
     folder = ROOT / "catalogue" / "jingzhou"
     with own_var(folder):
-        pipeline.set_up()
+        on_demand.set_up()
         engine, lookups = connect(), Lookups.of(read_catalogue(folder))
         for _ in range(0, examples, TOGETHER):
             began = perf_counter()

@@ -8,7 +8,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from time import perf_counter
 
 from bench.own_var import own_var
-from etl import pipeline, settings
+from etl import on_demand, settings
 from etl.catalogue.load import read_catalogue
 from etl.collect.folder import FolderSource
 from etl.database import server
@@ -40,13 +40,13 @@ def main() -> None:
 
 def _warehouse_and_files(catalogue: Path) -> Sequence[Path]:
     """Load January to May of the demonstration; return the files that came last."""
-    pipeline.set_up()
+    on_demand.set_up()
     nights = write_demo(read_catalogue(catalogue), read_cases(), _SEED)
     *earlier, _, _ = nights
     for night in earlier:
         deliver(night.files, settings.inbox_dir())
     source = FolderSource("shared-folder", settings.inbox_dir())
-    list(pipeline.load_at_once([source], earlier[-1].moment))
+    list(on_demand.load_at_once([source], earlier[-1].moment))
     return [file.path for night in nights for file in night.files][-_FILES:]
 
 

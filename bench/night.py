@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.memory import Peak, peak_memory
-from etl import pipeline, settings
+from etl import on_demand, pipeline, settings
 from etl.archive.files import read_archived
 from etl.catalogue.load import read_catalogue
 from etl.collect.folder import FolderSource
@@ -37,7 +37,7 @@ def run_night(inbox: Path, recorded_at: datetime = RECORDED_AT) -> Mapping[str, 
     stays up, Great Expectations above all, is to be imported already; the workers that open
     workbooks are started by the stage itself, and count.
     """
-    pipeline.set_up()
+    on_demand.set_up()
     source = FolderSource("shared-folder", inbox)
     stages: dict[str, Callable[[], Any]] = {
         "prepare": lambda: pipeline.prepare(recorded_at),

@@ -39,9 +39,9 @@ def ask_officer() -> None:
 
     @task
     def due_questions() -> Any:
-        from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+        from etl import on_demand  # noqa: PLC0415 (parsing the file must stay cheap)
 
-        due = pipeline.due_questions(get_current_context()["dag_run"].start_date)
+        due = on_demand.due_questions(get_current_context()["dag_run"].start_date)
         return [
             {"trigger_run_id": row["run_id"], "conf": {"submission": row["submission_key"]}}
             for row in due

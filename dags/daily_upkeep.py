@@ -33,13 +33,13 @@ from etl.settings import TIMEZONE
     default_args=RETRIED | {"execution_timeout": timedelta(hours=1)},
 )
 def daily_upkeep() -> None:
-    """Wire the upkeep of etl.pipeline."""
+    """Wire the upkeep of etl.upkeep."""
 
     @task
     def delete_expired() -> int:
-        from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+        from etl import upkeep  # noqa: PLC0415 (parsing the file must stay cheap)
 
-        return pipeline.delete_expired(get_current_context()["dag_run"].start_date)
+        return upkeep.delete_expired(get_current_context()["dag_run"].start_date)
 
     delete_expired()
 

@@ -55,18 +55,18 @@ def decide() -> None:
 
     @task(task_display_name="准备提问", execution_timeout=timedelta(hours=1))
     def compose_question() -> dict[str, Any]:
-        from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+        from etl import on_demand  # noqa: PLC0415 (parsing the file must stay cheap)
 
         context = get_current_context()
         submission, run_id = context["params"]["submission"], context["run_id"]
-        question = pipeline.compose_question(run_id, submission, context["ti"].start_date)
+        question = on_demand.compose_question(run_id, submission, context["ti"].start_date)
         if question is None:
             raise AirflowSkipException("这份报送已经另有处理，不用再决定。")
         return vars(question)
 
     @task(task_display_name="执行决定", execution_timeout=timedelta(hours=1))
     def carry_out(given: dict[str, Any]) -> str:
-        from etl import pipeline  # noqa: PLC0415
+        from etl import on_demand  # noqa: PLC0415
         from etl.officer.answers import Answer  # noqa: PLC0415
 
         context = get_current_context()
@@ -77,7 +77,7 @@ def decide() -> None:
             reason=given["params_input"]["reason"] or "",
             user=given["responded_by_user"]["name"],
         )
-        return pipeline.carry_out(answer, context["ti"].start_date)
+        return on_demand.carry_out(answer, context["ti"].start_date)
 
     asked = compose_question()
     question = Question(

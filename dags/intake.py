@@ -89,15 +89,15 @@ def intake() -> None:
 
     @task
     def send_waiting() -> Counts:
-        from etl import pipeline  # noqa: PLC0415
+        from etl import upkeep  # noqa: PLC0415
 
-        return pipeline.send_waiting(recorded_at())
+        return upkeep.send_waiting(recorded_at())
 
     @task
     def end_overlong_sessions() -> int:
-        from etl import pipeline  # noqa: PLC0415
+        from etl import upkeep  # noqa: PLC0415
 
-        return pipeline.end_overlong_sessions()
+        return upkeep.end_overlong_sessions()
 
     collect() >> stage() >> validate() >> notify() >> send()
     send_waiting()

@@ -77,23 +77,23 @@ def remind() -> None:
 
     @task(task_id="remind")
     def remind_now() -> list[dict[str, Any]]:
-        from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+        from etl import on_demand  # noqa: PLC0415 (parsing the file must stay cheap)
         from etl.notify.remind import Selection  # noqa: PLC0415
 
         context = get_current_context()
         params = context["params"]
         unit = None if params["unit"] == EVERY_UNIT else params["unit"]
         selection = Selection(unit, params["period"], params["again"])
-        reminded = pipeline.remind(selection, context["dag_run"].start_date)
+        reminded = on_demand.remind(selection, context["dag_run"].start_date)
         for one in reminded:
             print(one.chat_line)  # noqa: T201 - the log of the task is where it is read
         return [vars(one) for one in reminded]
 
     @task
     def send_waiting() -> dict[str, Any]:
-        from etl import pipeline  # noqa: PLC0415
+        from etl import upkeep  # noqa: PLC0415
 
-        return pipeline.send_waiting(datetime.now(UTC))
+        return upkeep.send_waiting(datetime.now(UTC))
 
     remind_now() >> send_waiting()
 

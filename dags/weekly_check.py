@@ -34,13 +34,13 @@ from etl.settings import TIMEZONE
     default_args=RETRIED | {"execution_timeout": timedelta(hours=12)},
 )
 def weekly_check() -> None:
-    """Wire the check of etl.pipeline."""
+    """Wire the check of etl.upkeep."""
 
     @task
     def verify_archive() -> dict[str, Any]:
-        from etl import pipeline  # noqa: PLC0415 (parsing the file must stay cheap)
+        from etl import upkeep  # noqa: PLC0415 (parsing the file must stay cheap)
 
-        return pipeline.verify_archive(get_current_context()["dag_run"].start_date)
+        return upkeep.verify_archive(get_current_context()["dag_run"].start_date)
 
     verify_archive()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from etl import pipeline, settings
+from etl import pipeline, settings, upkeep
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import is_stored
@@ -73,4 +73,4 @@ def notify(recorded_at: datetime) -> dict[str, Any]:
 
 def send(sent_at: datetime) -> dict[str, Any]:
     """Send the mails that are due by a moment; return the counts. Raises the errors of send."""
-    return pipeline.send_waiting(sent_at)
+    return upkeep.send_waiting(sent_at)

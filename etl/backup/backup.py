@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
-from etl import pipeline, settings
+from etl import on_demand, settings
 from etl.archive.files import archive, read_archived, sync_folders
 from etl.archive.store import FolderStore, read_sound
 from etl.backup.integrity import add_sum
@@ -88,7 +88,7 @@ def restore(dump: Path) -> Backup:
     sync_folders(files)
     if faults:
         raise BackupError(f"有 {len(faults)} 个存档文件没有恢复：{'；'.join(faults[:_SHOWN])}")
-    pipeline.set_up()
+    on_demand.set_up()
     _forget_restricted()
     return Backup(dump, len(files))
 

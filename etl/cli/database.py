@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from etl import pipeline, settings
+from etl import on_demand, settings
 from etl.backup.backup import back_up
 from etl.backup.backup import restore as restore_backup
 from etl.cli.console import console
@@ -41,7 +41,7 @@ def migrate(
     ] = False,
 ) -> None:
     """建库或升级库结构，设定各角色的权限，并装入目录（单位、指标、报表）。"""
-    applied = pipeline.set_up(passwords, distributed=distributed, accepts_moves=accept)
+    applied = on_demand.set_up(passwords, distributed=distributed, accepts_moves=accept)
     console.print(
         f"库结构：更新了 {len(applied)} 处。目录已装入：{settings.catalogue_dir()}",
         soft_wrap=True,

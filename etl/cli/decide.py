@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from etl import pipeline
+from etl import on_demand
 from etl.cli.console import console
 from etl.cli.report import PeriodArgument
 from etl.closure import Closure
@@ -56,7 +56,7 @@ def attribute(
 ) -> None:
     """归属：一份不知是哪个单位的报表是某单位的，下一次收表时按该单位的重新读取。"""
     attribution = Attribution(submission, unit, by, reason)
-    unit_name = pipeline.attribute(attribution, datetime.now(UTC))
+    unit_name = on_demand.attribute(attribution, datetime.now(UTC))
     console.print(
         f"第 {submission} 号报送归属于{unit_name}。已记下由谁决定和理由；下一次收表时重新读取。",
         soft_wrap=True,
@@ -88,13 +88,13 @@ def reopen(
 
 
 def _close(closure: Closure) -> None:
-    for form in pipeline.close(closure, datetime.now(UTC)):
+    for form in on_demand.close(closure, datetime.now(UTC)):
         console.print(f"{form}：{'免报' if closure.is_closed else '仍然应报'}。", soft_wrap=True)
     console.print("已记下由谁决定和理由。")
 
 
 def _decide(decision: Decision) -> None:
-    decided = pipeline.decide(decision, datetime.now(UTC))
+    decided = on_demand.decide(decision, datetime.now(UTC))
     console.print(
         f"第 {decision.submission_key} 号报送（{decided.unit_name} {decided.period_code} "
         f"{decided.form_title} 第 {decided.version} 次）：{VERDICTS_ZH[decided.verdict]}。"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from etl import pipeline, settings
+from etl import on_demand, pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.cli.console import console, errors
 from etl.cli.night import print_findings, print_night, print_passed_over
@@ -72,6 +72,6 @@ def _source(path: Path) -> FolderSource:
 
 def _run_stages(sources: Sequence[FolderSource], recorded_at: datetime) -> int:
     """Run the stages; return how many files were new."""
-    stages = pipeline.load_at_once(sources, recorded_at)
+    stages = on_demand.load_at_once(sources, recorded_at)
     counts = list(track(stages, description="装入", console=errors, transient=True, total=5))
     return int(counts[0]["deliveries"])

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from etl import pipeline
+from etl import on_demand
 from etl.cli.console import console
 from etl.notify.remind import Selection
 
@@ -20,7 +20,7 @@ def remind(
     again: Annotated[bool, typer.Option("--again", help="今天已经提醒过的也再发一次。")] = False,
 ) -> None:
     """催报：给欠报的单位写提醒邮件，并打印可以贴到工作群里的话。"""
-    reminded = pipeline.remind(Selection(unit, period, again), datetime.now(UTC))
+    reminded = on_demand.remind(Selection(unit, period, again), datetime.now(UTC))
     if not reminded:
         console.print("没有欠报的报表。")
         return

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.table import Table
 
-from etl import pipeline
+from etl import on_demand
 from etl.cli.console import console, errors
 from etl.database.connect import connect
 from etl.periods import Period, parse_period
@@ -65,7 +65,7 @@ def league(period: PeriodArgument, format_: FormatOption = "table") -> None:
 @app.command()
 def refresh() -> None:
     """重算全部汇总结果。"""
-    console.print(f"重算了 {pipeline.refresh_everything()['periods']} 个报告期的汇总。")
+    console.print(f"重算了 {on_demand.refresh_everything()['periods']} 个报告期的汇总。")
 
 
 def _print_as(format_: str, result: "pd.DataFrame", sheet: "pd.DataFrame", table: Table) -> None:

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from etl import pipeline
+from etl import on_demand
 from etl.cli.console import console
 from etl.set_aside.files import SetAsideFile
 
@@ -23,7 +23,7 @@ def list_files(context: typer.Context) -> None:
     """列出读不出来、已经搁置的文件，或让它重新读。"""
     if context.invoked_subcommand is not None:
         return
-    files = pipeline.set_aside_files()
+    files = on_demand.set_aside_files()
     if files:
         console.print(_table(files))
     else:
@@ -35,7 +35,7 @@ def free(
     file_sha256: Annotated[str, typer.Argument(help="编号，或它开头的几位。", metavar="SHA256")],
 ) -> None:
     """让一个被搁置的文件下一夜重新读。"""
-    pipeline.free_file(file_sha256)
+    on_demand.free_file(file_sha256)
     console.print("下一夜会重新读这个文件。")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from etl import pipeline, settings
+from etl import on_demand, settings
 from etl.cli.console import console, errors
 from etl.watch.doctor import diagnose, diagnosis_table
 from etl.watch.watchdog import watch
@@ -69,5 +69,5 @@ def confirm_clock(
     by: Annotated[str, typer.Option("--by", help="由谁确认。")],
 ) -> None:
     """很久没有装载以后，确认这台机器的时钟没有错，夜间装载才继续。"""
-    pipeline.confirm_clock(today.date(), by, datetime.now(UTC))
+    on_demand.confirm_clock(today.date(), by, datetime.now(UTC))
     console.print("已记下时钟没有错，由谁确认。请再运行一次夜间装载。")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from sqlalchemy import Engine
 
-from etl import pipeline, settings
+from etl import on_demand, settings
 from etl.catalogue.load import read_catalogue
 from etl.cli.night import night_line
 from etl.cli.results import city_summary, summary_sheet, summary_table
@@ -25,7 +25,7 @@ def tour(console: Console, seed: int) -> None:
     A second time it changes nothing. Raises WarehouseError if a step fails.
     """
     with console.status("启动内置 PostgreSQL，建库，装入目录……"):
-        pipeline.set_up()
+        on_demand.set_up()
         _confirm_clock()
         engine = connect()
         catalogue = read_catalogue(settings.catalogue_dir())
@@ -54,7 +54,7 @@ def _confirm_clock() -> None:
     """Let the nights and commands of today follow those of the demonstration, years before."""
     now = datetime.now(UTC)
     today = now.astimezone(ZoneInfo(settings.TIMEZONE)).date()
-    pipeline.confirm_clock(today, "gonghui demo", now)
+    on_demand.confirm_clock(today, "gonghui demo", now)
 
 
 def _run_nights(console: Console, engine: Engine, nights: Sequence[Night]) -> None:

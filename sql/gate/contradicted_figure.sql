@@ -72,6 +72,14 @@ inherited_sum as (
     group by succession.unit_key, year.period_key, part.indicator_key
 ),
 
+standing_submission as materialized (
+    select
+        unit_key,
+        submission_key
+    from quality.standing_submission
+    where period_key = any(:period_keys)
+),
+
 contradicted_flow as (
     select
         flow_sum.unit_key,
@@ -86,6 +94,13 @@ contradicted_flow as (
             and flow_sum.period_key = ytd.period_key
             and flow_sum.indicator_code = ytd.line_code
             and ytd.period_key = any(:period_keys)
+            -- looked up; else all cells of all periods would be read
+            and ytd.unit_key = any(
+                array(select submission.unit_key from standing_submission as submission)
+            )
+            and ytd.submission_key = any(
+                array(select standing.submission_key from standing_submission as standing)
+            )
     left join inherited_sum as inherited
         on
             flow_sum.unit_key = inherited.unit_key

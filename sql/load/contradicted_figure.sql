@@ -1,11 +1,8 @@
--- grain: one row per accepted 本年累计 that the months before it contradict, of the units and years
+-- grain: one row per accepted 本年累计 that the months before it contradict, of the units and periods
 -- that this load touched
 delete from quality.contradicted_figure as earlier
-using internal.touched_year as touched, warehouse.dim_period as period
-where
-    earlier.unit_key = touched.unit_key
-    and earlier.period_key = period.period_key
-    and period.calendar_year = touched.calendar_year;
+using internal.touched_period as touched
+where earlier.unit_key = touched.unit_key and earlier.period_key = touched.period_key;
 
 insert into quality.contradicted_figure (
     unit_key,
@@ -17,11 +14,11 @@ insert into quality.contradicted_figure (
     stated,
     expected
 )
-with touched_year as materialized (
+with touched_period as materialized (
     select
         unit_key,
-        calendar_year
-    from internal.touched_year
+        period_key
+    from internal.touched_period
 )
 
 select
@@ -35,10 +32,10 @@ select
     found.expected
 from
     quality.contradiction(
-        array(select distinct touched_unit.unit_key from touched_year as touched_unit),
-        array(select distinct touched.calendar_year from touched_year as touched)
+        array(select distinct touched_unit.unit_key from touched_period as touched_unit),
+        array(select distinct touched.period_key from touched_period as touched)
     ) as found
-inner join touched_year
+inner join touched_period
     on
-        found.unit_key = touched_year.unit_key
-        and found.calendar_year = touched_year.calendar_year;
+        found.unit_key = touched_period.unit_key
+        and found.period_key = touched_period.period_key;

@@ -1,21 +1,26 @@
 -- grain: one row per given receipt of an accepted submission and later period of the year that its
 -- figures, as accepted now, contradict
 -- Of what is loaded the load found it; what waits to be loaded counts already (etl/coming.py).
-with receipt as materialized (
+with later_period as materialized (
     select
         message.message_key,
         submission.unit_key,
         submission.submission_key,
         submission.loaded_at,
-        period.period_level,
-        period.calendar_year,
-        period.number_in_year
+        later.period_key,
+        later.period_code,
+        later.ends_on
     from outbox.message as message
     inner join landing.submission as submission
         on
             message.unit_key = submission.unit_key
             and message.submission_key = submission.submission_key
     inner join warehouse.dim_period as period on submission.period_key = period.period_key
+    inner join warehouse.dim_period as later
+        on
+            period.period_level = later.period_level
+            and period.calendar_year = later.calendar_year
+            and period.number_in_year < later.number_in_year
     where
         message.kind = 'receipt'
         and message.message_key = any(:message_keys)
@@ -24,44 +29,41 @@ with receipt as materialized (
 
 contradiction as (
     select
-        receipt.message_key,
-        gap.period_key,
-        gap.indicator_key,
-        gap.cell,
-        gap.stated,
-        gap.expected
-    from receipt
-    inner join quality.contradicted_figure as gap on receipt.unit_key = gap.unit_key
-    where receipt.loaded_at is not null
+        unit_key,
+        period_key,
+        indicator_key,
+        cell,
+        stated,
+        expected,
+        true as is_loaded
+    from quality.contradicted_figure
     union all
     select
-        receipt.message_key,
-        gap.period_key,
-        gap.indicator_key,
-        gap.cell,
-        gap.stated,
-        gap.expected
-    from receipt
-    inner join
+        unit_key,
+        period_key,
+        indicator_key,
+        cell,
+        stated,
+        expected,
+        false as is_loaded
+    from
         quality.contradiction(
             array(
                 select distinct waiting.unit_key
-                from receipt as waiting
+                from later_period as waiting
                 where waiting.loaded_at is null
             ),
             array(
-                select distinct waiting.calendar_year
-                from receipt as waiting
+                select distinct waiting.period_key
+                from later_period as waiting
                 where waiting.loaded_at is null
             )
-        ) as gap
-        on receipt.unit_key = gap.unit_key
-    where receipt.loaded_at is null
+        )
 )
 
 select
-    receipt.message_key,
-    period.period_code,
+    later.message_key,
+    later.period_code,
     count(*) as figures,
     (array_agg(gap.cell order by indicator.indicator_code))[1] as cell,
     (array_agg(indicator.indicator_code order by indicator.indicator_code))[1] as indicator_code,
@@ -69,14 +71,12 @@ select
     (array_agg(indicator.kind order by indicator.indicator_code))[1] as indicator_kind,
     (array_agg(trim_scale(gap.stated) order by indicator.indicator_code))[1] as stated,
     (array_agg(trim_scale(gap.expected) order by indicator.indicator_code))[1] as expected
-from receipt
-inner join contradiction as gap on receipt.message_key = gap.message_key
-inner join warehouse.dim_indicator as indicator on gap.indicator_key = indicator.indicator_key
-inner join warehouse.dim_period as period
+from later_period as later
+inner join contradiction as gap
     on
-        gap.period_key = period.period_key
-        and receipt.period_level = period.period_level
-        and receipt.calendar_year = period.calendar_year
-        and receipt.number_in_year < period.number_in_year
-group by receipt.message_key, period.period_code, period.ends_on
-order by receipt.message_key, period.ends_on;
+        later.unit_key = gap.unit_key
+        and later.period_key = gap.period_key
+        and (later.loaded_at is not null) = gap.is_loaded
+inner join warehouse.dim_indicator as indicator on gap.indicator_key = indicator.indicator_key
+group by later.message_key, later.period_code, later.ends_on
+order by later.message_key, later.ends_on;

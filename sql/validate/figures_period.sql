@@ -39,13 +39,26 @@ other_period as (
             and suspect.number_in_year <> period.number_in_year
 ),
 
+stored_figure as materialized (
+    select
+        unit_key,
+        period_key,
+        line_code,
+        amount
+    from quality.standing_figure
+    where
+        kind = 'flow'
+        -- looked up; a join would read the figures of every unit
+        and unit_key = any(array(select suspect.unit_key from suspect))
+),
+
 stored_before as (
     select
         other.unit_key,
         other.submission_key,
         other.period_key,
-        indicator.indicator_code as line_code,
-        sum(case fact.status when 'M' then 0 else fact.value end) as amount
+        stored.line_code,
+        sum(stored.amount) as amount
     from other_period as other
     inner join suspect
         on other.unit_key = suspect.unit_key and other.submission_key = suspect.submission_key
@@ -54,20 +67,14 @@ stored_before as (
             suspect.period_level = earlier.period_level
             and suspect.calendar_year = earlier.calendar_year
             and other.number_in_year > earlier.number_in_year
-    inner join quality.figure_version as fact
-        on
-            other.unit_key = fact.unit_key
-            and earlier.period_key = fact.period_key
-            and fact.superseded_at is null
-            and (fact.status = 'M' or fact.value is not null)
-    inner join warehouse.dim_indicator as indicator
-        on fact.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
+    inner join stored_figure as stored
+        on other.unit_key = stored.unit_key and earlier.period_key = stored.period_key
     group by
         other.unit_key,
         other.submission_key,
         other.period_key,
         other.number_in_year,
-        indicator.indicator_code
+        stored.line_code
     having count(*) = other.number_in_year - 1
 ),
 
@@ -75,21 +82,16 @@ first_figure as (
     select
         suspect.unit_key,
         suspect.submission_key,
-        indicator.indicator_code as line_code,
-        coalesce(fact.value, 0) as amount
+        stored.line_code,
+        stored.amount
     from suspect
     inner join warehouse.dim_period as period
         on
             suspect.period_level = period.period_level
             and suspect.calendar_year = period.calendar_year
             and period.number_in_year = 1
-    inner join quality.figure_version as fact
-        on
-            suspect.unit_key = fact.unit_key
-            and period.period_key = fact.period_key
-            and fact.superseded_at is null
-            and fact.status in ('A', 'M')
-    inner join warehouse.dim_indicator as indicator on fact.indicator_key = indicator.indicator_key
+    inner join stored_figure as stored
+        on suspect.unit_key = stored.unit_key and period.period_key = stored.period_key
     union
     select
         suspect.unit_key,

@@ -49,10 +49,10 @@ def main() -> None:
 
 
 def _imported_by_and_by() -> dict[str, list[str]]:
-    """Return which heavy modules are there after Airflow, then a DAG's file, then the pipeline."""
+    """Return which heavy modules are there after Airflow, the DAGs' files, then what they call."""
     names = ["airflow.sdk", *(f"dags.{path.stem}" for path in settings.DAGS.glob("*.py"))]
     imported = {}
-    for name in [*names, "etl.pipeline"]:
+    for name in [*names, "etl.pipeline", "etl.on_demand", "etl.upkeep"]:
         importlib.import_module(name)
         imported[name] = sorted(HEAVY & sys.modules.keys())
     return imported
@@ -75,14 +75,19 @@ def _described(dag: Any) -> dict[str, Any]:
 
 
 def _task(task: Any) -> dict[str, Any]:
-    from etl import pipeline  # noqa: PLC0415 (parsing a file must not need it)
+    from etl import on_demand, pipeline, upkeep  # noqa: PLC0415 (parsing a file must not need them)
 
     function = getattr(task, "python_callable", None)  # an operator of a provider has none
     names = function.__code__.co_names if function else ()
-    stages = {name for name, value in vars(pipeline).items() if _is_function_of(pipeline, value)}
+    functions = {
+        name
+        for module in (on_demand, pipeline, upkeep)
+        for name, value in vars(module).items()
+        if _is_function_of(module, value)
+    }
     return {
         "task_id": task.task_id,
-        "calls": [name for name in names if name in stages],
+        "calls": [name for name in names if name in functions],
         "downstream": sorted(task.downstream_task_ids),
         "retries": task.retries,
         "execution_timeout": _seconds(task.execution_timeout),

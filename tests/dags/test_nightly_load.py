@@ -40,11 +40,12 @@ def test_parsing_a_file_imports_nothing_heavy_that_airflow_does_not(parsed: dict
     assert not {"pandas", "great_expectations", "python_calamine"} & set(by_airflow)
 
 
-def test_the_pipeline_imports_neither_rules_nor_workbooks_before_it_needs_them(
+def test_what_tasks_call_imports_neither_rules_nor_workbooks_before_it_needs_them(
     parsed: dict[str, Any],
 ) -> None:
     heavy = {"pandas", "great_expectations", "numpy", "openpyxl"}
-    assert not heavy & set(parsed["imported"]["etl.pipeline"])
+    for module in ("etl.pipeline", "etl.on_demand", "etl.upkeep"):
+        assert not heavy & set(parsed["imported"][module])
 
 
 def test_a_dag_is_called_like_its_file(dags: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
-from etl import pipeline, settings
+from etl import on_demand, pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect, disconnect
@@ -169,7 +169,7 @@ def run_night(recorded_at: datetime) -> dict[str, dict[str, Any]]:
 
 def after_a_gap(moment: datetime) -> datetime:
     """Return a moment once the clock is confirmed, as before the first night after months."""
-    pipeline.confirm_clock(moment.astimezone(ZoneInfo(settings.TIMEZONE)).date(), "赵六", moment)
+    on_demand.confirm_clock(moment.astimezone(ZoneInfo(settings.TIMEZONE)).date(), "赵六", moment)
     return moment
 
 

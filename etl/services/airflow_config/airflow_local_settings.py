@@ -31,7 +31,9 @@ if _runs_tasks(sys.argv[1:]):
     import great_expectations  # noqa: F401
     import pandas  # noqa: F401
 
+    import etl.on_demand  # noqa: F401
     import etl.pipeline  # noqa: F401
+    import etl.upkeep  # noqa: F401
 
 if sys.argv[1:3] == ["celery", "worker"]:
     from multiprocessing import process

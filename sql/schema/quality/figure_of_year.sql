@@ -11,25 +11,30 @@ with open_year as (
 
 loaded as (
     select
-        fact.unit_key,
-        fact.period_key,
-        indicator.indicator_code as line_code,
-        indicator.kind,
-        case fact.status when 'M' then 0 else fact.value end as amount,
-        case fact.status
-            when 'M' then numrange(0, 0, '[]')
-            else warehouse.meant(fact.value, fact.qualifier, indicator.rounded_by)
-        end as meant
-    from quality.figure_version as fact
-    inner join warehouse.dim_indicator as indicator
-        on
-            fact.indicator_key = indicator.indicator_key
-            and indicator.kind in ('flow', 'cumulative')
+        unit_key,
+        period_key,
+        line_code,
+        kind,
+        amount,
+        meant
+    from quality.standing_figure
     where
-        fact.superseded_at is null
-        and fact.unit_key in (select submission.unit_key from quality.open_submission as submission)
+        unit_key = any(
+            array(select submission.unit_key from quality.open_submission as submission)
+        )
         -- the other partitions are not even opened
-        and fact.period_key between (select open_year.first_period_key from open_year)
+        and period_key between (select open_year.first_period_key from open_year)
+        and (select open_year.last_period_key from open_year)
+),
+
+loaded_submission as materialized (
+    select submission_key
+    from quality.standing_submission
+    where
+        unit_key = any(
+            array(select submission.unit_key from quality.open_submission as submission)
+        )
+        and period_key between (select open_year.first_period_key from open_year)
         and (select open_year.last_period_key from open_year)
 ),
 
@@ -46,6 +51,9 @@ loaded_ytd as (
         )
         and period_key between (select open_year.first_period_key from open_year)
         and (select open_year.last_period_key from open_year)
+        and submission_key = any(
+            array(select loaded_submission.submission_key from loaded_submission)
+        )
 ),
 
 tonight as (

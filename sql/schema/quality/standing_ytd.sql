@@ -1,9 +1,11 @@
 -- grain: one row per unit, period and flow of which a standing submission states 本年累计
+-- Whoever names units, periods and submissions has cells looked up by the first and the last, and
+-- submissions by the first two; a join would read all of them.
 create view quality.standing_ytd as
-select distinct on (standing.unit_key, standing.submission_key, cell.line_code)
-    standing.unit_key,
+select distinct on (cell.unit_key, standing.period_key, cell.submission_key, cell.line_code)
+    cell.unit_key,
     standing.period_key,
-    standing.submission_key,
+    cell.submission_key,
     cell.line_code,
     cell.sheet,
     cell.cell,
@@ -25,7 +27,8 @@ inner join quality.form_line_rule as line
         and cell.line_code = line.line_code
         and line.kind = 'flow'
 order by
-    standing.unit_key asc, standing.submission_key asc, cell.line_code asc, cell.row_number asc;
+    cell.unit_key asc, standing.period_key asc, cell.submission_key asc, cell.line_code asc,
+    cell.row_number asc;
 
 comment on view quality.standing_ytd is
 'One row per unit, period and flow of which a standing submission states 本年累计; of a repeated '

@@ -3,28 +3,24 @@ create view quality.taken_over as
 select
     submission.unit_key,
     submission.submission_key,
-    indicator.indicator_code as line_code,
-    numrange(
-        sum(lower(warehouse.meant(fact.value, fact.qualifier, indicator.rounded_by))),
-        sum(upper(warehouse.meant(fact.value, fact.qualifier, indicator.rounded_by))),
-        '[]'
-    ) as meant
+    figure.line_code,
+    numrange(sum(lower(figure.meant)), sum(upper(figure.meant)), '[]') as meant
 from quality.open_submission as submission
 inner join warehouse.unit_succession as succession on submission.unit_key = succession.unit_key
-inner join quality.figure_version as fact
-    on
-        succession.predecessor_unit_key = fact.unit_key
-        and fact.superseded_at is null
-        and fact.status = 'A'
+inner join quality.standing_figure as figure
+    on succession.predecessor_unit_key = figure.unit_key and figure.kind = 'flow'
 inner join warehouse.dim_period as period
     on
-        fact.period_key = period.period_key
+        figure.period_key = period.period_key
         and submission.period_level = period.period_level
         and submission.calendar_year = period.calendar_year
         and submission.number_in_year > period.number_in_year
-inner join warehouse.dim_indicator as indicator
-    on fact.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
-group by submission.unit_key, submission.submission_key, indicator.indicator_code;
+-- looked up; a join would read the figures of every unit
+where
+    figure.unit_key = any(
+        array(select unit.predecessor_unit_key from warehouse.unit_succession as unit)
+    )
+group by submission.unit_key, submission.submission_key, figure.line_code;
 
 comment on view quality.taken_over is
 'One row per submission under review and flow that the units which its unit took over had reported '

@@ -2,6 +2,15 @@
 -- These are the figures that forms are due for, unless a form due for a longer part of the period
 -- stands for them.
 create view report.flow_part as
+with longer_period as materialized (
+    select distinct obligation.period_key
+    from warehouse.fact_obligation as obligation
+    inner join warehouse.bridge_period as bridge
+        on
+            obligation.period_key = bridge.period_key
+            and bridge.period_key <> bridge.part_period_key
+)
+
 select
     bridge.period_key as whole_period_key,
     part.period_key,
@@ -28,7 +37,13 @@ where not exists (
             outside.part_period_key = inside.period_key
             and inside.period_key <> inside.part_period_key
     inner join report.unit_figure as longer
-        on inside.period_key = longer.period_key and longer.is_due_for_period
+        on
+            inside.period_key = longer.period_key
+            and longer.is_due_for_period
+            -- mostly none: else the figures of all periods would be read
+            and longer.period_key = any(
+                array(select longer_period.period_key from longer_period)
+            )
     where
         outside.period_key = bridge.period_key
         and inside.part_period_key = part.period_key

@@ -28,7 +28,7 @@ _IMPORTED = [
     "jinja2",
     "lxml.etree",
     "holidays.countries",
-    "etl.pipeline",
+    "etl.on_demand",
     "etl.preview",
     "etl.watch.doctor",
     "etl.backup.backup",

@@ -28,7 +28,8 @@ Write = Callable[..., Path]
 # Where these cannot be imported, they are not needed.
 COMMAND = """
 import sys
-needless = ["airflow", "great_expectations", "pandas", "jinja2", "xlsxwriter", "etl.pipeline"]
+needless = ["airflow", "great_expectations", "pandas", "jinja2", "xlsxwriter"]
+needless += ["etl.pipeline", "etl.on_demand", "etl.upkeep"]
 sys.modules |= dict.fromkeys(needless)
 from etl.cli.__main__ import main
 main()

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import Engine
 
-from etl import pipeline
+from etl import on_demand
 from etl.cli.night import night_line, print_findings
 from etl.collect.folder import FolderSource
 from tests.integration.inbox import Inbox, beijing
@@ -21,7 +21,7 @@ SENT = beijing("2020-02-03 10:00")
 
 def loading(inbox: Inbox, folder: str, moment: datetime) -> Iterator[dict[str, Any]]:
     path = inbox.folder / folder
-    return pipeline.load_at_once([FolderSource(str(path), path)], moment)
+    return on_demand.load_at_once([FolderSource(str(path), path)], moment)
 
 
 @pytest.mark.parametrize(

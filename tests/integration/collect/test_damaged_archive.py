@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from etl import pipeline, settings
+from etl import pipeline, settings, upkeep
 from etl.backup import verify
 from etl.backup.backup import back_up
 from etl.backup.integrity import backup_faults
@@ -134,7 +134,7 @@ def test_the_weekly_check_of_a_sound_archive_and_its_backups_says_what_it_read(
     monkeypatch.setenv("GONGHUI_BACKUPS", str(tmp_path / "backups"))
     back_up(tmp_path / "backups", SUNDAY, keep=1)
     assert verify.verify_archive(warehouse, SUNDAY) == {"files": 1, "backups_checked": True}
-    assert pipeline.verify_archive(SUNDAY)["files"] == 1
+    assert upkeep.verify_archive(SUNDAY)["files"] == 1
 
 
 @pytest.mark.parametrize("harm", ["dump cut", "dump changed", "copy changed", "dumps gone"])

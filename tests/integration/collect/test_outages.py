@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tenacity import wait_none
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.collect import outage
 from etl.collect.folder import FolderSource
 from etl.collect.outage import SourceError
@@ -151,7 +151,7 @@ def test_a_file_with_other_bytes_than_were_listed_waits(inbox: Inbox, rows: Rows
 def test_files_named_by_hand_that_cannot_be_read_are_an_error(
     inbox: Inbox, rows: Rows, tmp_path: Path
 ) -> None:
-    stages = pipeline.load_at_once([FolderSource("by hand", tmp_path / "nowhere")], NIGHT)
+    stages = on_demand.load_at_once([FolderSource("by hand", tmp_path / "nowhere")], NIGHT)
     with pytest.raises(SourceError, match="收件文件夹不存在"):
         list(stages)
     assert rows(FAULTS) == []

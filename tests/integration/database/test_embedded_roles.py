@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from etl import pipeline
+from etl import on_demand
 from etl.database import server
 from etl.database.connect import connect, warehouse_url
 from etl.database.privileges import set_passwords
@@ -30,7 +30,7 @@ def home() -> Iterator[Path]:
         environment.setenv("GONGHUI_VAR", name)
         with pytest.raises(DatabaseError, match="请先运行 gonghui migrate"):
             connect()
-        pipeline.set_up()
+        on_demand.set_up()
         yield Path(name) / "postgres"
         server.stop()
 
@@ -92,7 +92,7 @@ def test_a_password_is_changed_by_a_file_and_its_role_alone(tmp_path: Path) -> N
     assert who(changed) == "warehouse_auditor"
     assert {role: who(url) for role, url in before.items()} == {role: role for role in before}
 
-    pipeline.set_up()  # the files of the embedded server hold again
+    on_demand.set_up()  # the files of the embedded server hold again
     assert who(warehouse_url(Role.AUDITOR)) == "warehouse_auditor"
     engine.dispose()
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from etl import pipeline
+from etl import upkeep
 from etl.database.migrate import migrate
 from etl.database.roles import Role
 from tests.integration.database.logins import Login
@@ -43,9 +43,9 @@ def test_only_readers_that_are_busy_for_too_long_are_ended(login: Login, warehou
     ):
         idle.execute(text("select 1"))
         idle.commit()
-        assert pipeline.end_overlong_sessions() == 0
+        assert upkeep.end_overlong_sessions() == 0
         time.sleep(2.1)
-        assert pipeline.end_overlong_sessions() == 1
+        assert upkeep.end_overlong_sessions() == 1
         assert not is_alive(reading)
         assert all(map(is_alive, (idle, auditor, loader, owner)))
 
@@ -68,7 +68,7 @@ def test_a_loop_that_commits_again_and_again_is_one_long_statement(login: Login)
     looping = threading.Thread(target=loop)
     looping.start()
     time.sleep(2.5)
-    assert pipeline.end_overlong_sessions() == 1
+    assert upkeep.end_overlong_sessions() == 1
     looping.join()
     assert outcomes == [True]
 
@@ -85,7 +85,7 @@ def test_a_person_with_a_login_of_his_own_is_bounded_like_the_role_that_he_was_g
     engine = create_engine(warehouse.url.set(**own_login))
     with reading_all(engine, ["warehouse.dim_unit"]) as connection:
         time.sleep(2.1)
-        assert pipeline.end_overlong_sessions() == 1
+        assert upkeep.end_overlong_sessions() == 1
         assert not is_alive(connection)
     engine.dispose()
     with warehouse.begin() as connection:

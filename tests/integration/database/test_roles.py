@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 from sqlalchemy import URL, Engine, text
 
-from etl import pipeline
+from etl import on_demand
 from etl.database.connect import connect
 from etl.database.migrate import migrate
 from etl.database.roles import CREATED, Role
@@ -207,7 +207,7 @@ def test_a_night_needs_nobody_but_the_loader(
     monkeypatch.delenv("WAREHOUSE_OWNER_URL")
     inbox.send("JZ-22", "2020-01", {}, beijing("2020-02-03 10:00"))
     assert night(beijing("2020-02-06 02:00"))["load"]["observations"] > 0
-    assert pipeline.refresh_everything()["periods"] > 0
+    assert on_demand.refresh_everything()["periods"] > 0
     assert rows("select distinct verdict from landing.submission") == [("accepted",)]
 
 

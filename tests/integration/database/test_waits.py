@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.database.roles import Role
 from etl.errors import DatabaseError
 from tests.integration.database.logins import Login, outcome
@@ -69,7 +69,7 @@ def test_readers_who_hold_on_to_all_they_may_read_make_no_night_wait(
             """
         assert rows(held) == [(True,)]
         assert night(NIGHT)["load"]["observations"] > 0
-        assert pipeline.refresh_everything()["periods"] > 0
+        assert on_demand.refresh_everything()["periods"] > 0
         assert is_alive(analyst)
         assert is_alive(auditor)  # nobody had to be ended for it
     assert rows("select to_regclass('partition.fact_observation_202006') is not null") == [(True,)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Action, Decision
 from tests.integration.inbox import Rows, beijing
 
@@ -17,7 +17,7 @@ Send = Callable[..., None]
 def decide(
     key: int, action: Action, reason: str = REASON, by: str = "王五", rule: str | None = None
 ) -> None:
-    pipeline.decide(Decision(key, action, by, reason, rule), DECIDED_AT)
+    on_demand.decide(Decision(key, action, by, reason, rule), DECIDED_AT)
     pipeline.gate()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.errors import DecisionError
 from etl.officer.answers import Answer
 from etl.officer.attribution import Attribution
@@ -77,7 +77,7 @@ def _key(rows: Rows, file_name: str) -> int:
 
 
 def attribute(key: int, unit: str = "JZ-24", reason: str = REASON) -> str:
-    return pipeline.attribute(Attribution(key, unit, "王五", reason), DECIDED_AT)
+    return on_demand.attribute(Attribution(key, unit, "王五", reason), DECIDED_AT)
 
 
 @pytest.mark.usefixtures("inbox")
@@ -112,13 +112,13 @@ def test_a_form_in_another_units_name_belongs_to_the_one_the_officer_names(
 @pytest.mark.usefixtures("inbox")
 def test_whose_a_file_is_can_be_chosen_from_a_list(unknown: int, rows: Rows) -> None:
     run_id = "manual__1"
-    question = pipeline.compose_question(run_id, unknown, DECIDED_AT)
+    question = on_demand.compose_question(run_id, unknown, DECIDED_AT)
     assert question
     assert question.subject.startswith("来历不明/四月.csv")
     assert "填报单位写的是“江陵总会”" in question.body
     assert len(question.options) == 10
     (chosen,) = [option for option in question.options if "JZ-24" in option]
-    outcome = pipeline.carry_out(Answer(run_id, unknown, chosen, REASON, "wang"), DECIDED_AT)
+    outcome = on_demand.carry_out(Answer(run_id, unknown, chosen, REASON, "wang"), DECIDED_AT)
     assert outcome == "归属于江陵县总工会，下一次收表时重新读取。"
     judge_and_load(NEXT_NIGHT)
     assert rows(SUBMISSIONS)[-1][0] == "JZ-24"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.closure import Closure
 from etl.errors import DecisionError
 from tests.integration.conftest import SharedWarehouse
@@ -41,12 +41,12 @@ def begun(shared: SharedWarehouse) -> SharedWarehouse:
 
 
 def close(unit: str, *, period: str = "2020-04", form: str | None = None) -> list[str]:
-    return pipeline.close(Closure(unit, period, True, "王五", REASON, form), DECIDED_AT)
+    return on_demand.close(Closure(unit, period, True, "王五", REASON, form), DECIDED_AT)
 
 
 def reopen(unit: str) -> list[str]:
     reason = "单位来函，仍然单独报送"
-    return pipeline.close(Closure(unit, "2020-04", False, "王五", reason), DECIDED_AT)
+    return on_demand.close(Closure(unit, "2020-04", False, "王五", reason), DECIDED_AT)
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -134,9 +134,9 @@ def test_what_cannot_be_closed_is_refused_and_changes_nothing(rows: Rows) -> Non
         with pytest.raises(DecisionError, match=refusal):
             close(unit, form=form)
     with pytest.raises(DecisionError, match="没有说明情况"):
-        pipeline.close(Closure("JZ-03", "2020-04", True, "王五", "核实无误"), DECIDED_AT)
+        on_demand.close(Closure("JZ-03", "2020-04", True, "王五", "核实无误"), DECIDED_AT)
     with pytest.raises(DecisionError, match="--by"):
-        pipeline.close(Closure("JZ-03", "2020-04", True, " ", REASON), DECIDED_AT)
+        on_demand.close(Closure("JZ-03", "2020-04", True, " ", REASON), DECIDED_AT)
     with pytest.raises(DecisionError, match="没有免报"):
         reopen("JZ-03")
     assert rows("select count(*) from quality.closure") == [(0,)]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.closure import Closure
 from etl.decide import Decision
 from etl.errors import DecisionError
@@ -127,7 +127,7 @@ def test_a_union_is_told_the_last_of_several_verdicts_only(
     held: int, night: Night, rows: Rows
 ) -> None:
     decide(held, "release")
-    pipeline.decide(Decision(held, "return", "王五", REASON), beijing("2020-05-07 10:00"))
+    on_demand.decide(Decision(held, "return", "王五", REASON), beijing("2020-05-07 10:00"))
     night(beijing("2020-05-08 02:00"))
 
     told = rows(
@@ -158,7 +158,7 @@ def test_a_decision_while_a_night_runs_does_not_stop_it(held: int, send: Send, r
     began = beijing("2020-05-08 02:00")
     pipeline.collect(began)
     pipeline.stage(began)
-    pipeline.decide(Decision(held, "release", "王五", REASON), beijing("2020-05-08 02:03"))
+    on_demand.decide(Decision(held, "release", "王五", REASON), beijing("2020-05-08 02:03"))
     pipeline.validate(began)
     pipeline.load(began)
     pipeline.refresh()
@@ -180,5 +180,5 @@ def test_an_older_version_is_not_decided_about_while_a_newer_one_is_held(
 
 def test_what_waits_for_the_officer_is_not_closed_but_decided(held: int, rows: Rows) -> None:
     with pytest.raises(DecisionError, match="待核"):
-        pipeline.close(Closure(UNIT, "2020-04", True, "王五", REASON), DECIDED_AT)
+        on_demand.close(Closure(UNIT, "2020-04", True, "王五", REASON), DECIDED_AT)
     assert verdict_of(rows, held) == "held"

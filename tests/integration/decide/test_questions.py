@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.errors import ClockError, DecisionError
 from etl.officer.answers import Answer
 from etl.officer.questions import Question
@@ -37,18 +37,18 @@ def run_of(key: int, number: int = 1) -> str:
 
 
 def ask(key: int, run_id: str | None = None, at: datetime = ASKED_AT) -> Question:
-    question = pipeline.compose_question(run_id or run_of(key), key, at)
+    question = on_demand.compose_question(run_id or run_of(key), key, at)
     assert question
     return question
 
 
 def answer(key: int, chosen: str, reason: str = REASON, run_id: str | None = None) -> str:
     given = Answer(run_id or run_of(key), key, chosen, reason, "wang")
-    return pipeline.carry_out(given, DECIDED_AT)
+    return on_demand.carry_out(given, DECIDED_AT)
 
 
 def due(at: datetime = DECIDED_AT) -> list[tuple[str, int]]:
-    return [(row["run_id"], row["submission_key"]) for row in pipeline.due_questions(at)]
+    return [(row["run_id"], row["submission_key"]) for row in on_demand.due_questions(at)]
 
 
 def shown(question: Question) -> str:
@@ -136,7 +136,7 @@ def test_an_answer_that_a_wrong_clock_stops_is_asked_for_again(held: int, rows: 
     ask(held)
     given = Answer(run_of(held), held, RELEASE, REASON, "wang")
     with pytest.raises(ClockError, match="什么都没有改动"):
-        pipeline.carry_out(given, ASKED_AT + timedelta(days=400))
+        on_demand.carry_out(given, ASKED_AT + timedelta(days=400))
     assert verdict_of(rows, held) == "held"
     assert due() == [(run_of(held, 2), held)]
     assert "什么都没有改动" in shown(ask(held, run_of(held, 2)))
@@ -158,7 +158,7 @@ def test_a_question_that_was_settled_otherwise_ends(held: int, send: Send, rows:
     judge_and_load(beijing("2020-05-09 02:00"))
     with pytest.raises(DecisionError, match="又有第 2 次报送；这次的答复来迟了"):
         answer(held, RELEASE)
-    ask_again = pipeline.compose_question(run_of(held), held, DECIDED_AT)
+    ask_again = on_demand.compose_question(run_of(held), held, DECIDED_AT)
     assert ask_again is None
     assert due() == []
     assert rows("select count(*) from quality.question where ended_at is null") == [(0,)]
@@ -168,7 +168,7 @@ def test_a_run_is_started_again_where_its_submission_was_settled_in_the_shell(he
     ask(held)
     decide(held, "release")
     assert due() == [(run_of(held), held)]
-    assert pipeline.compose_question(run_of(held), held, DECIDED_AT) is None
+    assert on_demand.compose_question(run_of(held), held, DECIDED_AT) is None
     assert due() == []
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_somebody_starts_ends_unanswered_after_a_day(held: int) -> No
     decide(held, "release")
     ask(held, "manual__1")
     assert due(ASKED_AT + timedelta(hours=24)) == [("manual__1", held)]
-    assert pipeline.compose_question("manual__1", held, DECIDED_AT) is None
+    assert on_demand.compose_question("manual__1", held, DECIDED_AT) is None
 
 
 def test_what_cannot_be_decided_is_said_to_whom_asks_for_it(held: int) -> None:

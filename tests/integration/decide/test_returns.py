@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, text
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Action, Decision
 from etl.errors import DecisionError
 from tests.integration.conftest import judge, judge_and_load
@@ -84,7 +84,7 @@ def test_a_return_puts_back_what_counted_before_as_a_new_version(
     ((corrected,),) = rows("select max(submission_key) from landing.submission")
     assert corrected != held
     returned_at = beijing("2020-05-09 09:30")
-    pipeline.decide(Decision(int(str(corrected)), "return", "王五", REASON), returned_at)
+    on_demand.decide(Decision(int(str(corrected)), "return", "王五", REASON), returned_at)
     pipeline.gate()
 
     versions = rows(
@@ -123,11 +123,11 @@ def test_what_was_released_and_then_returned_gives_way_to_what_counted_before(
     night(beijing("2020-05-11 02:00"))
     ((newest,),) = rows("select max(submission_key) from landing.submission")
     assert newest > held
-    pipeline.decide(
+    on_demand.decide(
         Decision(int(str(newest)), "release", "王五", REASON), beijing("2020-05-11 09:30")
     )
     assert current_value(rows) == [(Decimal(240000),)]
-    pipeline.decide(
+    on_demand.decide(
         Decision(int(str(newest)), "return", "王五", REASON), beijing("2020-05-11 09:31")
     )
     pipeline.gate()

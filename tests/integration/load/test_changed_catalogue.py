@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.errors import CatalogueError, UnacceptedChangeError
 from etl.workbook.template import Entry
 from tests.conftest import Federation
@@ -111,7 +111,7 @@ def test_another_unit_of_measure_is_refused_with_how_to_write_it(
 ) -> None:
     before = stored(rows)
     edit(*MONEY_IN_YUAN)
-    for change in (lambda: pipeline.set_up(accepts_moves=True), lambda: pipeline.prepare(LATER)):
+    for change in (lambda: on_demand.set_up(accepts_moves=True), lambda: pipeline.prepare(LATER)):
         with pytest.raises(CatalogueError) as refusal:
             change()
         told = str(refusal.value)
@@ -188,13 +188,13 @@ def test_what_would_move_is_told_and_nothing_moves_until_it_is_accepted(
 ) -> None:
     before = stored(rows)
     edit(*edits)
-    for change in (pipeline.set_up, lambda: pipeline.prepare(LATER)):
+    for change in (on_demand.set_up, lambda: pipeline.prepare(LATER)):
         with pytest.raises(UnacceptedChangeError) as refusal:
             change()
         for line in (*told, "gonghui migrate --accept"):
             assert line in str(refusal.value)
     assert stored(rows) == before
-    pipeline.set_up(accepts_moves=True)
+    on_demand.set_up(accepts_moves=True)
     assert stored(rows) != before
     night(LATER)
 

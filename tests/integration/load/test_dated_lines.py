@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl import pipeline
+from etl import on_demand
 from etl.catalogue.load import read_catalogue
 from etl.closure import Closure
 from tests.conftest import Federation, environment
@@ -82,7 +82,7 @@ def changed(shared: SharedWarehouse, dated: Path) -> Iterator[SharedWarehouse]:
         figures = {"B2.03": "12", "E3.01": "3"}
         on_first.send(unit, "2020-01", figures, beijing("2020-02-04 10:00"))
     shared.night(NIGHT)
-    pipeline.close(Closure("JZ-03", "2020-02", True, "王五", "区划调整，由开发区并表报送"), NIGHT)
+    on_demand.close(Closure("JZ-03", "2020-02", True, "王五", "区划调整，由开发区并表报送"), NIGHT)
     on_second = Inbox(on_first.folder, read_catalogue(dated))
     with environment(CATALOGUE=dated):
         on_second.send("JZ-22", "2020-01", {"B2.03": "15", "E3.01": "3"}, IN_MARCH)

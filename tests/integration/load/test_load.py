@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl import pipeline
+from etl import on_demand
 from etl.decide import Decision
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse, after_a_gap
@@ -82,7 +82,7 @@ def first_form(shared: SharedWarehouse) -> Path:
         "select submission_key from landing.submission where verdict = 'held'"
     )
     released = Decision(int(back_again), "release", "王五", "第二次报送用错了文件，以第一次为准")
-    pipeline.decide(released, THIRD_NIGHT)
+    on_demand.decide(released, THIRD_NIGHT)
     send("JZ-23", "2020-05", {}, beijing("2020-06-03 09:00"))
     send("JZ-23", "2020-06", {}, beijing("2020-07-03 09:00"))
     shared.night(after_a_gap(LATE_NIGHT))

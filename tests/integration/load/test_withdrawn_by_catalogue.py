@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Decision
 from etl.errors import CheckError, DecisionError
 from tests.integration.conftest import SharedWarehouse
@@ -116,9 +116,9 @@ def test_a_return_settles_it_and_a_decision_that_would_let_it_count_is_refused(
     store(ENDED)
     night(LATER)
     ((key,),) = rows(FEBRUARY)
-    pipeline.decide(Decision(int(key), "return", "王五", REASON), LATER)
+    on_demand.decide(Decision(int(key), "return", "王五", REASON), LATER)
     with pytest.raises(DecisionError, match="目录不再要求"):
-        pipeline.decide(Decision(int(key), "undo", "王五", REASON), LATER)
+        on_demand.decide(Decision(int(key), "undo", "王五", REASON), LATER)
     night(LATER + timedelta(days=1))
     assert city(rows) == WITHOUT_FEBRUARY
     assert "目录不再要求" not in digest(rows)

@@ -94,7 +94,7 @@ def _serve(folder: Path) -> None:
     import great_expectations  # noqa: F401, PLC0415 - once, for all runs
     from airflow.providers.smtp.hooks.smtp import SmtpHook  # noqa: F401, PLC0415
 
-    from etl import pipeline  # noqa: F401, PLC0415
+    from etl import on_demand, pipeline, upkeep  # noqa: F401, PLC0415
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nothing that a run prints may come between
@@ -119,7 +119,7 @@ def _fork(run: Run, record: Path) -> int:
 
 
 def _run(run: Run, record: Path) -> None:
-    from etl import pipeline  # noqa: PLC0415
+    from etl import on_demand, pipeline, upkeep  # noqa: PLC0415
     from tests.integration.night.breakdown import arm, kill_embedded_server  # noqa: PLC0415
 
     os.environ.update(run.environment)
@@ -142,7 +142,10 @@ def _run(run: Run, record: Path) -> None:
     moment = datetime.fromisoformat(str(run.moment))
     for stage in run.stages:
         try:
-            getattr(pipeline, stage)(*([] if stage == "set_up" else [moment]))
+            if stage == "set_up":
+                on_demand.set_up()
+            else:
+                getattr(upkeep if stage == "delete_expired" else pipeline, stage)(moment)
         except Exception as error:  # noqa: BLE001 - whatever it is, the test asks for it
             traceback.print_exc()
             keep(fault=type(error).__name__, message=str(error))

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline, upkeep
 from etl.closure import Closure
 from etl.collect.folder import FolderSource
 from etl.decide import Decision
@@ -72,7 +72,7 @@ def test_no_stage_records_a_night_before_the_last_one(stage: str) -> None:
 def test_loading_by_hand_is_refused_too(inbox: Inbox) -> None:
     sources = [FolderSource("by hand", inbox.folder)]
     with pytest.raises(ClockError):
-        next(pipeline.load_at_once(sources, SIX_DAYS_BACK))
+        next(on_demand.load_at_once(sources, SIX_DAYS_BACK))
 
 
 def test_a_night_that_is_on_record_is_run_again_at_any_time(
@@ -109,13 +109,13 @@ def test_the_first_night_after_months_without_one_is_a_night_once_somebody_confi
 ) -> None:
     first = NIGHT + timedelta(days=300)
     with pytest.raises(ClockError, match="这台机器的时钟是 2020-12-02，不是 2020-02-07"):
-        pipeline.confirm_clock(NEXT_NIGHT.date(), "赵六", first)
+        on_demand.confirm_clock(NEXT_NIGHT.date(), "赵六", first)
     with pytest.raises(DecisionError):
-        pipeline.confirm_clock(first.date(), " ", first)
+        on_demand.confirm_clock(first.date(), " ", first)
     with pytest.raises(ClockError):
         pipeline.collect(first)
     noon = first + timedelta(hours=10)
-    pipeline.confirm_clock(noon.date(), "赵六", noon)
+    on_demand.confirm_clock(noon.date(), "赵六", noon)
     night(first)  # the one that was refused
     assert ("赵六", noon) in rows(
         "select confirmed_by, confirmed_at from landing.clock_confirmation"
@@ -129,11 +129,11 @@ def test_what_is_done_between_nights_is_refused_far_after_the_last_one_too() -> 
     closure = Closure("JZ-22", "2020-01", True, "王五", "当月撤并，由其他单位并表报送")
     decision = Decision(1, "return", "王五", "单位来电要求撤回，随后重报")
     for act in (
-        partial(pipeline.decide, decision),
-        partial(pipeline.close, closure),
+        partial(on_demand.decide, decision),
+        partial(on_demand.close, closure),
         pipeline.refresh,
-        pipeline.send_waiting,
-        pipeline.delete_expired,
+        upkeep.send_waiting,
+        upkeep.delete_expired,
     ):
         with pytest.raises(ClockError):
             act(NIGHT + timedelta(days=366))

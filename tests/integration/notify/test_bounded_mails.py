@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand
 from etl.collect.folder import FolderSource
 from etl.decide import Decision
 from etl.notify.render import LARGEST
@@ -162,9 +162,9 @@ def test_what_is_loaded_or_decided_by_hand_is_told_to_no_union(
     inbox: Inbox, rows: Rows, night: Night
 ) -> None:
     inbox.send("JZ-22", "2020-01", {}, ARRIVED, "月报.xlsx")
-    list(pipeline.load_at_once([FolderSource("by hand", inbox.folder)], NIGHT))
+    list(on_demand.load_at_once([FolderSource("by hand", inbox.folder)], NIGHT))
     ((key,),) = rows("select submission_key from landing.submission")
-    pipeline.decide(
+    on_demand.decide(
         Decision(key, "return", "周敏", "单位来电要求撤回重报，请核对后再送"),
         NIGHT + timedelta(hours=8),
     )

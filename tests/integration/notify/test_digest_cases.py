@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Decision
 from tests.integration.conftest import judge_and_load
 from tests.integration.inbox import Inbox, Rows, Store, beijing, set_arrival
@@ -75,7 +75,7 @@ def test_a_release_resolves_what_was_held_and_remarks_are_listed(
     tell(beijing("2020-02-03 02:00"))
     ((key,),) = rows("select submission_key from landing.submission")
     release = Decision(key, "release", "周敏", "当月新设村级信息员，已附名册")
-    pipeline.decide(release, beijing("2020-02-03 10:00"))
+    on_demand.decide(release, beijing("2020-02-03 10:00"))
     tell(beijing("2020-02-04 02:00"))
 
     before, after = letters(rows, "digest")

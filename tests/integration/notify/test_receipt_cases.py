@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from etl import pipeline
+from etl import on_demand
 from etl.decide import Action, Decision
 from etl.notify.attachment import attachments
 from etl.workbook.template import Entry
@@ -41,7 +41,7 @@ def decide(
         unit=unit,
     )
     decision = Decision(key, action, "周敏", reason, rule_id)
-    pipeline.decide(decision, judged_at + timedelta(hours=1))
+    on_demand.decide(decision, judged_at + timedelta(hours=1))
 
 
 def send_everything(shared: SharedWarehouse) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine, text
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.errors import ReminderError
 from etl.notify.remind import Reminded, Selection
 from tests.integration.conftest import SharedWarehouse, judge
@@ -31,7 +31,7 @@ def begun(shared: SharedWarehouse) -> SharedWarehouse:
 def remind(
     at: datetime, unit: str | None = None, period: str | None = None, *, again: bool = False
 ) -> list[Reminded]:
-    return pipeline.remind(Selection(unit, period, again), at)
+    return on_demand.remind(Selection(unit, period, again), at)
 
 
 def test_a_unit_is_reminded_at_once_and_not_twice_on_a_day_unless_asked(
@@ -100,7 +100,7 @@ def test_who_sent_since_the_night_owes_nothing(inbox: Inbox) -> None:
 @pytest.mark.usefixtures("warehouse")
 def test_what_nobody_knows_reminds_nobody(selection: Selection, told: str) -> None:
     with pytest.raises(ReminderError, match=told):
-        pipeline.remind(selection, MORNING)
+        on_demand.remind(selection, MORNING)
 
 
 def test_after_three_reminders_a_form_is_on_the_officers_list_with_telephones(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Decision
 from etl.report.stored import report_names
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
@@ -77,7 +77,7 @@ def test_what_nights_change_adds_up_to_what_a_rebuild_of_everything_gives(
             )
         if number == 3:
             for (submission_key,) in rows(STANDING):
-                pipeline.decide(Decision(submission_key, "return", "王五", REASON), moment)
+                on_demand.decide(Decision(submission_key, "return", "王五", REASON), moment)
         moment += timedelta(days=random.randrange(1, 20))
     night(moment)
     followed = results(rows)
@@ -89,5 +89,5 @@ def test_what_nights_change_adds_up_to_what_a_rebuild_of_everything_gives(
         connection.execute(text("delete from report.unit_figure"))
         connection.execute(text("delete from report.total_figure"))
     pipeline.load(moment)
-    pipeline.refresh_everything()
+    on_demand.refresh_everything()
     assert results(rows) == followed

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from etl import pipeline, settings
+from etl import on_demand, pipeline, settings
 from etl.catalogue.load import read_catalogue
 from etl.decide import Decision
 from tests.conftest import Federation
@@ -155,7 +155,7 @@ def test_what_the_officer_released_or_returned_was_not_right_the_first_time(
     for unit, action in (("JZ-I1", "release"), ("JZ-I2", "return")):
         ((key,),) = rows(f"{submissions} using (unit_key) where unit_code = :unit", unit=unit)
         reason = "借调人员由两个单位各计一半，已电话核对"
-        pipeline.decide(Decision(key, action, "王五", reason), NIGHT + timedelta(hours=7))
+        on_demand.decide(Decision(key, action, "王五", reason), NIGHT + timedelta(hours=7))
     pipeline.gate()
     assert rows(PLACES, period="2020-03", form="JZ-F3")[:3] == [
         ("JZ-I3", 1, "第一名"),

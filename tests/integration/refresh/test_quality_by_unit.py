@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Decision
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse, judge
@@ -83,7 +83,7 @@ def counted(shared: SharedWarehouse) -> Counted:
     send_first(inbox)
     shared.night(FIRST)
     count("before its end", "2020-02", *FIVE)
-    pipeline.refresh_everything()
+    on_demand.refresh_everything()
     pipeline.gate()
     count("all computed again", "2020-02", *FIVE)
     inbox.send("JZ-81", "2020-06", {}, beijing("2020-02-06 09:00"))
@@ -95,7 +95,7 @@ def counted(shared: SharedWarehouse) -> Counted:
     count("held and replaced", "2020-01", "JZ-I3")
     ((held,),) = shared.rows("select submission_key from landing.submission where verdict = 'held'")
     returned = Decision(held, "return", "王五", "会员人数不可能是小数，请重新核对")
-    pipeline.decide(returned, beijing("2020-02-08 09:00"))
+    on_demand.decide(returned, beijing("2020-02-08 09:00"))
     pipeline.gate()
     count("returned", "2020-01", "JZ-I3")
     send_third(inbox)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -47,5 +47,5 @@ def test_refreshing_everything_again_writes_no_row(inbox: Inbox, night: Night, r
     night(FIRST_NIGHT)
     before = set(rows(VERSIONS))
     assert before
-    pipeline.refresh_everything()
+    on_demand.refresh_everything()
     assert set(rows(VERSIONS)) == before

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from etl import pipeline, settings
+from etl import on_demand, pipeline, settings
 from etl.errors import CheckError
 from etl.report.stored import report_names, stored_reports
 from etl.workbook.template import Entry
@@ -184,7 +184,7 @@ def test_the_gate_names_the_check_that_finds_a_planted_fault(
         change(update_of(view, fault.format_map(ROWS)))
         with pytest.raises(CheckError, match=f"sql/report/{view}.check.sql"):
             pipeline.gate()
-    pipeline.refresh_everything()
+    on_demand.refresh_everything()
     pipeline.gate()
 
 
@@ -205,7 +205,7 @@ def test_the_gate_finds_what_was_left_half_way(change: Change, statement: str, f
 
 def test_the_gate_finds_figures_that_nobody_owes(change: Change) -> None:
     change("delete from warehouse.fact_obligation where received_at is not null")
-    pipeline.refresh_everything()
+    on_demand.refresh_everything()
     with pytest.raises(CheckError, match="observation nobody owes"):
         pipeline.gate()
 

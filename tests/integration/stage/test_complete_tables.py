@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.decide import Action, Decision
 from tests.conftest import environment
 from tests.integration.conftest import SharedWarehouse, judge_and_load
@@ -239,7 +239,7 @@ def decide(rows: Rows, unit: str, period: str, action: Action) -> None:
 
 
 def decide_about(key: int, action: Action) -> None:
-    pipeline.decide(Decision(key, action, "王五", REASON), beijing("2020-07-03 09:00"))
+    on_demand.decide(Decision(key, action, "王五", REASON), beijing("2020-07-03 09:00"))
     pipeline.gate()
 
 

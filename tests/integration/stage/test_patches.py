@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from etl import pipeline
+from etl import on_demand
 from etl.decide import Decision
 from tests.integration.conftest import SharedWarehouse, judge_and_load
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
@@ -95,7 +95,7 @@ def test_what_was_returned_stands_no_more(inbox: Inbox, rows: Rows) -> None:
         "select submission_key from landing.submission "
         "inner join warehouse.current_unit using (unit_key) where unit_code = 'JZ-24'"
     )
-    pipeline.decide(Decision(key, "return", "王五", "单位来电要求撤回，随后重报"), FIRST)
+    on_demand.decide(Decision(key, "return", "王五", "单位来电要求撤回，随后重报"), FIRST)
     patch(inbox, "JZ-24", {"B2.03": "12"}, "2020-02-04 10:00")
     judge_and_load(SECOND)
     assert rows(VERDICT, unit="JZ-24") == [("rejected",)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from etl import pipeline, settings
+from etl import pipeline, settings, upkeep
 from etl.backup.backup import back_up, restore
 from etl.database.connect import connect
 from tests.conftest import Federation
@@ -60,9 +60,9 @@ def test_the_bytes_leave_the_archive_for_a_folder_that_nobody_else_may_enter(
 def test_the_bytes_go_after_their_last_day_and_nothing_misses_them(
     night: Night, rows: Rows
 ) -> None:
-    assert pipeline.delete_expired(after_a_gap(beijing("2020-05-06 12:30"))) == 0
-    assert pipeline.delete_expired(beijing("2020-05-07 12:30")) == 1
-    assert pipeline.delete_expired(beijing("2020-05-08 12:30")) == 0
+    assert upkeep.delete_expired(after_a_gap(beijing("2020-05-06 12:30"))) == 0
+    assert upkeep.delete_expired(beijing("2020-05-07 12:30")) == 1
+    assert upkeep.delete_expired(beijing("2020-05-08 12:30")) == 0
     night(beijing("2020-05-09 02:00"))  # the file still lies in the inbox
     assert [p for p in settings.var_dir().glob("[ar]*/*/*") if p.is_file()] == []
     assert [deleted for _, deleted in rows(FILES)] == [True]
@@ -74,7 +74,7 @@ def test_the_same_bytes_again_stay_out_of_the_archive(
 ) -> None:
     path = inbox.folder / SENT
     if is_deleted:
-        pipeline.delete_expired(after_a_gap(beijing("2020-05-07 12:30")))
+        upkeep.delete_expired(after_a_gap(beijing("2020-05-07 12:30")))
     set_arrival(path, beijing("2020-05-08 10:00"))
     pipeline.collect(after_a_gap(beijing("2020-05-09 02:00")))
     assert [p for p in settings.archive_dir().rglob("*") if p.is_file()] == []

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from etl import pipeline
+from etl import on_demand, pipeline
 from etl.cli import set_aside
 from etl.cli.__main__ import app
 from etl.cli.console import SafeConsole
@@ -242,7 +242,7 @@ def test_a_file_that_was_set_aside_is_listed_told_by_the_doctor_and_read_again_w
     assert all(told in printed.getvalue() for told in ("JZ-81/一月.csv", "CheckViolation"))
 
     with pytest.raises(SetAsideError, match="0 个"):
-        pipeline.free_file("ffffffffffff")
+        on_demand.free_file("ffffffffffff")
     ((digest,),) = rows("select file_sha256 from landing.file where set_aside_at is not null")
     app(["set-aside", "free", digest[:10]], standalone_mode=False)
     night(NIGHT + DAY)  # it is refused again: nothing is told twice
@@ -251,7 +251,7 @@ def test_a_file_that_was_set_aside_is_listed_told_by_the_doctor_and_read_again_w
 
     with warehouse.begin() as connection:
         connection.execute(text("alter table staging.cell drop constraint no_such"))
-    pipeline.free_file(digest)
+    on_demand.free_file(digest)
     night(NIGHT + 2 * DAY)
     assert rows(SET_ASIDE) == []
     *_, again = rows(SUBMISSIONS)

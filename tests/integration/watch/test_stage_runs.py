@@ -9,7 +9,7 @@ from inspect import isfunction
 
 import pytest
 
-from etl import pipeline, settings
+from etl import on_demand, pipeline, settings
 from etl.collect.folder import FolderSource
 from etl.errors import CatalogueError, CheckError
 from tests.integration.inbox import Inbox, Night, Rows, beijing
@@ -94,7 +94,7 @@ def _full_disk(_: object) -> None:
 KILLED = """
 import os, signal, sys
 from datetime import datetime
-from etl import pipeline
+from etl import on_demand, pipeline
 pipeline.collect_files = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 pipeline.collect(datetime.fromisoformat(sys.argv[1]))
 """
@@ -126,7 +126,7 @@ def test_a_catalogue_that_contradicts_itself_is_a_failure_of_its_stage(
 
 def test_what_is_loaded_by_hand_is_no_night(inbox: Inbox, rows: Rows) -> None:
     inbox.send("JZ-I3", "2020-01", {}, JANUARY)
-    counts = list(pipeline.load_at_once([FolderSource("by hand", inbox.folder)], NIGHT))
+    counts = list(on_demand.load_at_once([FolderSource("by hand", inbox.folder)], NIGHT))
     pipeline.gate()
     assert counts[0] == {"deliveries": 1, "files": 1}
     assert len(counts) == 5

@@ -9,11 +9,12 @@ from typing import Any
 from etl import settings
 
 FOLDER = settings.ROOT / "etl" / "services" / "airflow_config"
-SLOW = {"etl.pipeline", "great_expectations", "pandas"}
+CALLED = ("etl.pipeline", "etl.on_demand", "etl.upkeep")  # by tasks
+SLOW = {*CALLED, "great_expectations", "pandas"}
 
 # Reads the settings as each component would: ``python -m airflow scheduler`` has the arguments
-# "-m" and "scheduler" then. Between them nothing is forgotten but etl.pipeline, which is cheap to
-# import again.
+# "-m" and "scheduler" then. Between them nothing is forgotten but what tasks call, which is cheap
+# to import again.
 PROGRAM = f"""
 import importlib, json, os, sys
 import psutil
@@ -22,7 +23,7 @@ seen = []
 for component in sys.argv[1:]:
     os.environ["AIRFLOW__CORE__EXECUTOR"], *command = component.split()
     sys.argv = ["-m", *command]
-    for name in ("airflow_local_settings", "etl.pipeline"):
+    for name in ("airflow_local_settings", *{CALLED}):
         sys.modules.pop(name, None)
     module = importlib.import_module("airflow_local_settings")
     imported = sorted({SLOW} & sys.modules.keys())
