@@ -176,7 +176,7 @@ def test_a_run_asks_once_and_ends_when_it_is_started_again(held: int) -> None:
     """Airflow would show what it asked first, and offer what could be chosen then."""
     ask(held)
     assert due(ASKED_AT + timedelta(days=30)) == []
-    assert pipeline.compose_question(run_of(held), held, DECIDED_AT) is None
+    assert on_demand.compose_question(run_of(held), held, DECIDED_AT) is None
     with pytest.raises(DecisionError, match="已经结束"):
         answer(held, RELEASE)
     assert due() == [(run_of(held, 2), held)]
