@@ -5,7 +5,8 @@ from datetime import date
 
 from etl import settings
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.model import Catalogue, FormLine, Indicator, Unit, UnitKind
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import FormLine, Indicator, Unit, UnitKind
 
 MONTHS = 60
 FIRST_DAY, LAST_DAY = date(2021, 1, 1), date(2025, 12, 31)

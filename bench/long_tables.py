@@ -21,7 +21,8 @@ from bench.night import Timing, run_night
 from bench.own_var import own_var
 from etl import settings
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.model import Catalogue, Form
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form
 from etl.periods import Period, months_of, parse_period
 
 RECORDED_AT = datetime(2021, 1, 7, 2, tzinfo=ZoneInfo(settings.TIMEZONE))

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bench import federation
 from etl import settings
-from etl.catalogue.model import Catalogue, FormLine, Indicator, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import FormLine, Indicator, Unit
 from etl.periods import parse_period
 from etl.workbook.template.entry import Entry
 from etl.workbook.template.workbook import write_template

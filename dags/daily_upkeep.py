@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from etl.retries import RETRIED
+from etl.runs.retries import RETRIED
 from etl.settings import TIMEZONE
 
 

@@ -25,7 +25,7 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from etl.retries import RETRIED
+from etl.runs.retries import RETRIED
 
 
 class Question(HITLOperator):  # type: ignore[misc] # the provider says nothing of its types

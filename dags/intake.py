@@ -31,7 +31,7 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from etl.dag_turns import give_way_to_night
+from etl.runs.turns import give_way_to_night
 from etl.settings import TIMEZONE
 
 # Of a stage. Declared as a dict, each of them would be an XCom and a request to the API of its own.

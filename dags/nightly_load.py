@@ -49,8 +49,8 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks deadlin
     task,
 )
 
-from etl.dag_turns import wait_for_intake
-from etl.retries import RETRIED
+from etl.runs.retries import RETRIED
+from etl.runs.turns import wait_for_intake
 from etl.settings import NIGHT_BEGINS, NIGHT_ENDS_BY, TIMEZONE
 from etl.watch.overdue import alert_operators
 

@@ -19,7 +19,7 @@ from typing import Any
 from airflow.sdk import Param, dag, get_current_context, task
 
 from etl.catalogue.load import read_units
-from etl.retries import RETRIED
+from etl.runs.retries import RETRIED
 from etl.settings import catalogue_dir
 
 EVERY_UNIT = "各单位"

@@ -19,7 +19,7 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from etl.retries import RETRIED
+from etl.runs.retries import RETRIED
 from etl.settings import TIMEZONE
 
 

@@ -10,8 +10,6 @@ from etl import pipeline, settings
 from etl.catalogue.change import require_accepted
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import gather_statistics, store_catalogue
-from etl.closure import Closure
-from etl.closure import close as keep_closure
 from etl.collect.collect import collect_given
 from etl.collect.source import Source
 from etl.database import migrate
@@ -19,8 +17,10 @@ from etl.database.connect import embedded_passwords
 from etl.database.distribute import distribute
 from etl.database.privileges import set_passwords
 from etl.database.roles import Role
-from etl.decide import Decided, Decision
-from etl.decide import decide as keep_decision
+from etl.decide.closure import Closure
+from etl.decide.closure import close as keep_closure
+from etl.decide.decision import Decided, Decision
+from etl.decide.decision import decide as keep_decision
 from etl.errors import ClockError, DecisionError
 from etl.notify.remind import Reminded, Selection
 from etl.notify.remind import remind as queue_reminders

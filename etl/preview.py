@@ -18,7 +18,7 @@ from etl.catalogue.model import Catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import execute, rows_as_json
 from etl.database.rehearsal import rehearsal
-from etl.decide import Verdict
+from etl.decide.decision import Verdict
 from etl.machine.isolation import warm_up
 from etl.personal_data import in_name, masked
 from etl.runs.night import warehouse

@@ -13,8 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from etl.catalogue.consistency import contradictions
-from etl.catalogue.model import (
-    Catalogue,
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import (
     Contact,
     Form,
     FormLine,

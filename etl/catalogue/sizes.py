@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from etl.catalogue.model import Indicator, PlausibleSize
+from etl.catalogue.rows import Indicator, PlausibleSize
 
 Bounds = dict[str, Decimal | None]
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine
 from etl.catalogue.fields import Row
 from etl.catalogue.model import Catalogue
 from etl.catalogue.sizes import plausible_size
+from etl.catalogue.working_days import calendar_of
 from etl.database.connect import execute, rows_as_json
 from etl.errors import NotPreparedError
-from etl.working_days import calendar_of
 
 
 def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from etl.catalogue.fields import Row
-from etl.catalogue.model import (
+from etl.catalogue.rows import (
     Contact,
     Form,
     FormLine,

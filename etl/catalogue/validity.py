@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import combinations, groupby
 from typing import Any
 
-from etl.catalogue.model import Form, FormLine, Unit
+from etl.catalogue.rows import Form, FormLine, Unit
 from etl.catalogue.tables import Faults, FileLine, Table, Tables
 
 

@@ -8,8 +8,8 @@ import typer
 from etl import on_demand
 from etl.cli.console import console
 from etl.cli.report import PeriodArgument
-from etl.closure import Closure
-from etl.decide import VERDICTS_ZH, Decision
+from etl.decide.closure import Closure
+from etl.decide.decision import VERDICTS_ZH, Decision
 from etl.officer.attribution import Attribution
 
 app = typer.Typer()

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from etl.cli.findings import findings_table
 from etl.database.connect import execute
-from etl.decide import VERDICTS_ZH
+from etl.decide.decision import VERDICTS_ZH
 from etl.notify.render import render_lines
 
 

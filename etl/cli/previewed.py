@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from etl.cli.findings import findings_table
-from etl.decide import Verdict
+from etl.decide.decision import Verdict
 from etl.personal_data import masked
 from etl.preview import PreviewedFile, PreviewedForm, read_file
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies

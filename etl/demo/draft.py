@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from etl.catalogue.model import Catalogue, Form, Indicator, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, Indicator, Unit
 from etl.demo.figures import MonthFigure
 from etl.demo.typing_habits import qualified, untidy
 from etl.periods import Period

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from etl.catalogue.model import Catalogue, FormLine, Indicator
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import FormLine, Indicator
 from etl.demo.published import PublishedFigure, published_figures
 from etl.demo.spread import Amounts, Cell, Spread, Target
 from etl.numbers import Qualifier

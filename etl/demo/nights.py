@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from etl import settings
 from etl.catalogue.model import Catalogue
+from etl.catalogue.working_days import due_day
 from etl.demo.submissions import DemoFile
 from etl.errors import WarehouseError
 from etl.periods import Period
-from etl.working_days import due_day
 
 _NIGHT = settings.NIGHT_BEGINS.replace(tzinfo=ZoneInfo(settings.TIMEZONE))
 STRAGGLERS_NIGHT = datetime.combine(date(2020, 7, 10), _NIGHT)  # after the last late file

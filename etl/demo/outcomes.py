@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute, rows_as_json
-from etl.decide import Verdict
+from etl.decide.decision import Verdict
 from etl.demo.cases import Case
 from etl.periods import parse_period
 

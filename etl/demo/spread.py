@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from graphlib import TopologicalSorter
 from random import Random
 
-from etl.catalogue.model import Indicator
+from etl.catalogue.rows import Indicator
 from etl.demo.allocation import allocate
 
 Cell = tuple[str, str]  # unit code, period code

@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from etl.catalogue.model import Catalogue, Form, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, Unit
 from etl.demo.cases import Case
 from etl.demo.draft import Draft, clerk_entries
 from etl.demo.faults import KINDS

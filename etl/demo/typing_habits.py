@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from etl.catalogue.model import Indicator
+from etl.catalogue.rows import Indicator
 from etl.numbers import Qualifier
 
 _T = TypeVar("_T")

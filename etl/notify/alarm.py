@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from etl.catalogue.model import Contact
+from etl.catalogue.rows import Contact
 from etl.errors import MailServerError
 from etl.notify.address import envelope_address
 from etl.notify.letter import Facts

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from etl.catalogue.model import Contact
+from etl.catalogue.rows import Contact
 from etl.database.connect import execute
 from etl.text import on_one_line
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from etl import settings
 from etl.catalogue.model import Catalogue
-from etl.decide import VERDICTS_ZH, Decision, decide, submission_of
+from etl.decide.decision import VERDICTS_ZH, Decision, decide, submission_of
 from etl.errors import DecisionError
 from etl.officer.attribution import Attribution, attribute
 from etl.officer.choices import Choice

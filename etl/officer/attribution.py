@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute
-from etl.decide import require_name, require_reason
+from etl.decide.decision import require_name, require_reason
 from etl.errors import DecisionError
 from etl.machine.account import running_account
 

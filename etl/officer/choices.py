@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from etl.catalogue.model import Unit
-from etl.decide import Action
+from etl.catalogue.rows import Unit
+from etl.decide.decision import Action
 
 _LABELS = {
     "release": "放行：按所报的数计入",

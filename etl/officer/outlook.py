@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from etl.database.connect import execute
 from etl.database.rehearsal import rehearsal
-from etl.decide import Action, Decision, decide
+from etl.decide.decision import Action, Decision, decide
 from etl.load import load
 from etl.notify.letter import Facts
 from etl.report.refresh import refresh

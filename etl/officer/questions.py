@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute, rows_as_json
-from etl.decide import VERDICTS_ZH, Action, submission_of
+from etl.decide.decision import VERDICTS_ZH, Action, submission_of
 from etl.errors import DecisionError
 from etl.notify.question import word_question
 from etl.officer.attribution import stray_file

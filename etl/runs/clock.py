@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Row
 
 from etl import settings
 from etl.database.connect import execute
-from etl.decide import require_name
+from etl.decide.decision import require_name
 from etl.errors import ClockError
 
 # How long before the last night a new one may lie: a run may be late, and mails are sent between.

@@ -1,6 +1,6 @@
 """The periods for which a long table is complete: what it leaves out there is withdrawn."""
 
-from etl.catalogue.model import Declaration
+from etl.catalogue.rows import Declaration
 from etl.stage.long_table_terms import LongTableTerms, word_key
 
 

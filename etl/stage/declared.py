@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from etl.catalogue.model import LongTableColumn
+from etl.catalogue.rows import LongTableColumn
 from etl.numbers import ObservationStatus, Qualifier, read_number
 from etl.stage.long_table_terms import LongTableTerms, word_key
 from etl.stage.model import CellProblem

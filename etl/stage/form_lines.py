@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 
-from etl.catalogue.model import FormLine, HeaderField
+from etl.catalogue.rows import FormLine, HeaderField
 from etl.numbers import CellValue, cell_text, says_not_applicable
 from etl.stage.figures import SeenReading
 from etl.stage.heads import FIGURE_FIELDS, Heads

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from etl.catalogue.model import Catalogue, Form, FormLine
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, FormLine
 from etl.text import compact
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
-from etl.catalogue.model import HeaderField
+from etl.catalogue.rows import HeaderField
 from etl.numbers import CellValue, cell_text
 from etl.periods import period_of_day, read_period
 from etl.stage.lookups import Lookups

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from etl.catalogue.model import HeaderField
+from etl.catalogue.rows import HeaderField
 from etl.numbers import CellValue
 from etl.stage.limits import MAX_HEAD
 from etl.stage.model import ColumnField, FigureField, Grid

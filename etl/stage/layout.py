@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from etl.catalogue.model import FormLine, HeaderField
+from etl.catalogue.rows import FormLine, HeaderField
 from etl.numbers import Reading, cell_text, unread
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.empty_cells import why_empty

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.catalogue.model import LongTableColumn
+from etl.catalogue.rows import LongTableColumn
 from etl.numbers import CellValue, cell_text
 from etl.stage.limits import MAX_COLUMNS, MAX_HEAD
 from etl.stage.long_table_terms import LongTableTerms, word_key

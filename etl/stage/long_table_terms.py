@@ -5,13 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from etl.catalogue.model import (
-    Catalogue,
-    Declaration,
-    Form,
-    LongTableColumn,
-    Unit,
-)
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Declaration, Form, LongTableColumn, Unit
 from etl.numbers import ObservationStatus, Qualifier
 from etl.periods import Period, parse_period
 from etl.text import as_label

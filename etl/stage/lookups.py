@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.catalogue.model import Catalogue, Form, HeaderField
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, HeaderField
 from etl.periods import parse_period
 from etl.stage.contradictions import KnownTexts
 from etl.stage.form_versions import NO_FORM, FormVersion, form_versions

@@ -11,7 +11,6 @@ from etl import settings
 from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
 from etl.errors import RuleError
-from etl.reasons import without_substance
 from etl.text import on_one_line
 from etl.validate.gx import evaluate
 from etl.validate.review import (
@@ -23,6 +22,7 @@ from etl.validate.review import (
 )
 from etl.validate.rules import Rule, read_rules
 from etl.validate.wording import read_problems
+from etl.workbook.reasons import without_substance
 
 # Findings of a submission and rule that are kept one by one; of those beyond, how many they are.
 _KEPT = 1000

@@ -1,5 +1,5 @@
 -- grain: one row per reason that came with a submission without a verdict, for a rule that is known
--- The texts that say nothing are told by etl/reasons.py.
+-- The texts that say nothing are told by etl/workbook/reasons.py.
 insert into quality.reviewed_reason (
     unit_key,
     submission_key,

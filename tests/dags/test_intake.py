@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowSkipException
 
-from etl import dag_turns
+from etl.runs import turns
 
 STAGES = ["collect", "stage", "validate", "notify", "send"]
 BESIDE = ["send_waiting", "end_overlong_sessions"]
@@ -59,13 +59,13 @@ class Runs:
 
 
 def test_a_night_waits_until_no_intake_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dag_turns, "_POLL_SECONDS", 0)
+    monkeypatch.setattr(turns, "_POLL_SECONDS", 0)
     runs = Runs("intake", [1, 1, 0, 5])
-    dag_turns.wait_for_intake({"ti": runs})
+    turns.wait_for_intake({"ti": runs})
     assert runs.counts == [5]
 
 
 def test_an_intake_gives_way_to_a_night() -> None:
-    dag_turns.give_way_to_night({"ti": Runs("nightly_load", [0])})
+    turns.give_way_to_night({"ti": Runs("nightly_load", [0])})
     with pytest.raises(AirflowSkipException, match="nightly_load"):
-        dag_turns.give_way_to_night({"ti": Runs("nightly_load", [1])})
+        turns.give_way_to_night({"ti": Runs("nightly_load", [1])})

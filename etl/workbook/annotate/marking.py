@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.reasons import usual_reasons
 from etl.workbook.addresses import Place
 from etl.workbook.annotate.book import Book, SheetEntry
 from etl.workbook.annotate.boxes import Boxes
@@ -18,6 +17,7 @@ from etl.workbook.annotate.styles import Styles
 from etl.workbook.annotate.texts import displayable
 from etl.workbook.annotate.wording import DAMAGED, NO_CELL
 from etl.workbook.annotate.worksheet import Worksheet, place_in_sheet, unselect
+from etl.workbook.reasons import usual_reasons
 from etl.workbook.result_sheet import RESULT_SHEET
 
 MAX_REMARKS = 5_000  # of a file; more are no help to anybody

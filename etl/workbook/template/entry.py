@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from etl.catalogue.model import Form, Unit
+from etl.catalogue.rows import Form, Unit
+from etl.catalogue.working_days import due_day
 from etl.periods import Period
-from etl.working_days import due_day
 
 
 @dataclass(frozen=True)

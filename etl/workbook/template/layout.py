@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from etl.catalogue.model import Catalogue, Form, FormLine, Indicator, Programme
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, FormLine, Indicator, Programme
 from etl.workbook.template.wording import HEADING_NUMBERS, OF_WHICH
 
 FIRST_ROW = 7  # counted from 0, below the header block and the column heads

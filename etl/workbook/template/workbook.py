@@ -7,7 +7,8 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from etl.catalogue.model import Catalogue, Form, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, Unit
 from etl.periods import Period
 from etl.workbook.template.entry import Entry, FilledForm
 from etl.workbook.template.layout import Layout, lay_out

@@ -3,8 +3,8 @@
 import re
 from typing import get_args
 
-from etl.catalogue.model import Frequency, IndicatorKind
-from etl.decide import Action, Verdict
+from etl.catalogue.rows import Frequency, IndicatorKind
+from etl.decide.decision import Action, Verdict
 from etl.numbers import ObservationStatus, Qualifier
 from etl.validate.rules import Severity
 from tests.integration.inbox import Rows

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from etl import on_demand, pipeline
-from etl.decide import Action, Decision
+from etl.decide.decision import Action, Decision
 from tests.integration.inbox import Rows, beijing
 
 UNIT, LINE = "JZ-22", "B3.05"

@@ -3,7 +3,7 @@
 import pytest
 
 from etl import on_demand, pipeline
-from etl.closure import Closure
+from etl.decide.closure import Closure
 from etl.errors import DecisionError
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.decide.officer import DECIDED_AT

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from etl import on_demand, pipeline
-from etl.closure import Closure
-from etl.decide import Decision
+from etl.decide.closure import Closure
+from etl.decide.decision import Decision
 from etl.errors import DecisionError
 from etl.workbook.template import Entry
 from tests.integration.conftest import judge, judge_and_load

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import on_demand, pipeline
-from etl.decide import Action, Decision
+from etl.decide.decision import Action, Decision
 from etl.errors import DecisionError
 from tests.integration.conftest import judge, judge_and_load
 from tests.integration.decide.officer import (

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 from hypothesis import strategies as st
 
-from etl.catalogue.model import Unit
+from etl.catalogue.rows import Unit
 
 CITY, GROUPS = "T", ("T-A", "T-B")
 UNIONS = ("T-1", "T-2", "T-3")

@@ -13,7 +13,7 @@ import pytest
 
 from etl import on_demand
 from etl.catalogue.load import read_catalogue
-from etl.closure import Closure
+from etl.decide.closure import Closure
 from tests.conftest import Federation, environment
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from etl import on_demand
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse, after_a_gap
 from tests.integration.inbox import beijing

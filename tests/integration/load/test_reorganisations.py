@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from etl.catalogue.model import Catalogue, FormLine, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import FormLine, Unit
 from etl.catalogue.store import store_catalogue
 from etl.load import load
 from etl.report.refresh import gate, refresh

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from etl.catalogue.store import store_catalogue
-from etl.working_days import calendar_of
+from etl.catalogue.working_days import calendar_of
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse, begun_with_nothing
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import on_demand, pipeline
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from etl.errors import CheckError, DecisionError
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Night, Rows, Store, beijing

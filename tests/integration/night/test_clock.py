@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from etl import on_demand, pipeline, upkeep
-from etl.closure import Closure
 from etl.collect.folder import FolderSource
-from etl.decide import Decision
+from etl.decide.closure import Closure
+from etl.decide.decision import Decision
 from etl.errors import ClockError, DecisionError
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing

@@ -7,7 +7,7 @@ import pytest
 
 from etl import on_demand
 from etl.collect.folder import FolderSource
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from etl.notify.render import LARGEST
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import on_demand, pipeline
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from tests.integration.conftest import judge_and_load
 from tests.integration.inbox import Inbox, Rows, Store, beijing, set_arrival
 from tests.integration.letters import letters, section, seen, with_trial_rules

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from etl import on_demand
-from etl.decide import Action, Decision
+from etl.decide.decision import Action, Decision
 from etl.notify.attachment import attachments
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from etl import on_demand, pipeline
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from etl.report.stored import report_names
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival
 

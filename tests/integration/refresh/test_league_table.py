@@ -10,7 +10,7 @@ import pytest
 
 from etl import on_demand, pipeline, settings
 from etl.catalogue.load import read_catalogue
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival

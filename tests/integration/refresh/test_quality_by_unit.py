@@ -19,7 +19,7 @@ import pytest
 from openpyxl import load_workbook
 
 from etl import on_demand, pipeline
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse, judge
 from tests.integration.inbox import Inbox, beijing, set_arrival

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from etl import on_demand, pipeline
-from etl.decide import Action, Decision
+from etl.decide.decision import Action, Decision
 from tests.conftest import environment
 from tests.integration.conftest import SharedWarehouse, judge_and_load
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing, set_arrival

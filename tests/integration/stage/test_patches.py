@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from etl import on_demand
-from etl.decide import Decision
+from etl.decide.decision import Decision
 from tests.integration.conftest import SharedWarehouse, judge_and_load
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 

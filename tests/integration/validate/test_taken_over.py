@@ -10,7 +10,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
-from etl.catalogue.model import Catalogue, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Unit
 from etl.catalogue.store import store_catalogue
 from etl.load import load
 from etl.validate.validate import validate

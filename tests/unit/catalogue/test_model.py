@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.model import Catalogue, FormLine, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import FormLine, Unit
 from tests.conftest import SMALL
 
 BEFORE_RENAMING = date(2020, 6, 11)

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from etl.catalogue.model import Catalogue, Indicator, PlausibleSize
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Indicator, PlausibleSize
 from etl.catalogue.sizes import plausible_size
 
 COUNTS = PlausibleSize(kind="count", maximum=500, history_factor=20, history_floor=40)

@@ -15,7 +15,8 @@ import pytest
 from openpyxl import load_workbook
 
 from etl.catalogue.load import read_catalogue
-from etl.catalogue.model import Catalogue, Indicator
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Indicator
 from etl.demo.figures import FigureKey, MonthFigure, split
 from etl.demo.published import PUBLISHED
 from etl.demo.submissions import DemoFile, write_submissions

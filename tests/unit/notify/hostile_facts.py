@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from etl.catalogue.model import Contact
+from etl.catalogue.rows import Contact
 from etl.notify.letter import displayable
 
 MOMENT = datetime(2020, 3, 4, 15, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError
 
-from etl.catalogue.model import Contact
+from etl.catalogue.rows import Contact
 from etl.notify.letter import Letter, displayable
 from etl.notify.render import Content, render, render_lines
 

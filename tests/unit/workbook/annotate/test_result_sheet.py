@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.reasons import usual_reasons, without_substance
 from etl.workbook.annotate import Remark, annotate, marking
+from etl.workbook.reasons import usual_reasons, without_substance
 
 SheetOf = Callable[..., Worksheet]
 MakeRemark = Callable[..., Remark]

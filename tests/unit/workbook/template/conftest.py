@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.catalogue.model import Catalogue, Form, FormLine, Indicator, Programme, Unit
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Form, FormLine, Indicator, Programme, Unit
 from etl.periods import parse_period
 from etl.workbook.template import write_template
 

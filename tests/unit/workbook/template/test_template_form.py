@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.catalogue.model import Catalogue, Contact, SendingInstruction
+from etl.catalogue.model import Catalogue
+from etl.catalogue.rows import Contact, SendingInstruction
 from etl.periods import parse_period
 from etl.workbook.template import Entry, write_template
 

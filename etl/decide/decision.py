@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from etl.database.connect import execute
 from etl.errors import DecisionError
 from etl.machine.account import running_account
-from etl.reasons import without_substance
+from etl.workbook.reasons import without_substance
 
 Action = Literal["release", "waive", "return", "undo"]
 Verdict = Literal["accepted", "held", "rejected"]

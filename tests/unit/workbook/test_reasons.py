@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from etl.errors import RuleError
-from etl.reasons import usual_reasons, without_substance
+from etl.workbook.reasons import usual_reasons, without_substance
 
 
 def test_what_says_no_more_than_phrases_and_punctuation_is_told_from_what_says_why() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.decide import require_reason
+from etl.decide.decision import require_reason
 from etl.errors import DecisionError
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from etl import settings
-from etl.working_days import calendar_of, due_day, next_working_day
+from etl.catalogue.working_days import calendar_of, due_day, next_working_day
 
 DAYS_OFF_2020 = {  # from, to, both days included
     "元旦": ("2020-01-01", "2020-01-01"),
@@ -104,7 +104,9 @@ def test_the_calendar_has_every_day_once_with_the_next_working_day() -> None:
 
 @pytest.mark.parametrize("language", ["en_US", "zh_CN"])
 def test_holidays_have_chinese_names_in_every_environment(language: str) -> None:
-    program = "from etl.working_days import calendar_of; print(calendar_of(2020, 2020)[0])"
+    program = (
+        "from etl.catalogue.working_days import calendar_of; print(calendar_of(2020, 2020)[0])"
+    )
     told = subprocess.run(
         [sys.executable, "-c", program],
         cwd=settings.ROOT,

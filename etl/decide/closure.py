@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from etl.database.connect import execute
-from etl.decide import require_name, require_reason
+from etl.decide.decision import require_name, require_reason
 from etl.errors import DecisionError
 from etl.machine.account import running_account
 
