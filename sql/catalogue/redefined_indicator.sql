@@ -1,6 +1,7 @@
 -- grain: one row per indicator with figures in the star that the catalogue measures otherwise
+-- All rows of an indicator have one unit of measure.
 with incoming as (
-    select
+    select distinct
         indicator.code,
         indicator.unit_of_measure,
         indicator.yuan_per_unit
@@ -17,7 +18,7 @@ redefined as (
         stored.indicator_code,
         stored.unit_of_measure as stored_unit,
         incoming.unit_of_measure
-    from warehouse.dim_indicator as stored
+    from warehouse.current_indicator as stored
     inner join incoming on stored.indicator_code = incoming.code
     where
         row(stored.unit_of_measure, stored.yuan_per_unit)

@@ -29,7 +29,9 @@ star_figure as materialized (
         end as meant
     from warehouse.fact_observation as fact
     inner join warehouse.dim_indicator as indicator
-        on fact.indicator_key = indicator.indicator_key and indicator.kind <> 'stock'
+        on
+            fact.indicator_version_key = indicator.indicator_version_key
+            and indicator.kind <> 'stock'
     where
         fact.period_key = any(array(select year_so_far.part_period_key from year_so_far))
         and fact.superseded_at is null

@@ -18,8 +18,8 @@ select
     line.asks_current is true as asks_current
 from warehouse.bridge_form_indicator as line
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key
-left join warehouse.dim_indicator as total
+    on line.indicator_version_key = indicator.indicator_version_key
+left join warehouse.current_indicator as total
     on indicator.part_of_code = total.indicator_code;
 
 comment on view quality.form_line_rule is
