@@ -5,6 +5,7 @@ select
     total.period_key,
     total.indicator_key,
     programme.programme_code,
+    total.is_due_for_period,
     total.value
 from report.total_figure as total
 inner join warehouse.dim_indicator as indicator

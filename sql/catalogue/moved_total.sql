@@ -1,5 +1,6 @@
 -- grain: one row per total that a change moved, be it to another programme: the first :most, those
 -- of zero last, of the others those of the longest periods first
+-- A year in which an indicator moves goes with it: that alone moves nothing of what was reported.
 with total_after as (
     select
         total.unit_key,
@@ -31,7 +32,11 @@ moved as (
             and earlier.indicator_key = later.indicator_key
     where
         earlier.value is distinct from later.value
-        or earlier.programme_code <> later.programme_code
+        or (
+            earlier.is_due_for_period
+            and earlier.value is not null
+            and earlier.programme_code <> later.programme_code
+        )
 )
 
 select
