@@ -3,9 +3,6 @@
 with incoming as (
     select
         indicator.code,
-        row_number() over (
-            partition by indicator.code order by indicator.valid_from nulls first
-        ) as version,
         indicator.programme_code,
         indicator.name_zh,
         indicator.name_en,
@@ -25,7 +22,10 @@ with incoming as (
         indicator.reported_by,
         indicator.remark,
         indicator.valid_from,
-        indicator.valid_to
+        indicator.valid_to,
+        row_number() over (
+            partition by indicator.code order by indicator.valid_from nulls first
+        ) as version
     from jsonb_to_recordset(cast(:rows as jsonb)) as indicator (
         code text,
         programme_code text,

@@ -62,9 +62,9 @@ select
     earlier.verdict,
     figure_now.cell,
     figure_now.line_code,
-    coalesce(line.name_zh, indicator.name_zh) as indicator_name,
     figure_now.text as text_now,
     coalesce(figure_before.text, '') as text_before,
+    coalesce(line.name_zh, indicator.name_zh) as indicator_name,
     count(*) over () as total
 from earlier
 cross join figure_now
