@@ -5,6 +5,7 @@ select distinct on (indicator_key)
     indicator_code,
     name_zh,
     unit_of_measure,
+    kind,
     yuan_per_unit,
     part_of_code,
     parts_add_up
@@ -18,6 +19,7 @@ comment on column warehouse.current_indicator.indicator_code is 'Code printed on
 comment on column warehouse.current_indicator.name_zh is 'Its latest name';
 comment on column warehouse.current_indicator.unit_of_measure is
 'Unit of measure, the same in all versions';
+comment on column warehouse.current_indicator.kind is 'flow, stock or cumulative';
 comment on column warehouse.current_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';
 comment on column warehouse.current_indicator.part_of_code is
