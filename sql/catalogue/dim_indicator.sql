@@ -2,27 +2,7 @@
 -- code gets the next durable key, a correction keeps its version's place
 with incoming as (
     select
-        indicator.code,
-        indicator.programme_code,
-        indicator.name_zh,
-        indicator.name_en,
-        indicator.unit_of_measure,
-        indicator.kind,
-        indicator.decimals,
-        indicator.over_units,
-        indicator.over_time,
-        indicator.part_of,
-        indicator.part_level,
-        indicator.parts_add_up,
-        indicator.yuan_per_unit,
-        indicator.minimum,
-        indicator.maximum,
-        indicator.history_factor,
-        indicator.history_floor,
-        indicator.reported_by,
-        indicator.remark,
-        indicator.valid_from,
-        indicator.valid_to,
+        indicator.*,
         row_number() over (
             partition by indicator.code order by indicator.valid_from nulls first
         ) as version

@@ -4,6 +4,7 @@ with figure as (
     select
         unit_figure.unit_key,
         unit_figure.period_key,
+        unit_figure.indicator_key,
         unit_figure.indicator_version_key,
         unit_figure.unit_version_key,
         'union' as unit_level,
@@ -20,6 +21,7 @@ with figure as (
     select
         total_figure.unit_key,
         total_figure.period_key,
+        total_figure.indicator_key,
         total_figure.indicator_version_key,
         total_figure.unit_version_key,
         total_figure.unit_level,
@@ -72,7 +74,9 @@ inner join warehouse.dim_unit as unit
         figure.unit_key = unit.unit_key
         and figure.unit_version_key = unit.unit_version_key
 inner join warehouse.dim_indicator as indicator
-    on figure.indicator_version_key = indicator.indicator_version_key
+    on
+        figure.indicator_key = indicator.indicator_key
+        and figure.indicator_version_key = indicator.indicator_version_key
 inner join warehouse.dim_programme as programme
     on indicator.programme_key = programme.programme_key;
 
