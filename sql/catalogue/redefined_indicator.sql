@@ -1,5 +1,5 @@
 -- grain: one row per indicator with figures in the star that the catalogue measures otherwise
--- All rows of an indicator have one unit of measure.
+-- All versions of an indicator have one unit of measure.
 with incoming as (
     select distinct
         indicator.code,
@@ -18,10 +18,11 @@ redefined as (
         stored.indicator_code,
         stored.unit_of_measure as stored_unit,
         incoming.unit_of_measure
-    from warehouse.current_indicator as stored
+    from warehouse.dim_indicator as stored
     inner join incoming on stored.indicator_code = incoming.code
     where
-        row(stored.unit_of_measure, stored.yuan_per_unit)
+        stored.version = 1
+        and row(stored.unit_of_measure, stored.yuan_per_unit)
         is distinct from row(incoming.unit_of_measure, incoming.yuan_per_unit)
 )
 

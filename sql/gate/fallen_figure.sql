@@ -75,8 +75,11 @@ listed as (
         listed.stated,
         listed.expected
     from quality.contradicted_figure as listed
-    inner join warehouse.current_indicator as indicator
-        on listed.indicator_key = indicator.indicator_key and indicator.kind = 'cumulative'
+    inner join warehouse.dim_indicator as indicator
+        on
+            listed.indicator_key = indicator.indicator_key
+            and indicator.version = 1
+            and indicator.kind = 'cumulative'
     where listed.period_key = any(:period_keys)
 )
 
