@@ -20,7 +20,8 @@ _FIGURES = ("unit", "city")
 def outlook(submission_key: int, action: Action, decided_at: datetime) -> list[Facts]:
     """Return each figure of a submission's period that a decision would change, before and after.
 
-    What would move the city's total furthest comes first. Nothing is changed by asking. What is
+    What would move the city's total furthest comes first. A figure that ``is_zero`` was missing and
+    becomes 0, or the reverse: no total moves by it. Nothing is changed by asking. What is
     accepted already and waits to be loaded is in the figures before, too: it is no effect.
     """
     with rehearsal() as engine:
