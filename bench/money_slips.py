@@ -31,7 +31,7 @@ from etl.database.migrate import migrate
 from etl.numbers import DECIMALS
 
 UNIONS = 60
-_REVIEW = ("clear_review", "open_submission", "open_cell", "money_history")
+_REVIEW = ("clear_review", "open_submission", "open_cell", "money_history", "money_season")
 _SQL = Path(__file__).parent / "sql"
 
 
