@@ -115,10 +115,11 @@ select
     percentile_cont(0.25) within group (order by figure.log_value) as log_lower,
     percentile_cont(0.5) within group (order by figure.log_value) as log_usual,
     percentile_cont(0.75) within group (order by figure.log_value) as log_upper,
-    percentile_cont(0.5) within group (order by figure.log_value) filter (
-        where period.starts_on between line.starts_on - interval '3 months'
-        and line.starts_on + interval '3 months'
-    ) as log_recent,
+    (
+        array_agg(figure.log_value order by period.starts_on desc) filter (
+            where period.starts_on between line.starts_on - interval '3 months' and line.starts_on
+        )
+    )[1] as log_recent,
     avg(figure.log_value) filter (where period.number_in_year = line.number_in_year) as log_season
 from money_line as line
 inner join figure

@@ -17,7 +17,7 @@ create unlogged table quality.money_history (
     log_recent double precision,
     log_season double precision,
     stands_out boolean not null generated always as (
-        not is_beyond_bounds and abs(log_value - coalesce(log_season, log_usual)) > ln(5.5)
+        not is_beyond_bounds and abs(log_value - coalesce(log_season, log_usual)) > ln(4.5)
     ) stored,
     primary key (unit_key, submission_key, line_code)
 );
@@ -44,8 +44,8 @@ comment on column quality.money_history.log_usual is
 'That of their median; beyond the bounds, of the middle between these';
 comment on column quality.money_history.log_upper is 'That of their upper quartile, likewise';
 comment on column quality.money_history.log_recent is
-'That of the median of the periods three months before and after; null if none has a figure';
+'That of the latest period of three months before; null if none has a figure';
 comment on column quality.money_history.log_season is
 'That of the period a year before or after, or the mean of both; null if neither has a figure';
 comment on column quality.money_history.stands_out is
-'Whether it is 5.5 times that period, or a 5.5th; or the median, where neither has a figure';
+'Whether 本期 is 4.5 times as much, or as little, as there; or as is usual, if neither has a figure';

@@ -1,15 +1,16 @@
 -- grain: one row per money line under review whose amount seems to be in another unit of money
--- An amount is taken for a slip if it is 5.5 times, or less than a 5.5th, of all that one expects,
--- and at least 2.5 times as near to it, in orders of magnitude, when it is read in another unit.
--- What one expects is
--- - what is usual: the median of the unit's other periods, give or take the quartile range of all
---   unions in the same period a year before, else one and a half times that of its own periods;
--- - what is there of late: the median of the periods three months before and after;
--- - what is there each year: the unit's own same period a year before and after.
--- Where all unions were above or below their usual a year before, so are the first two. Where
--- neither they nor the unit say what is there each year, ten times as much may be its season, and
--- is not told. Beyond the catalogue's bounds, an amount is a slip if another unit brings it within
--- them. CONTRIBUTING.md says how to measure a change: these numbers were found by that.
+-- An amount is taken for a slip if it is many times, or a small part, of all that one expects, and
+-- at least 2.5 times as near to it, in orders of magnitude, when it is read in another unit. Many is
+-- - 5.5 times what is usual, the median of the unit's other periods, and beyond that as many times
+--   as lie between the quartiles of all unions in the same period a year before (where they are
+--   not known, half as far again as between those of the unit's other periods);
+-- - 4.5 times the unit's latest figure, of three months before;
+-- - 4.5 times what the unit has each year: the same period a year before and after.
+-- Where all unions were above or below their usual a year before, the first two are expected to be
+-- so, too. Where neither they nor the unit say what is there each year, ten times as much may be
+-- its season, and is not told. Beyond the catalogue's bounds, an amount is a slip if another unit
+-- brings it within them.
+-- CONTRIBUTING.md says how to measure a change: these numbers were found by that.
 create view quality.money_slip as
 with amount as (
     select
@@ -51,7 +52,7 @@ misfit as (
         or (
             stands_out
             and abs(log_value - log_usual) > ln(5.5) + log_spread
-            and coalesce(abs(log_value - log_recent) > ln(5.5), true)
+            and coalesce(abs(log_value - log_recent) > ln(4.5), true)
         )
 ),
 
