@@ -16,9 +16,11 @@ around_year_before as (
     select
         line.line_code,
         line.period_key,
+        indicator.indicator_key,
         earlier.period_key as earlier_period_key,
         earlier.starts_on = line.starts_on - interval '1 year' as is_year_before
     from outstanding_line as line
+    inner join warehouse.dim_indicator as indicator on line.line_code = indicator.indicator_code
     inner join warehouse.dim_period as earlier
         on
             line.period_level = earlier.period_level
@@ -35,14 +37,17 @@ unit_deviation as (
         - percentile_cont(0.5) within group (order by ln(cast(fact.value as double precision)))
             as log_deviation
     from around_year_before as around
-    inner join warehouse.dim_indicator as indicator on around.line_code = indicator.indicator_code
     inner join quality.figure_version as fact
         on
-            indicator.indicator_key = fact.indicator_key
+            around.indicator_key = fact.indicator_key
             and around.earlier_period_key = fact.period_key
     where
         fact.superseded_at is null
         and fact.value > 0
+        -- what no line asks for is not even joined
+        and fact.indicator_key = any(
+            array(select around_year_before.indicator_key from around_year_before)
+        )
         -- the other partitions are not even opened
         and fact.period_key between (
             select min(around_year_before.earlier_period_key) from around_year_before
