@@ -1,6 +1,6 @@
 -- grain: one row per money line under review whose amount seems to be in another unit of money
--- An amount is taken for a slip if it is many times, or a small part, of all that one expects, and
--- at least 2.5 times as near to it, in orders of magnitude, when it is read in another unit. Many is
+-- An amount is taken for a slip if it is many times all that one expects, or as small a part of it,
+-- and at least 2.5 times as near to it, in orders of magnitude, read in another unit. Many is
 -- - 5.5 times what is usual, the median of the unit's other periods, and beyond that as many times
 --   as lie between the quartiles of all unions in the same period a year before (where they are
 --   not known, half as far again as between those of the unit's other periods);
@@ -42,7 +42,19 @@ with amount as (
 
 misfit as (
     select
-        amount.*,
+        unit_key,
+        submission_key,
+        line_code,
+        value,
+        yuan_per_unit,
+        lowest,
+        highest,
+        is_beyond_bounds,
+        log_value,
+        log_usual,
+        log_recent,
+        log_season,
+        may_be_season,
         least(
             abs(log_value - log_usual), abs(log_value - log_recent), abs(log_value - log_season)
         ) as distance
@@ -58,7 +70,15 @@ misfit as (
 
 reading as (
     select
-        misfit.*,
+        misfit.unit_key,
+        misfit.submission_key,
+        misfit.line_code,
+        misfit.is_beyond_bounds,
+        misfit.log_usual,
+        misfit.log_recent,
+        misfit.log_season,
+        misfit.may_be_season,
+        misfit.distance,
         unit.name_zh as unit,
         misfit.yuan_per_unit / unit.yuan as factor,
         misfit.log_value - ln(cast(misfit.yuan_per_unit / unit.yuan as double precision))
@@ -72,7 +92,14 @@ reading as (
 
 likeliest_reading as (
     select distinct on (unit_key, submission_key, line_code)
-        reading.*,
+        unit_key,
+        submission_key,
+        line_code,
+        is_beyond_bounds,
+        may_be_season,
+        distance,
+        unit,
+        factor,
         least(
             abs(log_reading - log_usual),
             abs(log_reading - log_recent),
