@@ -66,7 +66,7 @@ def test_nearly_all_slips_are_told_and_hardly_anything_else(warehouse: Engine) -
 
 # By line: what each of five unions had last January, of 20 or so in the months after it; what a
 # sixth, which had nothing last January, has this January; and the slip that is told.
-SEASON = [200, 180, 220, 150, 250]
+SEASON: list[float] = [200, 180, 220, 150, 250]
 OTHERS: dict[str, tuple[list[float], float, str | None]] = {
     "a season, and a rise besides": (SEASON, 700, None),
     "千元 in a season": (SEASON, 2000, "10"),
