@@ -1,6 +1,5 @@
 """A mailbox, on a real Dovecot: whose mails are taken, when, under which names, and how often."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -18,13 +17,12 @@ from etl.collect.source import RemoteFile
 from etl.machine.local_servers import free_port
 from etl.personal_data import masked
 from tests.conftest import Federation
-from tests.integration.collect.imap_server import ImapServer
+from tests.integration.collect.imap_server import RECEIVED, ImapServer, Mailbox
 from tests.integration.inbox import Rows, beijing
 from tests.mails import KNOWN, attachment, forwarded, mail
 from tests.persons import ZHANG
 from tests.zips import zip_of
 
-RECEIVED = beijing("2020-02-03 10:00")
 NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")
 DELIVERIES = """
@@ -33,32 +31,6 @@ DELIVERIES = """
 """
 MAILS = "select address, problem, subject, text from landing.mail"
 SENDER = f"JZ-22 {KNOWN}"
-
-
-class Mailbox:
-    """A mailbox of one test, and the source that reads it."""
-
-    def __init__(self, server: ImapServer, login: str, catalogue: Catalogue) -> None:
-        self.server, self.login, self._catalogue = server, login, catalogue
-
-    def source(self, kind: type[MailboxSource] = MailboxSource, **further: Any) -> MailboxSource:
-        given = {"name": "mails", "kind": "mailbox", "conn_id": "mails"} | further
-        return kind(MailboxSettings.model_validate(given), self._catalogue)
-
-    def deliver(self, *mails: bytes, **given: Any) -> None:
-        for written in mails:
-            self.server.deliver(self.login, written, **({"received": RECEIVED} | given))
-
-    def held(self, folder: str = "INBOX", search: str = "ALL") -> int:
-        return self.server.held(self.login, folder, search)
-
-
-@pytest.fixture
-def mailbox(imap: ImapServer, small: Federation, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
-    """An empty mailbox, with the connection ``mails``."""
-    login = f"box{os.urandom(6).hex()}"
-    monkeypatch.setenv("AIRFLOW_CONN_MAILS", imap.connection(login))
-    return Mailbox(imap, login, small.catalogue)
 
 
 @pytest.mark.usefixtures("warehouse")
