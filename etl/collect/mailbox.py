@@ -195,4 +195,6 @@ def _offered(
             name = numbered(name, number)
         seen.add(name)
         path = shortened(f"{mail.name}/{name}")
-        yield RemoteFile(path, mail.received_at, len(file.data), sender, place)
+        yield RemoteFile(
+            path, mail.received_at, len(file.data), sender, place, is_dated_by_server=True
+        )

@@ -25,6 +25,7 @@ from tests.zips import zip_of
 
 NIGHT = beijing("2020-02-06 02:00")
 NEXT_NIGHT = beijing("2020-02-07 02:00")
+LAST_NIGHT = beijing("2020-02-08 02:00")
 DELIVERIES = """
     select substr(file_name, 28), sender, received_at, byte_count
     from landing.delivery order by file_name
@@ -67,6 +68,11 @@ def test_the_files_of_contacts_arrive_once_and_everybody_elses_never(
     pipeline.collect(NEXT_NIGHT, [mailbox.source()])
     assert rows(DELIVERIES) == found
     assert len(rows(MAILS)) == 4
+    mailbox.deliver(mail(attachment("junk.xlsx", b"found among unwanted mails by and by")))
+    pipeline.collect(LAST_NIGHT, [mailbox.source()])
+    assert [row[:3] for row in rows(DELIVERIES) if row not in found] == [
+        ("junk.xlsx", SENDER, RECEIVED)
+    ]
     assert mailbox.held(search="UNKEYWORD GonghuiTaken") == 0
 
 
