@@ -247,7 +247,8 @@ def test_each_kind_of_source_has_columns_of_its_own(folder: Path) -> None:
         "sources.yml 第 15 行 next_field 列：format 为 csv 时不填，现在是“next”",
         "sources.yml 第 21 行 page_parameter 列：已经填了 next_field，不能再填，现在是“page”",
         "sources.yml 第 28 行 unit_code 列：邮箱里的信按发件地址认单位，不填，现在是“JZ-22”",
-        "sources.yml 第 28 行 move_taken_to 列：不能与 folder 相同，否则收过的会再列出来，现在是“A”",
+        "sources.yml 第 28 行 move_taken_to 列：不能与 folder 相同，否则收过的会再列出来，"
+        "现在是“A”",
     ]
 
 
