@@ -13,6 +13,7 @@ NIGHT_BEGINS = time(2)  # by the clock of TIMEZONE
 NIGHT_ENDS_BY = time(6)  # operators are alerted after this time
 MAX_FILE_BYTES = 50_000_000  # of a file that is archived and read; no form is nearly as large
 MAX_UNPACKED_BYTES = 200_000_000  # of a zipped workbook
+MESSAGE_ID_DOMAIN = "outbox.gonghui-warehouse"  # of the mails that we send
 
 
 def var_dir() -> Path:

@@ -26,6 +26,7 @@ _CHANGED = 500
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _MOMENT = re.compile(rb'\bINTERNALDATE "([^"]+)"')
+_LATER_THAN_ANY = datetime(9999, 12, 30, tzinfo=UTC)
 _BUSY = ("UNAVAILABLE", "INUSE", "LIMIT")  # response codes of RFC 5530
 
 
@@ -189,7 +190,12 @@ def _number(pattern: re.Pattern[bytes], said: bytes) -> int | None:
 
 
 def _moment(said: bytes) -> datetime:
-    return datetime.strptime(said.decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
+    """Return when a server got a mail; what no calendar has counts as its collection does."""
+    try:
+        written = said.decode("ascii", "replace").strip()
+        return datetime.strptime(written, "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _LATER_THAN_ANY
 
 
 def _parts(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

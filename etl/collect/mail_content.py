@@ -24,7 +24,7 @@ MAX_TEXT_BYTES = 100_000  # of a text that is read
 
 # The parser looks at each line once for each part that has not ended; forwarded mails have some.
 _MOST_LINES = 1_200_000
-_MOST_NESTED = 40
+_MOST_LOOKS = 40 * _MOST_LINES
 _BEGINS_PART = re.compile(rb"\bboundary\b|\bmessage/", re.IGNORECASE)
 # What programs attach on their own: signatures, meetings, cards, what only Outlook reads, and notes
 # of what became of a mail.
@@ -40,6 +40,7 @@ _OF_PROGRAMS = {
 _NAMES_OF_PROGRAMS = re.compile(
     r".*\.(asc|ics|p7[cms]|sig|vcf)|winmail\.dat|att\d{3,5}\.(txt|html?)", re.IGNORECASE
 )
+_TABLES = {"text/comma-separated-values", "text/csv", "text/tab-separated-values"}
 _UNNAMED = "未命名"
 
 _PARSER = BytesParser(policy=policy.compat32)
@@ -69,26 +70,31 @@ def content_of(data: bytes) -> MailContent:
     """
     texts: list[str] = []
     files: list[AttachedFile] = []
-    message = _parsed(data)
-    if message is None:
+    try:
+        for number, part in enumerate(_parts(_parsed(data), 0)):
+            if number == MAX_PARTS:
+                return MailContent(problem="unreadable")
+            if _is_text(part):
+                texts.append(_text_of(part))
+            elif _is_file(part):
+                files.append(AttachedFile(_file_name(part), _bytes_of(part)))
+            if len(files) > MAX_FILES:
+                return MailContent(problem="too-many-files")
+    except _TooMuchError:
         return MailContent(problem="unreadable")
-    for number, part in enumerate(_parts(message, 0)):
-        if number == MAX_PARTS:
-            return MailContent(problem="unreadable")
-        if _is_text(part):
-            texts.append(_text_of(part))
-        elif _is_file(part):
-            files.append(AttachedFile(_file_name(part), _bytes_of(part)))
-        if len(files) > MAX_FILES:
-            return MailContent(problem="too-many-files")
     return MailContent(next((text for text in texts if text.strip()), ""), files)
 
 
-def _parsed(data: bytes) -> Message | None:
-    """Return a mail in its parts, or None where taking it apart would take too long."""
-    nested = sum(1 for _ in _BEGINS_PART.finditer(data))
-    if nested > _MOST_NESTED or data.count(b"\n") > _MOST_LINES:
-        return None
+class _TooMuchError(Exception):
+    """A mail, or one within it, is not taken apart, and so nothing of it is taken."""
+
+
+def _parsed(data: bytes) -> Message:
+    """Return a mail in its parts. Raises _TooMuchError where that would take too long."""
+    lines = data.count(b"\n")
+    parts = sum(1 for _ in _BEGINS_PART.finditer(data))
+    if lines > _MOST_LINES or parts * lines > _MOST_LOOKS:
+        raise _TooMuchError
     return _PARSER.parsebytes(data)
 
 
@@ -100,14 +106,14 @@ def _parts(message: Message, depth: int) -> Iterator[Message]:
     elif message.get_content_type() == "message/rfc822" or _given_name(message).lower().endswith(
         ".eml"
     ):
-        within = _mail_within(message)
-        if within is not None and depth < MAX_MAILS_WITHIN:
-            yield from _parts(within, depth + 1)
+        if depth == MAX_MAILS_WITHIN:
+            raise _TooMuchError
+        yield from _parts(_mail_within(message), depth + 1)
     else:
         yield message
 
 
-def _mail_within(part: Message) -> Message | None:
+def _mail_within(part: Message) -> Message:
     if not part.is_multipart():
         return _parsed(_bytes_of(part))
     within = cast("Message", part.get_payload(0))
@@ -131,7 +137,7 @@ def _is_file(part: Message) -> bool:
     if part.get_content_maintype() == "image":
         return _is_attachment(part) and "content-id" not in part
     is_shown = part.get_content_maintype() in ("text", "multipart", "message")
-    return bool(name) or _is_attachment(part) or not is_shown
+    return bool(name) or _is_attachment(part) or kind in _TABLES or not is_shown
 
 
 def _is_attachment(part: Message) -> bool:

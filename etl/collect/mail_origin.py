@@ -6,9 +6,9 @@ from etl.collect.mail_headers import Headers, plain_words
 
 # What each method found the mail to be from; it counts only if that is the sender's own domain.
 _DOMAINS = {
-    "dmarc": re.compile(r"\bheader\.from\s*=\s*(?:[^\s@]*@)?(\S+)"),
-    "dkim": re.compile(r"\bheader\.[di]\s*=\s*(?:[^\s@]*@)?(\S+)"),
-    "spf": re.compile(r"\bsmtp\.mail(?:from)?\s*=\s*(?:[^\s@]*@)?(\S+)"),
+    "dmarc": re.compile(r"(?<!\S)header\.from\s*=\s*(?:[^\s@]*@)?(\S+)"),
+    "dkim": re.compile(r"(?<!\S)header\.[di]\s*=\s*(?:[^\s@]*@)?(\S+)"),
+    "spf": re.compile(r"(?<!\S)smtp\.mail(?:from)?\s*=\s*(?:[^\s@]*@)?(\S+)"),
 }
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)(?:/\d+)?\s*=\s*pass\b")
 
@@ -22,6 +22,8 @@ def is_confirmed(headers: Headers, address: str, server: str) -> bool:
     domain = address.rpartition("@")[2]
     for value in headers.get("authentication-results", ()):
         name, *results = plain_words(value).lower().split(";")
+        if not name.strip():  # with comments in comments: nobody can tell whose it is
+            return False
         if name.split()[:1] == [server.lower()]:
             return any(_confirms(result, domain) for result in results)
     return False

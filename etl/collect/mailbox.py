@@ -19,7 +19,7 @@ from etl.collect.mail_headers import (
     is_automatic,
     may_be_answered,
     sender_address,
-    shown_text,
+    subject_of,
 )
 from etl.collect.mail_origin import is_confirmed
 from etl.collect.names import numbered, readable
@@ -125,7 +125,7 @@ class MailboxSource:
         content = MailContent(problem=problem) if problem else self._read(listed.uid)
         if content is None:
             return
-        mail = _received(listed, headers, content)
+        mail = _received(listed, headers, content, self._is_confirmed(headers))
         offered = list(_offered(mail, content.files, sender))
         opened = _OpenedMail(listed.uid, [file.name for file in offered])
         byte_count = sum(len(file.data) for file in content.files)
@@ -145,10 +145,14 @@ class MailboxSource:
             return "automatic"
         if sender is None:
             return "unknown-sender"
-        server, address = self._given.confirmed_by, sender_address(headers)
-        if server and address and not is_confirmed(headers, address, server):
+        if not self._is_confirmed(headers):
             return "unconfirmed-sender"
         return "too-large" if listed.byte_count > MAX_MAIL_BYTES else None
+
+    def _is_confirmed(self, headers: Headers) -> bool:
+        """Tell whether a mail is from whom it says, as far as the settings ask for that."""
+        server, address = self._given.confirmed_by, sender_address(headers)
+        return not server or (address is not None and is_confirmed(headers, address, server))
 
     def _read(self, uid: int) -> MailContent | None:
         """Return what a mail holds, or None if it is not there any more."""
@@ -172,17 +176,19 @@ def senders_by_address(catalogue: Catalogue) -> Mapping[str, str]:
     return {address: " ".join([*units, address]) for address, units in codes.items()}
 
 
-def _received(listed: "ListedMail", headers: Headers, content: MailContent) -> ReceivedMail:
+def _received(
+    listed: "ListedMail", headers: Headers, content: MailContent, is_confirmed: bool
+) -> ReceivedMail:
     problem = content.problem or (None if content.files else "no-attachment")
     return ReceivedMail(
         name=_name_of(listed),
         received_at=listed.received_at,
         address=sender_address(headers),
-        subject=shown_text(next(iter(headers.get("subject", ())), "")),
+        subject=subject_of(headers),
         text=content.text,
         problem=problem,
-        # who a mail only says that it is from did nothing that could be answered
-        may_be_answered=problem != "unconfirmed-sender" and may_be_answered(headers),
+        # whoever a mail only claims to be from did not write anything that could be answered
+        may_be_answered=is_confirmed and may_be_answered(headers),
     )
 
 
@@ -199,7 +205,7 @@ def _offered(
     for number, file in enumerate(files, start=1):
         place = file.name.encode("utf-8", "replace")
         name = readable(place)
-        if name in seen:
+        while name in seen:
             name = numbered(name, number)
         seen.add(name)
         path = shortened(f"{mail.name}/{name}")

@@ -86,7 +86,7 @@ def _named(files: list[zipfile.ZipInfo]) -> Iterator[tuple[list[str], bytes]]:
     for number, info in enumerate(files, start=1):
         parts = _parts(info)
         *folders, name = [readable(part.encode()) for part in parts]
-        if "/".join([*folders, name]) in seen:
+        while "/".join([*folders, name]) in seen:
             name = numbered(name, number)
         seen.add("/".join([*folders, name]))
         yield [*folders, name], "/".join(parts).encode()

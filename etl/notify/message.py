@@ -19,7 +19,6 @@ from etl.text import on_one_line, safe_file_name
 
 # Headers that are written below already are folded as they should be.
 _POLICY = policy.SMTP.clone(cte_type="7bit", refold_source="none")
-_DOMAIN = "outbox.gonghui-warehouse"
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,127}/[a-z0-9.+-]{1,127}", re.ASCII)
 _ANY_BYTES = "application/octet-stream"
 # Exchange goes by this instead (MS-OXCMAIL, 2.1.3.2.20); it may still tell that a mail was not
@@ -52,7 +51,7 @@ class Mail:
 
 def message_id(occasion: str) -> str:
     """Return the Message-ID of the mail that tells of an occasion, always the same for the same."""
-    return f"<{hashlib.sha256(occasion.encode()).hexdigest()[:32]}@{_DOMAIN}>"
+    return f"<{hashlib.sha256(occasion.encode()).hexdigest()[:32]}@{settings.MESSAGE_ID_DOMAIN}>"
 
 
 def build_message(mail: Mail, sender: Address) -> EmailMessage:

@@ -1,9 +1,10 @@
 -- grain: one row per address that is told that nothing of its mail was taken
--- Nobody is told twice within a week, and no more than fifty in a day: else programs might write to
--- each other for ever, or somebody make us write to any number of people.
+-- Nobody is told twice within a week, and no more than fifty strangers in a day: else programs
+-- might write to each other for ever, or somebody make us write to any number of people.
 with reply as (
     select
         mail.address,
+        mail.problem,
         message.queued_at
     from outbox.message as message
     inner join landing.mail as mail
@@ -17,6 +18,7 @@ unanswered as (
     select distinct on (mail.address)
         mail.address,
         mail.received_at,
+        mail.problem = 'unknown-sender' as is_stranger,
         concat_ws(' ', 'reply', mail.source_name, mail.mail_name) as occasion
     from landing.mail as mail
     where
@@ -26,19 +28,31 @@ unanswered as (
         and mail.may_be_answered
         and mail.address not in (select reply.address from reply)
     order by mail.address asc, mail.received_at desc, mail.mail_name desc
+),
+
+in_turn as (
+    select
+        occasion,
+        is_stranger,
+        row_number() over (partition by is_stranger order by received_at, address) as place
+    from unanswered
 )
 
 insert into outbox.message (kind, occasion, unit_key, queued_at)
 select
     'reply',
-    unanswered.occasion,
+    in_turn.occasion,
     0,
     cast(:recorded_at as timestamptz)
-from unanswered
-order by unanswered.received_at, unanswered.address
-limit (
-    select greatest(0, 50 - count(*))
-    from reply
-    where reply.queued_at > cast(:recorded_at as timestamptz) - interval '1 day'
-)
+from in_turn
+where
+    not in_turn.is_stranger
+    or in_turn.place <= (
+        select 50 - count(*)
+        from reply
+        where
+            reply.problem = 'unknown-sender'
+            and reply.queued_at > cast(:recorded_at as timestamptz) - interval '1 day'
+    )
+order by in_turn.place, in_turn.is_stranger
 on conflict (occasion) do nothing;

@@ -186,3 +186,23 @@ def test_what_keeps_us_out_has_a_code(
     with pytest.raises(SourceError, match=said) as caught, outage.asked():
         list(source.list())
     assert caught.value.code == code
+
+
+def test_who_only_claims_to_be_somebody_is_neither_taken_nor_answered(mailbox: Mailbox) -> None:
+    passed = [b"Authentication-Results: mx; dmarc=pass header.from=jingzhou.example"]
+    files = [attachment(name, b"x") for name in ("a.csv", "a~3.csv", "a.csv")]
+    mailbox.deliver(
+        mail(*files, headers=passed),
+        mail(headers=passed),
+        mail(attachment("forged.csv", b"x")),
+        mail(sender="stranger@elsewhere.example"),
+    )
+    source = mailbox.source(confirmed_by="mx")
+    assert [file.name[27:] for file in source.list()] == ["a.csv", "a~3.csv", "a~3~3.csv"]
+    assert [(mail.problem, mail.may_be_answered) for mail in source.mails] == [
+        (None, True),
+        ("no-attachment", True),
+        ("unconfirmed-sender", False),
+        ("unknown-sender", False),
+    ]
+    source.close()

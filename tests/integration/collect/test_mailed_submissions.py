@@ -1,8 +1,11 @@
 """What becomes of mails after they were collected: whose they are, who reads them, who is told."""
 
 import pytest
+from sqlalchemy import Engine
 
 from etl import on_demand, pipeline
+from etl.collect.received_mail import MailProblem, ReceivedMail
+from etl.database.connect import execute, rows_as_json
 from tests.integration.collect.imap_server import RECEIVED, Mailbox
 from tests.integration.inbox import Inbox, Rows, beijing
 from tests.integration.letters import letters, section
@@ -79,3 +82,20 @@ def test_a_contacts_mail_is_its_unions_and_whoever_sent_nothing_usable_is_told_o
         pipeline.collect(night, [mailbox.source()])
         pipeline.notify(night)
         assert len(letters(rows, "reply")) == replied
+
+
+def test_no_number_of_strangers_keeps_a_contact_from_being_told(
+    warehouse: Engine, rows: Rows
+) -> None:
+    def useless(address: str, problem: MailProblem) -> dict[str, object]:
+        return ReceivedMail(address, RECEIVED, address, "", "", problem, may_be_answered=True).row()
+
+    strangers = [useless(f"{number}@a.example", "unknown-sender") for number in range(60)]
+    mails = rows_as_json([*strangers, useless(KNOWN, "no-attachment")])
+    with warehouse.begin() as connection:
+        run = {"source_name": "mails", "recorded_at": NIGHT}
+        execute(connection, "collect/mail", rows=mails, **run)
+        execute(connection, "collect/reply", **run)
+    replies = [occasion for (occasion,) in rows("select occasion from outbox.message")]
+    assert len(replies) == 51
+    assert f"reply mails {KNOWN}" in replies

@@ -83,6 +83,12 @@ def test_what_programs_attach_is_no_file(part: bytes) -> None:
     assert [file.name for file in content.files] == ["a.csv"]
 
 
+def test_a_table_in_the_text_is_a_file() -> None:
+    data = b"From: a@b.cn\r\nContent-Type: text/csv\r\n\r\na,b\r\n"
+    (file,) = content_of(data).files
+    assert file.name == "未命名.csv"
+
+
 def test_a_scan_that_was_attached_is_a_file() -> None:
     (file,) = content_of(mail(attachment("a.jpg", b"1", b"image/jpeg"))).files
     assert file.name == "a.jpg"
@@ -130,13 +136,18 @@ def _within(data: bytes, times: int) -> bytes:
 
 def test_mails_in_mails_are_opened_some_deep_and_no_deeper() -> None:
     assert len(content_of(_within(INNER, 3)).files) == 1
-    assert content_of(_within(INNER, 8)).files == []
+    beside = content_of(mail(attachment("a.csv", b"1"), forwarded(_within(INNER, 8))))
+    assert (beside.problem, beside.files) == ("unreadable", ())
+
+
+def test_many_forwarded_mails_are_opened_side_by_side() -> None:
+    assert len(content_of(mail(*repeat(forwarded(INNER), 50))).files) == 50
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (_within(INNER, 40), "unreadable"),
+        (b"Content-Type: message/rfc822\r\n" * 50 + b"\n" * 1_000_000, "unreadable"),
         (mail(text=b"\n" * 1_300_000), "unreadable"),
         (mail(*repeat(attachment("a", b""), MAX_FILES + 1)), "too-many-files"),
     ],

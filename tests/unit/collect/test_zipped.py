@@ -64,9 +64,12 @@ def test_no_path_leads_anywhere() -> None:
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_members_of_one_name_are_shown_apart() -> None:
     data = zip_with_names(
-        "表.xlsx".encode("gb18030"), "表.xlsx".encode(), b"../" + "表.xlsx".encode()
+        "表.xlsx".encode("gb18030"),
+        "表.xlsx".encode(),
+        "表~4.xlsx".encode(),
+        b"../" + "表.xlsx".encode(),
     )
-    assert list(opened(data)) == ["表.xlsx", "表~2.xlsx", "表~3.xlsx"]
+    assert list(opened(data)) == ["表.xlsx", "表~2.xlsx", "表~4.xlsx", "表~4~4.xlsx"]
 
 
 def test_what_a_file_manager_left_there_is_left_out() -> None:
