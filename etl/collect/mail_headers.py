@@ -151,7 +151,8 @@ _OF_PROGRAMS = re.compile(r"|no-?_?reply.*|do-?not-?reply.*|bounces?\b.*|owner-.
 # Of answers that bear no header that says so, as those of QQ and NetEase.
 _SUBJECTS_OF_PROGRAMS = re.compile(
     r"\s*(自动(回复|答复)|系统退信|来自\S+的退信|已读[:：]|撤回[:：]|(read|recall):"
-    r"|auto(matic)?[- ]?(reply|response)|out of (the )?office|undeliver|failure notice|mail delivery failed)"
+    r"|auto(matic)?[- ]?(reply|response)|out of (the )?office|undeliver"
+    r"|failure notice|mail delivery failed)"
 )
 
 
