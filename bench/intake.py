@@ -3,17 +3,17 @@
 That is until the mail server has it.
 
 The real scheduler (``gonghui up``) runs the intakes; the mail catcher stands for the mail server.
-Workbooks of as many units arrive at moments of chance, in turn by each of the named ways.
+Workbooks of as many units arrive at moments of chance, in turn by each of the named ways
+(bench.ways).
 """
 
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -21,6 +21,7 @@ from statistics import quantiles
 
 from bench.federation import write_catalogue
 from bench.own_var import own_var
+from bench.ways import WAYS, Way, opened_ways
 from bench.workbooks import workbooks
 from etl import settings
 from etl.catalogue.load import read_catalogue
@@ -28,21 +29,6 @@ from etl.catalogue.load import read_catalogue
 _POLL_SECONDS = 5
 _PATIENCE = 20 * 60  # seconds after the last arrival
 _RECIPIENT = re.compile(r"(b-\d+)@county\.example")
-
-Deliver = Callable[[Path, str], None]  # a workbook and the folder of its sender
-
-
-def into_folder(path: Path, sender: str) -> None:
-    """Put a workbook into the shared folder as a clerk does: it appears whole, and just now."""
-    target = settings.inbox_dir() / sender / path.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f"~{path.name}.tmp")
-    shutil.copyfile(path, draft)
-    draft.rename(target)
-
-
-# How files get to a source; another one is a function here.
-WAYS: Mapping[str, Deliver] = {"folder": into_folder}
 
 
 def main() -> None:
@@ -57,8 +43,8 @@ def main() -> None:
     with own_var():
         write_catalogue(settings.catalogue_dir(), arguments.files)
         folder = workbooks(read_catalogue(settings.catalogue_dir()), kept)
-        with _airflow():
-            arrived = _arrive(sorted(folder.glob("*/*.xlsx")), arguments)
+        with opened_ways(arguments.ways) as ways, _airflow():
+            arrived = _arrive(sorted(folder.glob("*/*.xlsx")), ways, arguments)
             told = _wait_for_receipts(arrived)
     _print(arrived, told)
 
@@ -73,7 +59,9 @@ def _airflow() -> Iterator[None]:
         subprocess.run([*command, "stop"], check=True)  # noqa: S603
 
 
-def _arrive(paths: Sequence[Path], arguments: argparse.Namespace) -> dict[str, float]:
+def _arrive(
+    paths: Sequence[Path], ways: Sequence[Way], arguments: argparse.Namespace
+) -> dict[str, float]:
     """Deliver each workbook at its moment; return when each unit's arrived, in epoch seconds."""
     rng = Random(arguments.seed)  # noqa: S311 - not secret
     began, arrived = time.time(), {}
@@ -82,7 +70,7 @@ def _arrive(paths: Sequence[Path], arguments: argparse.Namespace) -> dict[str, f
         zip(rng.sample(paths, len(paths)), moments, strict=True)
     ):
         time.sleep(max(0.0, began + moment - time.time()))
-        WAYS[arguments.ways[number % len(arguments.ways)]](path, path.parent.name)
+        ways[number % len(ways)].deliver(path)
         arrived[path.parent.name.split()[0].lower()] = time.time()
     return arrived
 
