@@ -24,6 +24,7 @@ FaultCode = Literal[
     "forbidden",
     "not-there",
     "not-moved",
+    "not-marked",
     "certificate",
     "elsewhere",
     "busy",

@@ -26,7 +26,8 @@ comment on column landing.delivery.source_name is 'Source in the catalogue''s so
 comment on column landing.delivery.file_name is
 'Path of the file in the source, with numbers of persons masked';
 comment on column landing.delivery.sender is
-'Who sent it, as the source tells: in the shared folder, the folder that it lies in';
+'Who sent it, as the source tells: in the shared folder, the folder that it lies in; of a mail, '
+'the codes of the units whose contact it is from, and the address';
 comment on column landing.delivery.modified_at is 'Time that the source''s server gives';
 comment on column landing.delivery.byte_count is 'Size that the source''s server gives';
 comment on column landing.delivery.file_sha256 is 'Content that was delivered';

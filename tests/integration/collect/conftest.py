@@ -1,9 +1,12 @@
 """Servers of which collecting and the archive have need, once for all tests."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.integration.collect.imap_server import ImapServer, imap_server
 from tests.integration.collect.s3_server import S3Server, s3_server
 from tests.integration.collect.sftp_server import SftpServer, sftp_server
 
@@ -18,3 +21,11 @@ def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SftpServer]:
 def s3() -> Iterator[S3Server]:
     with s3_server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def imap() -> Iterator[ImapServer]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # for the other user that reads mails where the tests run as root
+        with imap_server(Path(folder)) as running:
+            yield running
