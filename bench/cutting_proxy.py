@@ -72,6 +72,7 @@ class _Cuts:
         self._random = Random(seed)  # noqa: S311 - not secret
         self._is_calm = False
         self.count = 0
+        self.connections: set[asyncio.Task[None]] = set()  # which asyncio itself would forget
 
     def draw(self) -> float:
         """Return after how many bytes the next connection is cut."""
@@ -89,9 +90,17 @@ async def _serve(seed: int, pairs: list[str]) -> None:
     signal.signal(signal.SIGUSR1, cuts.end)
     for pair in pairs:
         port, server_port = map(int, pair.split(":"))
-        await asyncio.start_server(partial(_connect, cuts, server_port), LOOPBACK, port)
+        await asyncio.start_server(partial(_begin, cuts, server_port), LOOPBACK, port)
     print("ready", flush=True)
     await asyncio.Event().wait()
+
+
+def _begin(
+    cuts: _Cuts, server_port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    connection = asyncio.create_task(_connect(cuts, server_port, reader, writer))
+    cuts.connections.add(connection)
+    connection.add_done_callback(cuts.connections.discard)
 
 
 async def _connect(

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,13 @@ import yaml
 from bench.workbooks import HEADS, long_table
 from etl import settings
 from etl.machine.local_servers import LOOPBACK, free_port
+from tests.integration.collect.imap_server import imap_server
 from tests.integration.collect.s3_server import s3_server
 from tests.integration.collect.sftp_server import sftp_server
 
 _BUCKET = "reports"
+_ACCOUNT = "reports"
+_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CITY = "JZ"  # whose system answers for all units
 
 Through = Callable[[int], int]
@@ -111,11 +116,32 @@ def _http(through: Through) -> Iterator[Way]:
         process.wait()
 
 
+@contextmanager
+def _mailbox(through: Through) -> Iterator[Way]:
+    folder = settings.var_dir() / "dovecot"
+    folder.mkdir()
+    with imap_server(folder) as server:
+
+        def deliver(path: Path) -> None:
+            mail = EmailMessage()
+            mail["From"] = f"{path.parent.name.split()[0].lower()}@county.example"
+            mail["Subject"] = path.stem
+            mail.set_content("报表见附件。")
+            workbook = path.read_bytes()
+            mail.add_attachment(workbook, "application", _XLSX, filename=path.name)
+            server.deliver(_ACCOUNT, mail.as_bytes(), datetime.now(UTC))
+
+        given = {"kind": "mailbox", "conn_id": "bench_mailbox"}
+        connection = replace(server, port=through(server.port)).connection(_ACCOUNT)
+        yield Way(given, deliver, connection)
+
+
 _KINDS: Mapping[str, Callable[[Through], Any]] = {
     "folder": _folder,
     "sftp": _sftp,
     "object_store": _object_store,
     "http": _http,
+    "mailbox": _mailbox,
 }
 WAYS = tuple(_KINDS)
 
