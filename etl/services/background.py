@@ -31,8 +31,8 @@ class Component:
     port: int | None = None
 
 
-def record_file(group: Literal["airflow", "mail"]) -> Path:
-    """Return the file that records the components of make up, or the demonstration's catcher."""
+def record_file(group: Literal["airflow", "mail", "demo"]) -> Path:
+    """Return the file that records the components of make up, or the demonstration's."""
     return settings.var_dir() / "run" / f"{group}.json"
 
 
