@@ -15,9 +15,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from math import ceil
 from pathlib import Path
 from random import Random
-from statistics import quantiles
 
 from bench.federation import write_catalogue
 from bench.own_var import own_var
@@ -59,23 +61,30 @@ def _airflow() -> Iterator[None]:
         subprocess.run([*command, "stop"], check=True)  # noqa: S603
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """By which way a unit's workbook arrived, and when (epoch seconds)."""
+
+    way: str
+    moment: float
+
+
 def _arrive(
     paths: Sequence[Path], ways: Sequence[Way], arguments: argparse.Namespace
-) -> dict[str, float]:
-    """Deliver each workbook at its moment; return when each unit's arrived, in epoch seconds."""
+) -> dict[str, Arrival]:
+    """Deliver each workbook at its moment; return how each unit's arrived."""
     rng = Random(arguments.seed)  # noqa: S311 - not secret
     began, arrived = time.time(), {}
     moments = sorted(rng.uniform(0, 60 * arguments.minutes) for _ in paths)
-    for number, (path, moment) in enumerate(
-        zip(rng.sample(paths, len(paths)), moments, strict=True)
-    ):
+    for path, moment, way in zip(rng.sample(paths, len(paths)), moments, cycle(ways), strict=False):
         time.sleep(max(0.0, began + moment - time.time()))
-        ways[number % len(ways)].deliver(path)
-        arrived[path.parent.name.split()[0].lower()] = time.time()
+        way.deliver(path)
+        unit = path.parent.name.split()[0].lower()
+        arrived[unit] = Arrival(way.settings["kind"], time.time())
     return arrived
 
 
-def _wait_for_receipts(arrived: Mapping[str, float]) -> dict[str, float]:
+def _wait_for_receipts(arrived: Mapping[str, Arrival]) -> dict[str, float]:
     """Return when the mail server had the first mail to each unit that it had one for."""
     deadline = time.time() + _PATIENCE
     while (told := _told()).keys() < arrived.keys() and time.time() < deadline:
@@ -92,17 +101,19 @@ def _told() -> dict[str, float]:
     return told
 
 
-def _print(arrived: Mapping[str, float], told: Mapping[str, float]) -> None:
-    taken = sorted(told[unit] - moment for unit, moment in arrived.items() if unit in told)
-    print(f"{len(arrived)} files, {len(taken)} receipts, {os.cpu_count()} cores")
-    if len(taken) > 1:
-        hundredths = quantiles(taken, n=100, method="inclusive")
-        for name, seconds in (
-            ("p50", hundredths[49]),
-            ("p95", hundredths[94]),
-            ("longest", taken[-1]),
-        ):
-            print(f"{name:8}{seconds / 60:6.1f} minutes")
+def _print(arrived: Mapping[str, Arrival], told: Mapping[str, float]) -> None:
+    print(f"{len(arrived)} files, {len(arrived.keys() & told.keys())} receipts")
+    print(f"{os.cpu_count()} cores; minutes:")
+    print(f"{'':14}{'files':>6}{'p50':>7}{'p95':>7}{'longest':>9}")
+    by_way: dict[str, list[float]] = {}
+    for unit, arrival in arrived.items():
+        if unit in told:
+            minutes = (told[unit] - arrival.moment) / 60
+            for name in (arrival.way, "all"):
+                by_way.setdefault(name, []).append(minutes)
+    for name, taken in sorted(by_way.items(), key=lambda each: len(each[1])):
+        p50, p95, longest = (sorted(taken)[ceil(n * len(taken)) - 1] for n in (0.5, 0.95, 1))
+        print(f"{name:14}{len(taken):6}{p50:7.1f}{p95:7.1f}{longest:9.1f}")
 
 
 if __name__ == "__main__":
