@@ -40,7 +40,9 @@ from etl.cli.__main__ import main
 from etl.demo import tour
 
 all_nights = tour._run_nights
-tour._run_nights = lambda console, engine, nights: all_nights(console, engine, nights[::6])
+tour._run_nights = lambda console, engine, nights, deliver: all_nights(
+    console, engine, nights[::6], deliver
+)
 main()
 """
 
@@ -96,8 +98,8 @@ class Demonstration:
         return Path(self.environment["GONGHUI_VAR"])
 
     def sent(self) -> list[Path]:
-        """Return every file in the shared folder."""
-        return sorted(path for path in (self.var / "inbox").rglob("*") if path.is_file())
+        """Return every file that was sent, by whatever way."""
+        return sorted((self.var / "demo" / "files").glob("*/*"))
 
     def stands(self) -> list[Path]:
         """Return the one file of each union and month that none follows or repeats."""
