@@ -133,6 +133,7 @@ def _register(
             if isinstance(listed, MailboxSource):
                 mails = rows_as_json(mail.row() for mail in listed.mails)
                 execute(connection, "collect/mail", rows=mails, **listing)
+                execute(connection, "collect/reply", **listing)
             execute(connection, "collect/listing", **listing)
     return Collected(registered, files)
 

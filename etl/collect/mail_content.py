@@ -18,6 +18,7 @@ from etl.collect.received_mail import MailProblem
 from etl.text import blanked
 
 MAX_FILES = 100
+MAX_PARTS = 300
 MAX_MAILS_WITHIN = 5  # one within the other
 MAX_TEXT_BYTES = 100_000  # of a text that is read
 
@@ -71,7 +72,9 @@ def content_of(data: bytes) -> MailContent:
     message = _parsed(data)
     if message is None:
         return MailContent(problem="unreadable")
-    for part in _parts(message, 0):
+    for number, part in enumerate(_parts(message, 0)):
+        if number == MAX_PARTS:
+            return MailContent(problem="unreadable")
         if _is_text(part):
             texts.append(_text_of(part))
         elif _is_file(part):

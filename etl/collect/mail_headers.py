@@ -13,7 +13,7 @@ from etl.collect.names import decoded
 # By their names in lower case; each byte of a value is one character of it, as in ISO 8859-1.
 Headers = Mapping[str, Sequence[str]]
 
-MAX_HEADER = 16_000  # characters of a value that are read
+MAX_HEADER = 4_000  # characters of a value that are read; some take the square of it
 
 # RFC 2047, but anywhere, as some programs put encoded words within quotes.
 _WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?]*)\?=", re.IGNORECASE)
@@ -24,6 +24,7 @@ _ENCODINGS = {
 _BREAK = re.compile(r"\r?\n|\r")
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)', re.DOTALL)
 _ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")  # others than of ASCII are no contact's
+_MOST_OF_FROM = 1_000  # characters
 _MOST_OF_ADDRESS = 254  # characters: RFC 5321, 4.5.3.1.3, with errata 1690
 _ANGLED = re.compile(r"<([^<>]*)>")
 
@@ -81,7 +82,7 @@ def sender_address(headers: Headers) -> str | None:
     What stands in a name or a comment is no address.
     """
     values = headers.get("from", ())
-    if len(values) != 1:
+    if len(values) != 1 or len(values[0]) > _MOST_OF_FROM:
         return None
     plain = plain_words(values[0])
     angled = _ANGLED.findall(plain)

@@ -1,6 +1,7 @@
 """A mailbox as a source: each file that is attached to a contact's mail is one of its files."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,6 +25,7 @@ from etl.collect.names import numbered, readable
 from etl.collect.passed_over import PassedOver, shortened
 from etl.collect.received_mail import MailProblem, ReceivedMail
 from etl.collect.source import RemoteFile
+from etl.collect.tonight import MAX_BYTES_OF_A_SENDER, MAX_FILES_OF_A_SENDER
 
 if TYPE_CHECKING:
     from etl.collect.imap_client import ImapFolder, ListedMail
@@ -73,12 +75,15 @@ class MailboxSource:
         self.passed_over.clear()
         given = self._given
         self._folder = opened(given.conn_id, given.folder, given.move_taken_to)
-        strangers = 0
+        mails, byte_counts = Counter[str | None](), Counter[str | None]()
         for number, listed in enumerate(self._folder.untaken()):
             headers = headers_of(listed.headers)
             sender = self._senders.get(sender_address(headers) or "")
-            strangers += sender is None
-            if number >= MAX_MAILS or (sender is None and strangers > MAX_STRANGERS):
+            mails[sender] += 1
+            byte_counts[sender] += min(listed.byte_count, MAX_MAIL_BYTES) if sender else 0
+            most = MAX_FILES_OF_A_SENDER if sender else MAX_STRANGERS
+            is_too_much = mails[sender] > most or byte_counts[sender] > MAX_BYTES_OF_A_SENDER
+            if number >= MAX_MAILS or is_too_much:
                 self.passed_over.add("too-many-new", _name_of(listed), sender)
             else:
                 yield from self._files_of(listed, headers, sender)
@@ -195,4 +200,6 @@ def _offered(
             name = numbered(name, number)
         seen.add(name)
         path = shortened(f"{mail.name}/{name}")
-        yield RemoteFile(path, mail.received_at, len(file.data), sender, place)
+        yield RemoteFile(
+            path, mail.received_at, len(file.data), sender, place, is_dated_by_server=True
+        )

@@ -37,8 +37,9 @@ comment on column landing.delivery.http_validator is
 'ETag, else Last-Modified, with which an HTTP server is asked for a newer version; null of all '
 'other files';
 comment on column landing.delivery.received_at is
-'modified_at, but not before the last listing of the source in which the file was absent, and not '
-'later than the moment of collection, or of the last one before it if that is later';
+'modified_at, but not before the last listing of the source in which the file was absent (of a '
+'mail, when its server received it), and not later than the moment of collection, or of the last '
+'one before it if that is later';
 comment on column landing.delivery.collected_at is 'Moment of the run that collected it';
 comment on column landing.delivery.counted_at is
 'Moment of the run that counted it for obligations; null while it waits';

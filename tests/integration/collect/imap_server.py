@@ -21,8 +21,13 @@ from typing import Any
 
 import psutil
 
+from etl.catalogue.model import Catalogue
+from etl.catalogue.sources import MailboxSettings
+from etl.collect.mailbox import MailboxSource
 from etl.machine.local_servers import LOOPBACK, free_port
+from tests.integration.inbox import beijing
 
+RECEIVED = beijing("2020-02-03 10:00")
 PASSWORD = "correct-horse"  # noqa: S105
 
 _CONFIGURATION = """
@@ -114,6 +119,24 @@ class ImapServer:
         with imaplib.IMAP4(LOOPBACK, self.port) as session:
             session.login(login, PASSWORD)
             yield session
+
+
+class Mailbox:
+    """A mailbox of one test, and the source that reads it."""
+
+    def __init__(self, server: ImapServer, login: str, catalogue: Catalogue) -> None:
+        self.server, self.login, self._catalogue = server, login, catalogue
+
+    def source(self, kind: type[MailboxSource] = MailboxSource, **further: Any) -> MailboxSource:
+        given = {"name": "mails", "kind": "mailbox", "conn_id": "mails"} | further
+        return kind(MailboxSettings.model_validate(given), self._catalogue)
+
+    def deliver(self, *mails: bytes, **given: Any) -> None:
+        for written in mails:
+            self.server.deliver(self.login, written, **({"received": RECEIVED} | given))
+
+    def held(self, folder: str = "INBOX", search: str = "ALL") -> int:
+        return self.server.held(self.login, folder, search)
 
 
 @contextmanager

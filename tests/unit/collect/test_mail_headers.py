@@ -1,7 +1,10 @@
 """Who a mail is from, whether that is confirmed, and whether a program may answer it."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from etl.collect.mail_content import content_of
 from etl.collect.mail_headers import (
     headers_of,
     is_automatic,
@@ -115,3 +118,23 @@ def test_only_the_receiving_servers_verdict_on_the_senders_domain_counts(
 ) -> None:
     lines = [b"Authentication-Results: " + result.encode() for result in results]
     assert is_confirmed(headers_of(mail(headers=lines)), KNOWN, OURS) == is_so
+
+
+_PIECES = [b"From: ", b"Subject: ", b"Content-Type: multipart/mixed; boundary=x", b"\r\n", b"--x"]
+_PIECES += [b"=?gbk?b?", b"?=", b'"', b"(", b"\\", b"<a@b>", b"filename*0*=x''%", b"\xff", b"\0"]
+_PIECES += [b"Content-Disposition: attachment; ", b"Content-Type: message/rfc822", b"a", b" ", b";"]
+_PIECES += [b"Content-Transfer-Encoding: base64", b"Authentication-Results: mx; dmarc=pass", b"\n"]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(st.sampled_from(_PIECES), st.binary(max_size=3)), max_size=40))
+def test_any_bytes_are_a_mail_of_somebody_or_nobody(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    headers = headers_of(data)
+    address = sender_address(headers)
+    assert address is None or (address.isascii() and address.isprintable())
+    assert not is_confirmed(headers, "b@c", OURS)
+    may_be_answered(headers)
+    "".join(map(shown_text, headers.get("subject", ()))).encode()
+    for file in content_of(data).files:
+        assert file.name.encode()
