@@ -21,6 +21,7 @@ import yaml
 from bench.workbooks import HEADS, long_table
 from etl import settings
 from etl.machine.local_servers import LOOPBACK, free_port
+from tests.certificates import write_certificate
 from tests.integration.collect.imap_server import imap_server
 from tests.integration.collect.s3_server import s3_server
 from tests.integration.collect.sftp_server import sftp_server
@@ -67,7 +68,9 @@ def _sftp(through: Through) -> Iterator[Way]:
 
 @contextmanager
 def _object_store(through: Through) -> Iterator[Way]:
-    with s3_server() as server:
+    certificate = write_certificate(settings.var_dir() / "store.pem")
+    os.environ["AWS_CA_BUNDLE"] = str(certificate)
+    with s3_server(certificate) as server:
         client = server.client()
         client.create_bucket(Bucket=_BUCKET)
 

@@ -69,6 +69,7 @@ begin
             ('quality.reviewed_cell', 'insert, update, truncate'),
             ('quality.reviewed_reason', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
+            ('quality.money_season', 'insert, truncate'),
             ('quality.size_history', 'insert, truncate'),
             ('quality.coming_version', 'insert, truncate'),
             -- nothing vanishes
@@ -92,7 +93,7 @@ begin
                 ' personal_data, restricted_until, deleted_at)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
-            ('quality.question', 'insert, update (ended_at, refusal)'),
+            ('quality.question', 'insert, update (ended_at, answer, refusal)'),
             ('quality.closure', 'insert, update (counted_at, form_key)'),
             (
                 'landing.submission',
