@@ -113,7 +113,7 @@ async def _connect(
         writer.transport.abort()
         return
     ways = [_pass(reader, server_writer, left), _pass(server_reader, writer, left)]
-    with suppress(ConnectionError):
+    with suppress(OSError):
         await asyncio.gather(*ways)
     cuts.count += left[0] <= 0
     for end in (writer, server_writer):
@@ -123,7 +123,7 @@ async def _connect(
 async def _pass(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: list[float]
 ) -> None:
-    """Pass bytes on. Raises ConnectionError when no more may pass, or an end has gone."""
+    """Pass bytes on. Raises OSError when no more may pass, or an end has gone."""
     while data := await reader.read(_CHUNK):
         allowed = data if left[0] >= len(data) else data[: int(left[0])]
         left[0] -= len(data)
