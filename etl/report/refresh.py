@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Engine, text
 
 from etl.database.connect import execute
 from etl.errors import CheckError
-from etl.report.stored import Periods, report_names, stored_reports
+from etl.report.stored import Periods, report_checks, report_names, stored_reports
 
 _PERIODS_AT_ONCE = 4  # whose figures are sorted and joined in memory together
 _PERIODS_IN_TURN = 12  # that each gate checks again although nothing was stored
-_GATE_CHECKS = ("gate/standing_figure", "gate/contradicted_figure")  # of periods
+# of periods, beside those of the reports
+_GATE_CHECKS = ("gate/standing_figure", "gate/contradicted_flow", "gate/fallen_figure")
 _SHOWN = 5  # faulty rows in a message; the check file finds them all
 
 
@@ -85,7 +86,7 @@ def gate(engine: Engine) -> None:
             periods_at_once=_PERIODS_AT_ONCE,
             periods_in_turn=_PERIODS_IN_TURN,
         ):
-            checks = [*_GATE_CHECKS, *(f"report/{name}.check" for name in report_names())]
+            checks = [*_GATE_CHECKS, *(f"report/{check}" for check in report_checks())]
             faults += [_fault_of(connection, check, periods) for check in checks]
             execute(
                 connection,

@@ -82,6 +82,11 @@ def report_names() -> list[str]:
     return sorted(stem for stem in stems if not stem.endswith(_CHECK))
 
 
+def report_checks() -> list[str]:
+    """Return the names of all checks: a report's own, and where it has several, each aspect's."""
+    return sorted(path.stem for path in (settings.SQL / "report").glob(f"*{_CHECK}.sql"))
+
+
 def stored_reports(connection: Connection) -> list[StoredReport]:
     """Return all stored reports, each after those that its select reads, directly or in views.
 

@@ -13,9 +13,9 @@ answer as materialized (
         touched.period_key,
         owed.unit_version_key,
         submission.submission_key,
-        submission.file_sha256,
         submission.received_at,
         submission.accepted_at,
+        landing.first_sent_at(submission.file_sha256, submission.received_at) as first_sent_at,
         case
             when submission.part_kind = 'withdrawal' and submission.verdict = 'accepted'
                 then 'withdrawn'
@@ -49,27 +49,10 @@ dated_answer as (
     select
         answer.*,
         case
-            when first_delivery.received_at >= answer.ended_at then first_delivery.received_at
+            when answer.first_sent_at >= answer.ended_at then answer.first_sent_at
             else answer.received_at
         end as arrived_at
     from answer
-    cross join
-        lateral (
-            select coalesce(min(delivery.sender), '') as sender
-            from landing.delivery as delivery
-            where
-                answer.file_sha256 = delivery.file_sha256
-                and answer.received_at = delivery.received_at
-        ) as sent_by
-    -- the same bytes from somebody else say nothing of when a unit sent them
-    cross join
-        lateral (
-            select min(delivery.received_at) as received_at
-            from landing.delivery as delivery
-            where
-                answer.file_sha256 = delivery.file_sha256
-                and coalesce(delivery.sender, '') = sent_by.sender
-        ) as first_delivery
 ),
 
 outcome as (

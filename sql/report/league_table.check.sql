@@ -1,4 +1,4 @@
--- grain: one row per unit and league that the obligations, or its neighbours, contradict
+-- grain: one row per unit and league whose counts the obligations contradict
 -- severity: fail
 with stray as materialized (
     select
@@ -57,7 +57,6 @@ owed as (
                 from first
             )
         ) as right_first_time,
-        count(*) filter (where obligation.timeliness = 'missing') as missing,
         count(*) filter (where latest.is_synthetic) > 0 as is_synthetic
     from warehouse.fact_obligation as obligation
     inner join warehouse.dim_unit as unit
@@ -74,12 +73,6 @@ owed as (
     group by period.period_code, form.form_code, unit.unit_code
 ),
 
-listed as (
-    select *
-    from report.league_table
-    where period_key = any(:period_keys)
-),
-
 league as (
     select
         period_code,
@@ -90,42 +83,19 @@ league as (
 ),
 
 member as (
-    select
-        owed.*,
-        array[
-            cast(owed.on_time as numeric) / owed.expected,
-            cast(owed.received as numeric) / owed.expected,
-            cast(owed.right_first_time as numeric) / owed.expected
-        ] as merit
+    select owed.*
     from owed
     inner join league
         on owed.period_code = league.period_code and owed.form_code = league.form_code
 ),
 
-in_order as (
-    select
-        member.*,
-        listed.rank,
-        listed.rank_label,
-        lag(member.merit) over league as merit_before,
-        lag(listed.rank, 1, 0) over league as rank_before,
-        count(*) over (
-            partition by member.period_code, member.form_code, member.merit
-        ) as unions_in_place
-    from member
-    inner join listed
-        on
-            member.period_code = listed.period_code
-            and member.form_code = listed.form_code
-            and member.unit_code = listed.unit_code
-    window league as (
-        partition by member.period_code, member.form_code
-        order by member.merit desc, listed.rank asc
-    )
+listed as (
+    select *
+    from report.league_table
+    where period_key = any(:period_keys)
 )
 
 select
-    'counts are not those of the obligations' as fault,
     coalesce(member.period_code, listed.period_code) as period_code,
     coalesce(member.form_code, listed.form_code) as form_code,
     coalesce(member.unit_code, listed.unit_code) as unit_code
@@ -142,23 +112,4 @@ where
     ) is distinct from row(
         listed.expected, listed.received, listed.on_time, listed.accepted,
         listed.right_first_time, listed.is_synthetic
-    )
-union all
-select
-    'not the place that the counts give' as fault,
-    period_code,
-    form_code,
-    unit_code
-from in_order
-where
-    case
-        when received = 0
-            then
-                rank is not null
-                or rank_label <> case when missing > 0 then '零报送' else '未到期' end
-        else
-            rank is distinct from case
-                when merit = merit_before then rank_before else rank_before + 1
-            end
-            or rank_label is distinct from report.place_zh(rank, cast(unions_in_place as integer))
-    end;
+    );

@@ -1,20 +1,11 @@
 -- grain: one row per unit, period and count that the submissions and their findings contradict
 -- severity: fail
-with stray as materialized (
-    select
-        sender_unit_key as unit_key,
-        received_at
-    from landing.submission
-    where sender_unit_key is not null and (unit_key = 0 or num_nulls(form_key, period_key) > 0)
-),
-
-submission as materialized (
+-- What was right first time is checked by quality_by_unit.first.check.sql.
+with submission as materialized (
     select
         submission.unit_key,
         submission.submission_key,
-        submission.form_key,
         submission.period_key,
-        submission.version,
         submission.verdict,
         unit.unit_code,
         case when submission.is_synthetic then 'synthetic' end as origin
@@ -29,36 +20,11 @@ submission as materialized (
         and submission.part_kind is distinct from 'withdrawal' -- others left the unit out
 ),
 
-after_stray as materialized (
-    select submission.submission_key
-    from landing.submission as submission
-    inner join warehouse.dim_period as period on submission.period_key = period.period_key
-    inner join stray
-        on
-            submission.unit_key = stray.unit_key
-            and stray.received_at between cast(period.ends_on + 1 as timestamptz)
-            and submission.received_at
-    where submission.period_key = any(:part_keys) and submission.version = 1
-),
-
-obligation as materialized (
-    select
-        obligation.unit_key,
-        obligation.form_key,
-        obligation.period_key,
-        unit.unit_code
-    from warehouse.fact_obligation as obligation
-    inner join warehouse.dim_unit as unit
-        on obligation.unit_version_key = unit.unit_version_key
-    where obligation.period_key = any(:part_keys) and obligation.timeliness <> 'excused'
-),
-
 finding as materialized (
     select
         finding.unit_key,
         finding.submission_key,
         finding.rule_id,
-        finding.severity,
         finding.findings
     from landing.submission as submission
     inner join quality.finding_total as finding
@@ -77,31 +43,6 @@ happening as (
     from submission
     cross join
         unnest(array['submissions', submission.verdict, submission.origin]) as happening (what)
-    union all
-    select
-        obligation.period_key,
-        obligation.unit_code,
-        happening.what,
-        1 as times
-    from obligation
-    left join submission as first
-        on
-            obligation.unit_key = first.unit_key
-            and obligation.form_key = first.form_key
-            and obligation.period_key = first.period_key
-            and first.version = 1
-            and first.verdict = 'accepted'
-            and first.submission_key not in (
-                select after_stray.submission_key from after_stray
-            )
-            and first.submission_key not in (
-                select finding.submission_key from finding
-                where finding.severity <> '核实'
-            )
-    cross join
-        unnest(array[
-            'expected', case when first.submission_key is not null then 'right_first_time' end
-        ]) as happening (what)
     union all
     select
         submission.period_key,
@@ -144,8 +85,6 @@ stored_count as (
                 'accepted', stored.accepted,
                 'held', stored.held,
                 'rejected', stored.rejected,
-                'expected', stored.expected,
-                'right_first_time', stored.right_first_time,
                 'findings', stored.findings,
                 'synthetic', cast(stored.is_synthetic as integer)
             )

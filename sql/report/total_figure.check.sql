@@ -85,15 +85,6 @@ expected_total as (
     where expected.value is not null
 ),
 
-city_flow as (
-    select
-        period_key,
-        indicator_key,
-        value
-    from stored_total
-    where unit_level = 'city'
-),
-
 union_flow as (
     select
         figure.period_key,
@@ -130,10 +121,11 @@ fault as (
         city.value as reported_value,
         union_flow.value as expected_value
     from union_flow
-    left join city_flow as city
+    left join stored_total as city
         on
             union_flow.period_key = city.period_key
             and union_flow.indicator_key = city.indicator_key
+            and city.unit_level = 'city'
     where city.value is distinct from union_flow.value
 )
 

@@ -14,16 +14,12 @@ with recognition as (
             and (form.form_key is null or unit.kind = any(form.unit_kinds))
             and (
                 period.period_key is null
-                or (
-                    period.ends_on >= unit.valid_from
-                    and period.ends_on < coalesce(unit.valid_to, 'infinity')
-                )
+                or daterange(unit.valid_from, unit.valid_to) @> period.ends_on
             )
         ) as known_unit_code,
         case
             when
-                period.ends_on
-                < cast(submission.received_at at time zone :timezone as date)
+                period.ends_on < cast(submission.received_at at time zone :timezone as date)
                 and (form.form_key is null or form.frequency = period.period_level)
                 then period.period_code
         end as known_period_code,
@@ -33,16 +29,14 @@ with recognition as (
     left join warehouse.dim_period as period on submission.period_key = period.period_key
     left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
     where submission.verdict is null
-    group by
-        submission.unit_key, submission.submission_key, form.form_key, period.period_key
+    group by submission.unit_key, submission.submission_key, form.form_key, period.period_key
 ),
 
 owed_form as (
     select
         submission.unit_key,
         submission.submission_key,
-        string_agg(distinct form.table_number, '、' order by form.table_number)
-            as owed_table_numbers
+        string_agg(distinct form.table_number, '、') as table_numbers
     from landing.submission as submission
     left join warehouse.dim_unit as unit on submission.unit_key = unit.unit_key
     inner join warehouse.dim_form as form
@@ -51,12 +45,9 @@ owed_form as (
     group by submission.unit_key, submission.submission_key
 ),
 
-personal_data as materialized (
-    select
-        file_sha256,
-        received_at,
-        personal_data
-    from landing.arrival_with_personal_data
+-- read once: looked up, it would be searched for each submission
+arrival as materialized (
+    select * from landing.arrival_with_personal_data
 )
 
 insert into quality.reviewed_submission (
@@ -107,7 +98,7 @@ select
     recognition.known_form_code,
     recognition.known_unit_code,
     recognition.known_period_code,
-    owed_form.owed_table_numbers,
+    owed_form.table_numbers,
     header.table_number_cell,
     coalesce(
         header.table_number_text,
@@ -135,7 +126,7 @@ select
     header.repeated_head_text,
     header.hidden_head_cell,
     header.hidden_head_text,
-    personal_data.personal_data
+    arrival.personal_data
 from landing.submission as submission
 inner join recognition
     on
@@ -151,9 +142,9 @@ left join quality.open_header as header
         and submission.submission_key = header.submission_key
 left join warehouse.current_unit as sender on submission.sender_unit_key = sender.unit_key
 left join quality.problem as problem on submission.problem = problem.problem
-left join personal_data
+left join arrival
     on
-        submission.file_sha256 = personal_data.file_sha256
-        and submission.received_at = personal_data.received_at
+        submission.file_sha256 = arrival.file_sha256
+        and submission.received_at = arrival.received_at
 where submission.verdict is null
 order by submission.submission_key;

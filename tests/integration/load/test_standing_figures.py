@@ -52,26 +52,32 @@ def test_a_figure_that_nobody_states_is_a_fault(statement: str, warehouse: Engin
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "check"),
     [
-        "delete from quality.contradicted_figure where stated = 15",
-        "delete from quality.contradicted_figure where stated = 8",
-        "update quality.contradicted_figure set expected = 16 where expected = 17",
-        """
-        insert into quality.contradicted_figure
-        select unit_key, 2020011, indicator_key, submission_key, sheet, cell, 12, 10
-        from quality.contradicted_figure where stated = 15
-        """,
+        ("delete from quality.contradicted_figure where stated = 15", "contradicted_flow"),
+        ("delete from quality.contradicted_figure where stated = 8", "fallen_figure"),
+        (
+            "update quality.contradicted_figure set expected = 16 where expected = 17",
+            "contradicted_flow",
+        ),
+        (
+            """
+            insert into quality.contradicted_figure
+            select unit_key, 2020011, indicator_key, submission_key, sheet, cell, 12, 10
+            from quality.contradicted_figure where stated = 15
+            """,
+            "contradicted_flow",
+        ),
     ],
     ids=["flow missing", "cumulative missing", "other sum", "not contradicted"],
 )
 def test_a_month_that_is_wrongly_listed_as_contradicted_is_a_fault(
-    statement: str, warehouse: Engine
+    statement: str, check: str, warehouse: Engine
 ) -> None:
     with warehouse.begin() as connection:
         assert connection.execute(text(statement)).rowcount == 1
         connection.execute(text("update internal.period_check set checked_at = null"))
-    with pytest.raises(CheckError, match="sql/gate/contradicted_figure.sql：共 1 行"):
+    with pytest.raises(CheckError, match=f"sql/gate/{check}.sql：共 1 行"):
         pipeline.gate()
 
 

@@ -1,5 +1,6 @@
 """The checks beside the report views find what is wrong, and readers see whole results."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from etl import on_demand, pipeline, settings
 from etl.database.connect import execute
 from etl.errors import CheckError
-from etl.report.stored import report_names, stored_reports
+from etl.report.stored import report_checks, report_names, stored_reports
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Rows, beijing
@@ -136,7 +137,7 @@ def update_of(view: str, change: str) -> str:
 
 def test_every_report_has_its_select_and_its_check() -> None:
     folder = settings.SQL / "report"
-    checked = {path.name.removesuffix(".check.sql") for path in folder.glob("*.check.sql")}
+    checked = {path.name.split(".")[0] for path in folder.glob("*.check.sql")}
     assert len(checked) > 5
     assert checked == set(report_names())
 
@@ -152,29 +153,39 @@ def test_a_report_comes_after_those_that_it_reads_even_in_a_view(warehouse: Engi
 
 
 @pytest.mark.parametrize("view", FAULTS)
-def test_a_check_finds_each_planted_fault(view: str, begun: SharedWarehouse) -> None:
+def test_checks_find_each_planted_fault_and_each_finds_one(
+    view: str, begun: SharedWarehouse
+) -> None:
     """Each is planted in a transaction that is never committed."""
+    checks = [check for check in report_checks() if check.startswith(f"{view}.")]
+    found = set[str]()
     with begun.engine.connect() as connection:
         (periods,) = execute(
             connection, "refresh/unchecked", periods_at_once=100, periods_in_turn=100
         ).mappings()
+
+        def finding() -> set[str]:
+            return {c for c in checks if execute(connection, f"report/{c}", **periods).all()}
+
         for fault in FAULTS[view]:
             with connection.begin_nested() as planted:
                 planting = connection.execute(text(update_of(view, fault.format_map(ROWS))))
                 assert planting.rowcount > 0
-                assert execute(connection, f"report/{view}.check", **periods).all(), fault
+                finding_it = finding()
+                assert finding_it, fault
+                found |= finding_it
                 planted.rollback()
-        assert not execute(connection, f"report/{view}.check", **periods).all()
+        assert finding() == set()
+    assert found == {*checks}
 
 
-def test_the_gate_runs_every_check_and_names_those_that_find_something(change: Change) -> None:
+def test_the_gate_runs_the_checks_and_names_those_that_find_something(change: Change) -> None:
     for view, faults in FAULTS.items():
         change(update_of(view, faults[0].format_map(ROWS)))
     with pytest.raises(CheckError) as found:
         pipeline.gate()
-    assert {view for view in FAULTS if f"sql/report/{view}.check.sql" in str(found.value)} == {
-        *report_names()
-    }
+    named = re.findall(r"sql/report/(\w+)\.[.\w]*check\.sql", str(found.value))
+    assert {*named} == {*report_names()} == {*FAULTS}
     on_demand.refresh_everything()
     pipeline.gate()
 

@@ -1,4 +1,4 @@
--- grain: one row per 本年累计 that is listed as contradicted and is not, or is and is not listed so
+-- grain: one row per 本年累计 of a flow that is listed as contradicted and is not, or the reverse
 -- severity: fail
 -- Found from each period back over the months before it, where load goes forward through the year.
 with year_so_far as materialized (
@@ -21,7 +21,6 @@ star_figure as materialized (
         fact.period_key,
         fact.indicator_key,
         indicator.indicator_code,
-        indicator.kind,
         coalesce(fact.value, 0) as amount,
         case fact.status
             when 'A' then warehouse.meant(fact.value, fact.qualifier, indicator.rounded_by)
@@ -29,7 +28,7 @@ star_figure as materialized (
         end as meant
     from warehouse.fact_observation as fact
     inner join warehouse.dim_indicator as indicator
-        on fact.indicator_key = indicator.indicator_key and indicator.kind <> 'stock'
+        on fact.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
     where
         fact.period_key = any(array(select year_so_far.part_period_key from year_so_far))
         and fact.superseded_at is null
@@ -47,7 +46,7 @@ flow_sum as (
         sum(upper(part.meant)) as highest
     from year_so_far as year
     inner join star_figure as part
-        on year.part_period_key = part.period_key and part.kind = 'flow'
+        on year.part_period_key = part.period_key
     group by
         part.unit_key, year.period_key, year.number_in_year, part.indicator_key,
         part.indicator_code
@@ -63,10 +62,7 @@ inherited_sum as (
         sum(upper(part.meant)) as highest
     from year_so_far as year
     inner join star_figure as part
-        on
-            year.part_period_key = part.period_key
-            and year.period_key <> part.period_key
-            and part.kind = 'flow'
+        on year.part_period_key = part.period_key and year.period_key <> part.period_key
     inner join warehouse.unit_succession as succession
         on part.unit_key = succession.predecessor_unit_key
     group by succession.unit_key, year.period_key, part.indicator_key
@@ -115,72 +111,33 @@ contradicted_flow as (
         )
 ),
 
-fallen_figure as (
-    select distinct on (figure.unit_key, figure.period_key, figure.indicator_key)
-        figure.unit_key,
-        figure.period_key,
-        figure.indicator_key,
-        earlier.amount as expected,
-        figure.amount as stated,
-        upper(figure.meant) < lower(earlier.meant) as is_contradicted
-    from year_so_far as year
-    inner join star_figure as figure
-        on year.period_key = figure.period_key and figure.kind = 'cumulative'
-    inner join star_figure as earlier
-        on
-            year.part_period_key = earlier.period_key
-            and figure.period_key > earlier.period_key
-            and figure.unit_key = earlier.unit_key
-            and figure.indicator_key = earlier.indicator_key
-    order by
-        figure.unit_key asc, figure.period_key asc, figure.indicator_key asc,
-        earlier.period_key desc
-),
-
-contradicted as (
-    select
-        unit_key,
-        period_key,
-        indicator_key,
-        stated,
-        expected
-    from contradicted_flow
-    union all
-    select
-        unit_key,
-        period_key,
-        indicator_key,
-        stated,
-        expected
-    from fallen_figure
-    where is_contradicted
-),
-
 listed as (
     select
-        unit_key,
-        period_key,
-        indicator_key,
-        stated,
-        expected
-    from quality.contradicted_figure
-    where period_key = any(:period_keys)
+        listed.unit_key,
+        listed.period_key,
+        listed.indicator_key,
+        listed.stated,
+        listed.expected
+    from quality.contradicted_figure as listed
+    inner join warehouse.dim_indicator as indicator
+        on listed.indicator_key = indicator.indicator_key and indicator.kind <> 'cumulative'
+    where listed.period_key = any(:period_keys)
 )
 
 select
-    contradicted.stated,
-    contradicted.expected,
+    contradicted_flow.stated,
+    contradicted_flow.expected,
     listed.stated as listed_stated,
     listed.expected as listed_expected,
-    coalesce(contradicted.unit_key, listed.unit_key) as unit_key,
-    coalesce(contradicted.period_key, listed.period_key) as period_key,
-    coalesce(contradicted.indicator_key, listed.indicator_key) as indicator_key
-from contradicted
+    coalesce(contradicted_flow.unit_key, listed.unit_key) as unit_key,
+    coalesce(contradicted_flow.period_key, listed.period_key) as period_key,
+    coalesce(contradicted_flow.indicator_key, listed.indicator_key) as indicator_key
+from contradicted_flow
 full join listed
     on
-        contradicted.unit_key = listed.unit_key
-        and contradicted.period_key = listed.period_key
-        and contradicted.indicator_key = listed.indicator_key
+        contradicted_flow.unit_key = listed.unit_key
+        and contradicted_flow.period_key = listed.period_key
+        and contradicted_flow.indicator_key = listed.indicator_key
 where
-    (contradicted.stated, contradicted.expected)
+    (contradicted_flow.stated, contradicted_flow.expected)
     is distinct from (listed.stated, listed.expected);
