@@ -38,7 +38,7 @@ def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> b
     catalogue = read_catalogue(settings.catalogue_dir())
     with open_engine() as engine:
         require_moment(engine, recorded_at)
-        unwrap(pipeline.collect)(recorded_at, sources)
+        unwrap(pipeline.collect)(recorded_at, sources, is_by_day=True)
         return _goes_on(engine, catalogue)
 
 

@@ -109,7 +109,8 @@ def decide(decision: Decision, decided_at: datetime) -> Decided:
     ahead; nothing has changed then.
     """
     with warehouse_at(decided_at) as engine:
-        decided = keep_decision(engine, decision, decided_at)
+        with engine.begin() as connection:
+            decided = keep_decision(connection, decision, decided_at)
         stages.load(engine, decided_at)
         stages.refresh(engine, decided_at)
     return decided
@@ -169,10 +170,9 @@ def attribute(attribution: Attribution, decided_at: datetime) -> str:
 
     Returns the unit's name. Raises DecisionError if it cannot be; nothing has changed then.
     """
-    with warehouse() as engine:
-        return keep_attribution(
-            engine, read_catalogue(settings.catalogue_dir()), attribution, decided_at
-        )
+    catalogue = read_catalogue(settings.catalogue_dir())
+    with warehouse() as engine, engine.begin() as connection:
+        return keep_attribution(connection, catalogue, attribution, decided_at)
 
 
 def remind(selection: Selection, reminded_at: datetime) -> list[Reminded]:

@@ -46,12 +46,13 @@ def prepare(recorded_at: datetime) -> dict[str, Any]:
 
 
 @recorded_stage
-def collect(recorded_at: datetime, sources: Sequence[Source] | None = None) -> dict[str, Any]:
+def collect(
+    recorded_at: datetime, sources: Sequence[Source] | None = None, *, is_by_day: bool = False
+) -> dict[str, Any]:
     """Collect from the given sources, or from those of the catalogue; return the counts."""
     if sources is None:
         sources = configured_sources(_catalogue())
-    with warehouse() as engine:
-        return vars(collect_files(engine, sources, recorded_at))
+    return vars(collect_files(warehouse, sources, recorded_at, is_by_day))
 
 
 @recorded_stage

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from etl.catalogue.fields import Code, OptionalCode, OptionalText, Row, Text, written_like
+from etl.catalogue.fields import Code, OptionalCode, OptionalText, Row, Text, YesNo, written_like
 
 # Without a user and a password, which would be read by whoever reads the catalogue.
 Url = Annotated[str, written_like(r"[a-z][a-z0-9+.-]*://[^@\s]+", "url_parsing")]
@@ -69,6 +69,7 @@ class HttpSettings(SourceSettings):
     records_field: OptionalText = None  # of the answer in JSON, such as data.items
     next_field: OptionalText = None  # likewise: where the next page is
     page_parameter: OptionalText = None  # of the query: the number of a page, from 1
+    sends_token_unencrypted: YesNo = False  # over http, where everybody on the way can read it
 
     @field_validator("records_field", "next_field")
     @classmethod

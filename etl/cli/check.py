@@ -18,7 +18,9 @@ app = typer.Typer()
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(help="报表文件。", exists=True, dir_okay=False, metavar="FILE..."),
+        typer.Argument(
+            help="报表文件，或装着报表的 zip。", exists=True, dir_okay=False, metavar="FILE..."
+        ),
     ],
     annotate: Annotated[
         bool, typer.Option("--annotate", help="另存一份 xlsx，标出有问题的单元格。")

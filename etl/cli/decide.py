@@ -33,7 +33,7 @@ def waive(
     by: ByOption,
     reason: ReasonOption,
 ) -> None:
-    """豁免一条准强制规则：对该单位这一期的报表不再适用，直到退回。"""
+    """豁免一条规则：对该单位这一期的报表不再适用，直到退回。"""
     _decide(Decision(submission, "waive", by, reason, rule))
     console.print(f"规则 {rule} 对该单位这一期的报表不再适用，直到这一期的报送被退回。")
 

@@ -58,7 +58,7 @@ def rule_list() -> str:
 
 def _severity(rule: Rule) -> str:
     may_be_waived = rule.is_waivable and rule.severity == "强制"
-    return f"{rule.severity}，可以核定" if may_be_waived else rule.severity
+    return f"{rule.severity}，可以豁免" if may_be_waived else rule.severity
 
 
 def _read_words() -> dict[str, str]:

@@ -9,8 +9,7 @@ from rich.markup import escape
 
 from etl.cli.findings import findings_table
 from etl.decide.decision import Verdict
-from etl.personal_data import masked
-from etl.preview import PreviewedFile, PreviewedForm, read_file
+from etl.preview import PreviewedFile, PreviewedForm, reader_of
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, marked_copies
 from etl.workbook.annotate.wording import PERSONAL_DATA
 
@@ -30,7 +29,7 @@ _RESULT = "审核结果"
 def print_previewed(console: Console, file: PreviewedFile) -> None:
     """Print for each form of a file whether it can be sent, and all findings about it."""
     for form in file.forms:
-        names = escape(f"{masked(file.path.name)} {_names(form)}".strip())
+        names = escape(f"{file.name} {_names(form)}".strip())
         console.print(f"{_OUTCOMES[form.verdict]}：{names}", soft_wrap=True)
         if form.remarks:
             console.print(findings_table("", form.remarks))
@@ -52,13 +51,13 @@ def write_marked_copies(files: Sequence[PreviewedFile]) -> Iterator[Path | NoCop
     Or why there is none, or None if there is nothing to mark. Nothing is overwritten. Copies are
     made in other processes, as at night.
     """
-    orders = [_order(file) for file in files if _is_markable(file)]
-    copies = marked_copies(orders, read_file)
+    orders = [_order(number, file) for number, file in enumerate(files) if _is_markable(file)]
+    copies = marked_copies(orders, reader_of(files))
     for file in files:
         copy = next(copies) if _is_markable(file) else None
         if file.has_personal_data and _remarks(file):
             copy = NoCopy(PERSONAL_DATA)
-        yield _written(file.path, copy) if isinstance(copy, MarkedCopy) else copy
+        yield _written(file, copy) if isinstance(copy, MarkedCopy) else copy
 
 
 def _is_markable(file: PreviewedFile) -> bool:
@@ -69,13 +68,16 @@ def _remarks(file: PreviewedFile) -> tuple[Remark, ...]:
     return tuple(remark for form in file.forms for remark in form.remarks)
 
 
-def _order(file: PreviewedFile) -> Order:
+def _order(number: int, file: PreviewedFile) -> Order:
     outcomes = [f"{_names(form)}：{_PLAIN_OUTCOMES[form.verdict]}" for form in file.forms]
-    return Order(str(file.path.resolve()), (file.path.name, *outcomes), _remarks(file))
+    return Order(str(number), (file.name, *outcomes), _remarks(file))
 
 
-def _written(original: Path, copy: MarkedCopy) -> Path:
-    path = next(path for path in _copies_of(original) if not path.exists())
+def _written(file: PreviewedFile, copy: MarkedCopy) -> Path:
+    """Write a copy beside the file, or beside the zip that it lies in."""
+    name = file.path.name if file.member is None else file.name.replace("/", " ")
+    copies = _copies_of(file.path.with_name(name))
+    path = next(path for path in copies if not path.exists())
     path.write_bytes(copy.data)
     return path
 

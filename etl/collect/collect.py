@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
@@ -37,6 +38,12 @@ SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
 _BYTES_AT_ONCE = 64_000_000  # of their contents in memory, or of one larger file
 
+# After which the other files of a source wait for the next run: by day people wait for the turn.
+_SECONDS_BY_DAY = 120
+_SECONDS_AT_NIGHT = 1200
+
+Turn = Callable[[], AbstractContextManager[Engine]]  # what changes the warehouse, one at a time
+
 logger = logging.getLogger(__name__)
 
 
@@ -53,25 +60,30 @@ def configured_sources(catalogue: Catalogue) -> list[Source]:
     return [SOURCES[given.kind](given, catalogue) for given in catalogue.sources]
 
 
-def collect(engine: Engine, sources: Iterable[Source], recorded_at: datetime) -> Collected:
+def collect(
+    turn: Turn, sources: Iterable[Source], recorded_at: datetime, is_by_day: bool
+) -> Collected:
     """Archive what is new at each source, then register a source's deliveries in one transaction.
 
     A file that is archived but not registered when a run dies is found again by the next run, and
-    one that the archive has lost or damaged is archived again if its source still has it. Runs take
-    turns. A source that is down stops no other: it is tried again a few times, then told.
+    one that the archive has lost or damaged is archived again if its source still has it: of those
+    that were read already, ``is_by_day`` leaves that to the next night. Runs take turns, for one
+    source at a time: nobody waits until all of them have answered. A source that is down stops no
+    other: it is tried again a few times, then told.
     """
-    discard_drafts()
     counts: list[Collected] = []
     outages: list[Outage] = []
     for source in sources:
         try:
             for attempt in attempts():
-                with attempt, closing(source):
-                    counts.append(_collect_source(engine, source, recorded_at))
+                with attempt, closing(source), turn() as engine:
+                    discard_drafts()
+                    counts.append(_collect_source(engine, source, recorded_at, is_by_day))
         except SourceError as error:
             logger.exception("收件处 %s 不通，其余照常收取", source.name)
             outages.append(Outage(source.name, error.code, error.detail))
-    _tell(engine, outages, recorded_at)
+    with turn() as engine:
+        _tell(engine, outages, recorded_at)
     return _sum(counts)
 
 
@@ -84,19 +96,23 @@ def collect_given(engine: Engine, sources: Iterable[Source], recorded_at: dateti
     counts = []
     for source in sources:
         with closing(source):
-            counts.append(_collect_source(engine, source, recorded_at))
+            counts.append(_collect_source(engine, source, recorded_at, is_by_day=False))
     return _sum(counts)
 
 
-def _collect_source(engine: Engine, source: Source, recorded_at: datetime) -> Collected:
+def _collect_source(
+    engine: Engine, source: Source, recorded_at: datetime, is_by_day: bool
+) -> Collected:
     """Collect from a source. Raises SourceError, with what was fetched until then registered."""
     with engine.connect() as connection:
-        offer = offered_by(connection, source, recorded_at)
+        offer = offered_by(connection, source, recorded_at, is_by_day=is_by_day)
         restricted = restricted_digests(connection)
     fetched: list[RemoteFile] = []
     deliveries: list[dict[str, Any]] = []
     try:
-        for content, delivery in _archived(source, offer.tonight.files(), restricted):
+        seconds = _SECONDS_BY_DAY if is_by_day else _SECONDS_AT_NIGHT
+        files = _in_time(source, offer.tonight.files(), seconds)
+        for content, delivery in _archived(source, files, restricted):
             deliveries.append(delivery)
             if content.file is content.offered:
                 fetched.append(content.file)
@@ -144,6 +160,16 @@ def _tell(engine: Engine, outages: Iterable[Outage], recorded_at: datetime) -> N
 def _sum(counts: Iterable[Collected]) -> Collected:
     collected = list(counts)
     return Collected(sum(c.deliveries for c in collected), sum(c.files for c in collected))
+
+
+def _in_time(source: Source, files: Iterable[RemoteFile], seconds: float) -> Iterator[RemoteFile]:
+    """Yield files for some seconds; the others wait, as where there are too many of them."""
+    until = monotonic() + seconds
+    for file in files:
+        if monotonic() < until:
+            yield file
+        else:
+            source.passed_over.add("too-many-new", file.name, file.sender, file.version)
 
 
 def _archived(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,7 @@ from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
 from urllib3.util import Retry
 
 from etl import settings
+from etl.catalogue.sources import HttpSettings
 from etl.collect.outage import FaultCode, SourceError
 
 _CONNECT_SECONDS = 10
@@ -61,12 +63,12 @@ class Answer:
 class HttpClient:
     """One answer of a server with all its pages; the bounds hold for them together."""
 
-    def __init__(self, conn_id: str, seconds: float) -> None:
+    def __init__(self, given: HttpSettings, seconds: float) -> None:
         self._until = time.monotonic() + seconds
         self._seconds = seconds
         self._byte_count = 0
         self._requests = 0
-        self._session, self._base_url = _session(conn_id)
+        self._session, self._base_url = _session(given)
 
     def close(self) -> None:
         """End the connections."""
@@ -110,8 +112,14 @@ class HttpClient:
             raise self._too_slow()
         timeout = (min(_CONNECT_SECONDS, left), min(_ANSWER_SECONDS, left))
         try:
+            # REQUESTS_CA_BUNDLE would count for more than what the session has by itself.
             with self._session.get(
-                url, headers=headers, stream=True, allow_redirects=False, timeout=timeout
+                url,
+                headers=headers,
+                stream=True,
+                allow_redirects=False,
+                timeout=timeout,
+                verify=self._session.verify,
             ) as response:
                 yield response
         except requests.exceptions.SSLError as error:
@@ -175,11 +183,13 @@ def _timeout() -> SourceError:
     return SourceError("timeout", f"{_ANSWER_SECONDS} 秒没有应答")
 
 
-def _session(conn_id: str) -> tuple[requests.Session, str]:
+def _session(given: HttpSettings) -> tuple[requests.Session, str]:
     """Return a session with what the connection says, and the URL that it leads to.
 
-    A password without a login is a token.
+    A password without a login is a token. Raises SourceError if there is no such connection, or
+    what it keeps secret would be sent for everybody to read.
     """
+    conn_id = given.conn_id
     try:
         hook = HttpHook("GET", conn_id)
         session = hook.get_conn({"Accept-Encoding": "identity"})
@@ -189,9 +199,24 @@ def _session(conn_id: str) -> tuple[requests.Session, str]:
     parts = urlsplit(hook.base_url)
     if parts.scheme not in _PORTS or not parts.hostname:
         raise SourceError("connection", f"连接 {conn_id} 的 host 或 schema 不对")
+    own_headers = set(session.headers) - set(requests.utils.default_headers())
+    has_secret = bool(connection.login or connection.password or own_headers)
+    is_readable = parts.scheme == "http" and not _is_here(parts.hostname)
+    if has_secret and is_readable and not given.sends_token_unencrypted:
+        raise SourceError("unencrypted", f"http://{parts.hostname}")
     if connection.password and not connection.login:
         session.auth = _Bearer(connection.password)
     return session, hook.base_url
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether a host is this machine, to which nobody listens on the way."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class _Bearer(requests.auth.AuthBase):

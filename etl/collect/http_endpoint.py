@@ -90,7 +90,7 @@ class HttpEndpoint:
         """Ask for all pages; return None if nothing has changed since the last delivery."""
         from etl.collect.http_client import HttpClient  # noqa: PLC0415 (Airflow's hook is slow)
 
-        with closing(HttpClient(self._given.conn_id, self._seconds)) as client:
+        with closing(HttpClient(self._given, self._seconds)) as client:
             answers = tuple(self._answers(client, conditions))
         if any(answer.data is None for answer, _ in answers):
             return None

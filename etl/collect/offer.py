@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -26,7 +27,9 @@ class Offer:
     known: Sequence[RemoteFile]
 
 
-def offered_by(connection: Connection, source: Source, recorded_at: datetime) -> Offer:
+def offered_by(
+    connection: Connection, source: Source, recorded_at: datetime, *, is_by_day: bool
+) -> Offer:
     """Return what a source offers, however much that is.
 
     An open file waits, but not for ever: the mark beside it may be all that is left of a crash.
@@ -36,7 +39,7 @@ def offered_by(connection: Connection, source: Source, recorded_at: datetime) ->
     tonight = Tonight(source.passed_over)
     registered: list[RemoteFile] = []
     for files in _listed(source):
-        known = _known_deliveries(connection, source, files)
+        known = _known_deliveries(connection, source, files, is_by_day)
         for file in files:
             if (file.name, file.modified_at, file.byte_count) in known:
                 registered += [file] if len(registered) < _TAKEN else []
@@ -61,16 +64,24 @@ def _listed(source: Source) -> Iterator[list[RemoteFile]]:
 
 
 def _known_deliveries(
-    connection: Connection, source: Source, offered: Iterable[RemoteFile]
+    connection: Connection, source: Source, offered: Iterable[RemoteFile], is_by_day: bool
 ) -> set[tuple[str, datetime, int]]:
-    """Return the known deliveries, except those that have to be archived again.
-
-    The bytes of old files are not read each night; the weekly check reads them.
-    """
+    """Return the known deliveries, except those that have to be archived again."""
     names = [file.name for file in offered]
     rows = execute(connection, "collect/known_delivery", source_name=source.name, file_names=names)
     return {
         (row.file_name, row.modified_at, row.byte_count)
         for row in rows
-        if row.is_deleted or (is_sound if row.is_recent else is_there)(row.archived_as)
+        if row.is_deleted or _is_archived(row, is_by_day)
     }
+
+
+def _is_archived(row: Any, is_by_day: bool) -> bool:
+    """Tell whether the archive has a file, as far as this run has to know.
+
+    Every night reads the bytes of what came within a month, the weekly check those of old files,
+    and any run those of what waits to be read: by day nothing else is looked at.
+    """
+    if row.waits or (row.is_recent and not is_by_day):
+        return is_sound(row.archived_as)
+    return is_by_day or is_there(row.archived_as)

@@ -5,12 +5,13 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
-
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+from typing import TYPE_CHECKING, Literal
 
 from etl.errors import WarehouseError
 from etl.text import on_one_line
+
+if TYPE_CHECKING:
+    from tenacity import Retrying
 
 FaultCode = Literal[
     "connection",
@@ -25,6 +26,7 @@ FaultCode = Literal[
     "not-there",
     "not-moved",
     "certificate",
+    "unencrypted",
     "elsewhere",
     "busy",
     "too-slow",
@@ -56,6 +58,7 @@ _CODES: Mapping[str, FaultCode] = {
     "ProxyError": "unreachable",
     "ReadTimeoutError": "timeout",
     "SSHException": "cut",
+    "SSLError": "certificate",
 }
 _CODES_OF_SYSTEM: Mapping[int | None, FaultCode] = {
     errno.EHOSTUNREACH: "unreachable",
@@ -101,8 +104,15 @@ def asked() -> Iterator[None]:
         raise SourceError(_code_of(error), str(error) or type(error).__name__) from error
 
 
-def attempts() -> Retrying:
+def attempts() -> "Retrying":
     """Return attempts at a source: some more, within ten seconds, where its fault may pass."""
+    from tenacity import (  # noqa: PLC0415 (a check has no need of it)
+        Retrying,
+        retry_if_exception,
+        stop_after_attempt,
+        wait_exponential,
+    )
+
     return Retrying(
         retry=retry_if_exception(_may_pass),
         stop=stop_after_attempt(_ATTEMPTS),

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, count
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from etl.catalogue.model import Catalogue
@@ -16,6 +17,9 @@ from etl.collect.source import RemoteFile
 
 if TYPE_CHECKING:
     from paramiko import SSHClient
+
+_SECONDS = 300.0  # for a listing, and for one file: what answers drop by drop is given up
+_CHUNK = 262_144
 
 
 class SftpSource:
@@ -38,6 +42,7 @@ class SftpSource:
         self.close()
         self.passed_over.clear()
         self._ssh, self._client = connected(self._given.conn_id)
+        self._listed_until = monotonic() + _SECONDS
         root = ListedFolder(self._entries, sender=self._given.unit_code)
         yield from complete_files(root, self.passed_over)
 
@@ -68,14 +73,17 @@ class SftpSource:
 
     def _entries(self, place: bytes) -> Iterator[tuple[bytes, Entry]]:
         with self._alive():
-            yield from self._client.entries(self._root + place)
+            for entry in self._client.entries(self._root + place):
+                if monotonic() > self._listed_until:
+                    raise SourceError("too-slow", f"{_SECONDS:.0f} 秒内没有列完")
+                yield entry
 
     def _read(self, file: RemoteFile) -> bytes | None:
         """Return the bytes of a file if it is still as it was listed; stop reading if not."""
         with self._alive(), self._client.open(self._root + file.place, "rb") as opened:
             if _version(opened.stat()) != file.version:
                 return None
-            data: bytes = opened.read(most_bytes(file))
+            data = _in_time(opened, most_bytes(file))
             return data if _version(opened.stat()) == file.version else None
 
     def _move(self, file: RemoteFile, folder: bytes) -> None:
@@ -116,6 +124,18 @@ class SftpSource:
 
         with alive(self._client):
             yield
+
+
+def _in_time(opened: Any, most: int) -> bytes:
+    """Read at most so many bytes. Raises OSError, which passes over this file, if it takes long."""
+    until = monotonic() + _SECONDS
+    parts: list[bytes] = []
+    while most > 0 and (part := opened.read(min(most, _CHUNK))):
+        parts.append(part)
+        most -= len(part)
+        if monotonic() > until:
+            raise OSError(f"not read within {_SECONDS:.0f} seconds")
+    return b"".join(parts)
 
 
 def _version(status: Any) -> Version:

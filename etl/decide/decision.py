@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from etl.database.connect import execute
 from etl.errors import DecisionError
@@ -49,8 +49,8 @@ class Decided:
     verdict: Verdict
 
 
-def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
-    """Keep a decision and give the submission its verdict, in one transaction.
+def decide(connection: Connection, decision: Decision, decided_at: datetime) -> Decided:
+    """Keep a decision and give the submission its verdict, in the caller's transaction.
 
     A release makes a held submission count. A waiver sets one rule, of those that may be waived,
     aside for the unit's form of the period, and makes the submission count if no other finding
@@ -65,22 +65,21 @@ def decide(engine: Engine, decision: Decision, decided_at: datetime) -> Decided:
     """
     require_name(decision.decided_by)
     require_reason(decision.reason)
-    with engine.begin() as connection:
-        submission = submission_of(connection, decision.submission_key)
-        verdict = _new_verdict(decision, submission)
-        if verdict == "accepted" and not submission.is_owed:
-            raise DecisionError(
-                f"第 {decision.submission_key} 号报送的报表目录不再要求，通过了也不会计入；"
-                "目录改错了，请先改回来，运行 gonghui migrate，再作决定。"
-            )
-        _store(connection, decision, submission, verdict, decided_at)
-        return Decided(
-            submission.unit_name,
-            submission.form_title,
-            submission.period_code,
-            submission.version,
-            verdict,
+    submission = submission_of(connection, decision.submission_key)
+    verdict = _new_verdict(decision, submission)
+    if verdict == "accepted" and not submission.is_owed:
+        raise DecisionError(
+            f"第 {decision.submission_key} 号报送的报表目录不再要求，通过了也不会计入；"
+            "目录改错了，请先改回来，运行 gonghui migrate，再作决定。"
         )
+    _store(connection, decision, submission, verdict, decided_at)
+    return Decided(
+        submission.unit_name,
+        submission.form_title,
+        submission.period_code,
+        submission.version,
+        verdict,
+    )
 
 
 def submission_of(connection: Connection, submission_key: int) -> Any:
@@ -138,7 +137,7 @@ def _new_verdict(decision: Decision, submission: Any) -> Verdict:
     if decision.rule_id not in submission.waivable_rules:
         waivable = "、".join(submission.waivable_rules) or "没有"
         raise DecisionError(
-            f"第 {key} 号报送没有可以核定的规则 {decision.rule_id}；可以核定的是：{waivable}"
+            f"第 {key} 号报送没有可以豁免的规则 {decision.rule_id}；可以豁免的是：{waivable}"
         )
     return _verdict_without(decision.rule_id, submission)
 

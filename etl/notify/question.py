@@ -33,6 +33,7 @@ def word_question(
 
     ``outlook`` is what the action ``expected`` would do to the figures.
     """
+    moved = [row for row in outlook if not row["is_zero"]]
     given = {"submission_key": submission_key, "most": _MOST}
     submission = execute(connection, "officer/submission", submission_key=submission_key).one()
     keys = [submission_key]
@@ -42,8 +43,8 @@ def word_question(
         "findings": _rows(execute(connection, "notify/digest_open_finding", submission_keys=keys)),
         "earlier_figure": _rows(execute(connection, "officer/earlier_figure", **given)),
         "decided": _rows(execute(connection, "officer/decided", **given)),
-        "outlook": [displayable(row) for row in outlook[:_MOST]],
-        "total": {"outlook": len(outlook)},
+        "outlook": [displayable(row) for row in moved[:_MOST]],
+        "total": {"outlook": len(moved), "zeros": len(outlook) - len(moved)},
         "expected": expected,
         "refusal": refusal,
         "asked_at": asked_at,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.catalogue.model import Catalogue
@@ -13,7 +13,7 @@ from etl.decide.decision import VERDICTS_ZH, Decision, decide, submission_of
 from etl.errors import DecisionError
 from etl.officer.attribution import Attribution, attribute
 from etl.officer.choices import Choice
-from etl.officer.questions import end_question, overtaken, question_of
+from etl.officer.questions import Ending, end_question, overtaken, question_of
 
 
 @dataclass(frozen=True)
@@ -28,37 +28,41 @@ class Answer:
 
 
 def carry_out(engine: Engine, catalogue: Catalogue, answer: Answer, answered_at: datetime) -> str:
-    """Carry out what was chosen, end the question, and return what came of it.
+    """Carry out what was chosen and end the question, in one transaction; return what came of it.
 
+    An answer that was carried out already, by a task whose load failed afterwards, stands.
     Raises DecisionError, with nothing done, if the submission was settled otherwise since the
     question was asked, or the reason says nothing.
     """
-    outcome = _carried_out(engine, catalogue, answer, answered_at)
-    _end(engine, answer, answered_at)
+    run_id, submission_key = answer.run_id, answer.submission_key
+    given = {"chosen": answer.chosen, "reason": answer.reason, "user": answer.user}
+    with engine.begin() as connection:
+        question = question_of(connection, run_id, submission_key)
+        if question is not None and question.answer == given:
+            return f"第 {submission_key} 号报送的这次答复已经执行过了。"
+        outcome = _carried_out(connection, catalogue, question, answer, answered_at)
+        end_question(connection, run_id, submission_key, answered_at, Ending(answer=given))
     return outcome
 
 
 def refuse(engine: Engine, answer: Answer, answered_at: datetime, because: str) -> None:
     """Keep why an answer was not carried out, and let its question be asked again with that."""
-    _end(engine, answer, answered_at, because)
-
-
-def _end(engine: Engine, answer: Answer, at: datetime, refusal: str | None = None) -> None:
     with engine.begin() as connection:
-        end_question(connection, answer.run_id, answer.submission_key, at, refusal)
+        ending = Ending(refusal=because)
+        end_question(connection, answer.run_id, answer.submission_key, answered_at, ending)
 
 
-def _carried_out(engine: Engine, catalogue: Catalogue, answer: Answer, at: datetime) -> str:
-    with engine.connect() as connection:
-        submission = submission_of(connection, answer.submission_key)
-        question = question_of(connection, answer.run_id, answer.submission_key)
+def _carried_out(
+    connection: Connection, catalogue: Catalogue, question: Any, answer: Answer, at: datetime
+) -> str:
+    submission = submission_of(connection, answer.submission_key)
     choice = _chosen(question, submission, answer)
     who = {"decided_by": answer.user, "reason": answer.reason, "account": f"airflow:{answer.user}"}
     if choice.action == "attribute":
         attribution = Attribution(answer.submission_key, str(choice.about), **who)
-        return f"归属于{attribute(engine, catalogue, attribution, at)}，下一次收表时重新读取。"
+        return f"归属于{attribute(connection, catalogue, attribution, at)}，下一次收表时重新读取。"
     decision = Decision(answer.submission_key, choice.action, rule_id=choice.about, **who)
-    decided = decide(engine, decision, at)
+    decided = decide(connection, decision, at)
     return (
         f"{decided.unit_name} {decided.period_code} {decided.form_title}"
         f"第 {decided.version} 次报送：{VERDICTS_ZH[decided.verdict]}。"

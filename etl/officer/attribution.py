@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute
@@ -25,9 +25,9 @@ class Attribution:
 
 
 def attribute(
-    engine: Engine, catalogue: Catalogue, attribution: Attribution, decided_at: datetime
+    connection: Connection, catalogue: Catalogue, attribution: Attribution, decided_at: datetime
 ) -> str:
-    """Keep whose a file is, and let it be read again, in one transaction; return the unit's name.
+    """Keep whose a file is, and let it be read again; return the unit's name.
 
     What of the file named no unit, or one for which its sender may not send, is that unit's then.
     Raises DecisionError if there is no such submission or unit, if the submission belongs to a
@@ -39,19 +39,18 @@ def attribute(
     unit_name = units.get(attribution.unit_code)
     if unit_name is None:
         raise DecisionError(f"目录中没有应报报表的单位 {attribution.unit_code}；代码见 units.csv。")
-    with engine.begin() as connection:
-        file = stray_file(connection, attribution.submission_key)
-        execute(
-            connection,
-            "officer/attribution",
-            file_sha256=file.file_sha256,
-            unit_code=attribution.unit_code,
-            decided_by=attribution.decided_by.strip(),
-            account=attribution.account or running_account(),
-            reason=attribution.reason.strip(),
-            decided_at=decided_at,
-        )
-        execute(connection, "officer/reread_file", file_sha256=file.file_sha256)
+    file = stray_file(connection, attribution.submission_key)
+    execute(
+        connection,
+        "officer/attribution",
+        file_sha256=file.file_sha256,
+        unit_code=attribution.unit_code,
+        decided_by=attribution.decided_by.strip(),
+        account=attribution.account or running_account(),
+        reason=attribution.reason.strip(),
+        decided_at=decided_at,
+    )
+    execute(connection, "officer/reread_file", file_sha256=file.file_sha256)
     return unit_name
 
 

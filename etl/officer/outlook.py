@@ -20,7 +20,8 @@ _FIGURES = ("unit", "city")
 def outlook(submission_key: int, action: Action, decided_at: datetime) -> list[Facts]:
     """Return each figure of a submission's period that a decision would change, before and after.
 
-    What would move the city's total furthest comes first. Nothing is changed by asking. What is
+    What would move the city's total furthest comes first. A figure that ``is_zero`` was missing and
+    becomes 0, or the reverse: no total moves by it. Nothing is changed by asking. What is
     accepted already and waits to be loaded is in the figures before, too: it is no effect.
     """
     with rehearsal() as engine:
@@ -28,7 +29,8 @@ def outlook(submission_key: int, action: Action, decided_at: datetime) -> list[F
         refresh(engine)
         before = _figures(engine, submission_key)
         reason = "预演这一决定，并不执行"
-        decide(engine, Decision(submission_key, action, "预演", reason), decided_at)
+        with engine.begin() as connection:
+            decide(connection, Decision(submission_key, action, "预演", reason), decided_at)
         load(engine, decided_at)
         refresh(engine)
         after = _figures(engine, submission_key)
@@ -56,7 +58,16 @@ def _moved(before: Any, after: Any) -> Facts:
     }
     named = (before.indicator_code, before.indicator_name, before.unit_of_measure)
     names = dict(zip(("indicator_code", "indicator_name", "unit_of_measure"), named, strict=True))
-    return names | written | {"share": _share(before.city_value, after.city_value)}
+    is_zero = all(_is_still(before, after, whose) for whose in _FIGURES)
+    share = _share(before.city_value, after.city_value)
+    return names | written | {"share": share, "is_zero": is_zero}
+
+
+def _is_still(before: Any, after: Any, whose: str) -> bool:
+    """Tell whether a figure stays what it is, or is 0 in place of missing."""
+    value, written = f"{whose}_value", f"{whose}_written"
+    is_nothing = not getattr(before, value) and not getattr(after, value)
+    return is_nothing or bool(getattr(before, written) == getattr(after, written))
 
 
 def _share(before: Decimal | None, after: Decimal | None) -> Decimal:

@@ -1,6 +1,7 @@
 """Questions to the data officer: which are due, and what they say."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,17 @@ class Question:
     subject: str
     body: str
     options: list[str]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a question ended: with the answer that was carried out, or why one was refused."""
+
+    answer: Mapping[str, str] | None = None
+    refusal: str | None = None
+
+
+_UNANSWERED = Ending()
 
 
 def due_questions(engine: Engine, now: datetime) -> list[dict[str, Any]]:
@@ -89,16 +101,17 @@ def end_question(
     run_id: str,
     submission_key: int,
     ended_at: datetime,
-    refusal: str | None = None,
+    ending: Ending = _UNANSWERED,
 ) -> None:
-    """End the question of a run, if there is one; with why its answer was not carried out."""
+    """End the question of a run, if there is one."""
     execute(
         connection,
         "officer/end_question",
         run_id=run_id,
         submission_key=submission_key,
         ended_at=ended_at,
-        refusal=refusal,
+        answer=None if ending.answer is None else json.dumps(ending.answer, ensure_ascii=False),
+        refusal=ending.refusal,
     )
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Row
 from sqlalchemy.exc import OperationalError
 
-from etl import settings
-from etl.database import server
 from etl.database.connect import execute
-from etl.services.environment import CONNECTION, METADATA_DATABASE
+from etl.services.environment import CONNECTION
+from etl.watch.daytime import stopped_dags
 from etl.watch.diagnosis import CheckResult, duration, local_time, result
-from etl.watch.warehouse import looking
+from etl.watch.warehouse import airflow_url, looking
 
 # What has to be at work for a night to run, and for its deadline to be watched.
 _COMPONENTS = {
@@ -23,8 +23,8 @@ _HEARTBEAT = timedelta(minutes=1)  # several times Airflow's own intervals
 
 
 def airflow(at: datetime) -> Iterator[CheckResult]:
-    """See which components live, and whether nightly_load is going to run."""
-    url = _database()
+    """See which components live, and whether nightly_load and the DAGs by day are going to run."""
+    url = airflow_url()
     if url is None:
         yield result("airflow-unknown", variable=CONNECTION)
         return
@@ -33,6 +33,7 @@ def airflow(at: datetime) -> Iterator[CheckResult]:
             rows = execute(connection, "watch/airflow_heartbeat")
             beats = {row.job_type: row.latest_heartbeat for row in rows}
             dag = execute(connection, "watch/airflow_dag").one_or_none()
+            stopped = stopped_dags(connection, at)
     except OperationalError as error:
         yield result("airflow-unreachable", detail=error.orig)
         return
@@ -54,15 +55,14 @@ def airflow(at: datetime) -> Iterator[CheckResult]:
     else:
         due = local_time(dag.next_dagrun_create_after) if dag.next_dagrun_create_after else "未定"
         yield result("dag-scheduled", due=due)
+    yield from map(_stopped, stopped)
 
 
-def _database() -> str | None:
-    """Return the URL of Airflow's own database, or None if none is known on this machine."""
-    named = settings.inherited_environment().get(CONNECTION)
-    if named:
-        url = make_url(named).set(drivername="postgresql+psycopg2")
-        return url.render_as_string(hide_password=False)
-    return server.url(METADATA_DATABASE) if server.is_running() else None
+def _stopped(dag: Row[Any]) -> CheckResult:
+    since = local_time(dag.succeeded_at) if dag.succeeded_at else "一天多以前"
+    if dag.is_paused:
+        return result("day-paused", dag=dag.dag_id, since=since)
+    return result("day-fails", dag=dag.dag_id, since=since, failures=dag.failures)
 
 
 AIRFLOW_CHECKS: Mapping[str, Callable[[datetime], Iterator[CheckResult]]] = {"Airflow": airflow}

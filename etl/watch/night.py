@@ -46,7 +46,7 @@ def _night_of(day: date) -> DueNight:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with a night or its mails, and where each of its stages stands."""
+    """What is wrong with a night, its mails or the day, and where each of its stages stands."""
 
     kind: Literal[
         "unreachable",
@@ -56,15 +56,23 @@ class Trouble:
         "not_ended",
         "waiting",
         "mails_stuck",
+        "dags_stopped",
     ]
     night: DueNight
     stages: Sequence[Mapping[str, Any]] = ()
     detail: str = ""  # what the database or the mail server said, or whom a stage waits for
     mails: Mapping[str, Any] | None = None  # those that do not get out, if they are the trouble
+    dags: Sequence[Mapping[str, Any]] = ()  # those that have stopped, if they are the trouble
 
     @property
     def signature(self) -> str:
-        """What has to differ for the operators to be alerted again; another night always does."""
+        """What has to differ for the operators to be alerted again; another night always does.
+
+        A DAG may be paused on purpose: that is told once.
+        """
+        if self.dags:
+            states = [f"{dag['dag_id']} {dag['is_paused']}" for dag in self.dags]
+            return " ".join([self.kind, *states])
         failed = [stage["name"] for stage in self.stages if stage["state"] == "failed"]
         set_aside = [str(self.mails["last_set_aside"])] if self.mails else []
         return " ".join([str(self.night.day), self.kind, *failed, *set_aside])

@@ -1,14 +1,15 @@
-"""The warehouse as those see it who only look: read only, never started, never waited for long."""
+"""Databases as those see them who only look: read only, never started, never waited for long."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 from etl import settings
 from etl.database import server
 from etl.database.connect import warehouse_url
 from etl.errors import DatabaseError
+from etl.services.environment import CONNECTION, METADATA_DATABASE
 
 _CONNECT_SECONDS = 5
 _ANSWER_MILLISECONDS = 10_000
@@ -36,6 +37,15 @@ def looking(url: str | None = None) -> Iterator[Connection]:
     )
     with engine.connect() as connection:
         yield connection
+
+
+def airflow_url() -> str | None:
+    """Return the URL of Airflow's own database, or None if none is known on this machine."""
+    named = settings.inherited_environment().get(CONNECTION)
+    if named:
+        url = make_url(named).set(drivername="postgresql+psycopg2")
+        return url.render_as_string(hide_password=False)
+    return server.url(METADATA_DATABASE) if server.is_running() else None
 
 
 def _running_warehouse() -> str:

@@ -1,4 +1,4 @@
-"""Tell operators by mail, once, if a stage waits, a night is late, or mails do not get out."""
+"""Tell operators by mail, once: a stage waits, a night is late, mails or the day are stuck."""
 
 import os
 import socket
@@ -15,6 +15,7 @@ from etl.notify.alarm import operator_addresses, send_alarm
 from etl.notify.letter import Facts
 from etl.notify.render import render_facts
 from etl.notify.smtp_connection import opened
+from etl.watch.daytime import trouble_by_day
 from etl.watch.mail import mail_connection
 from etl.watch.night import Trouble, trouble_of_last_night
 from etl.watch.waiting import trouble_of_waiting
@@ -31,12 +32,13 @@ class WatchResult:
 
 
 def watch(at: datetime) -> WatchResult:
-    """Alert the operators to stages that wait and to a night that should have ended by now.
+    """Alert the operators to stages that wait, to a night that should have ended by now, and to
+    what no longer runs by day.
 
     Each trouble of a night is reported once: when the mail server has accepted the mail.
     Raises OSError if that cannot be written down.
     """
-    trouble = trouble_of_waiting(at) or trouble_of_last_night(at)
+    trouble = trouble_of_waiting(at) or trouble_of_last_night(at) or trouble_by_day(at)
     if trouble is None:
         _forget()
         return WatchResult()
@@ -61,6 +63,7 @@ def _facts(trouble: Trouble, at: datetime) -> Facts:
         "stages": trouble.stages,
         "detail": trouble.detail,
         "mails": trouble.mails,
+        "dags": trouble.dags,
         "at": at,
         "machine": socket.gethostname(),
     }

@@ -1,5 +1,5 @@
--- grain: one row per delivery of a source that bears one of the offered names; recent is what waits
--- or came within the last month
+-- grain: one row per delivery of a source that bears one of the offered names; recent is what came
+-- within the last month
 with last_month as (
     select max(collected_at) - interval '31 days' as began_at
     from landing.file
@@ -21,7 +21,8 @@ select
     offered.byte_count,
     file.archived_as,
     file.deleted_at is not null as is_deleted,
-    file.staged_at is null or file.collected_at > last_month.began_at as is_recent
+    file.staged_at is null as waits,
+    file.collected_at > last_month.began_at as is_recent
 from offered
 inner join landing.file as file on offered.file_sha256 = file.file_sha256
 cross join last_month;

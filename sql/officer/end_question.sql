@@ -2,5 +2,6 @@
 update quality.question
 set
     ended_at = :ended_at,
+    answer = cast(:answer as jsonb),
     refusal = :refusal
 where run_id = :run_id and submission_key = :submission_key and ended_at is null;

@@ -5,6 +5,7 @@ select
     choices,
     asked_at,
     ended_at,
+    answer,
     refusal
 from quality.question
 where run_id = :run_id and submission_key = :submission_key;

@@ -92,7 +92,7 @@ begin
                 ' personal_data, restricted_until, deleted_at)'
             ),
             ('landing.delivery', 'insert, update (counted_at)'),
-            ('quality.question', 'insert, update (ended_at, refusal)'),
+            ('quality.question', 'insert, update (ended_at, answer, refusal)'),
             ('quality.closure', 'insert, update (counted_at, form_key)'),
             (
                 'landing.submission',

@@ -8,6 +8,7 @@ create table quality.question (
     choices jsonb not null,
     asked_at timestamptz not null,
     ended_at timestamptz,
+    answer jsonb,
     refusal text,
     primary key (unit_key, run_id)
 );
@@ -30,5 +31,7 @@ comment on column quality.question.choices is
 comment on column quality.question.asked_at is 'When it was asked';
 comment on column quality.question.ended_at is
 'When it was answered, or settled otherwise; null while it waits';
+comment on column quality.question.answer is
+'The answer that was carried out: what was chosen, why and by whom; null if none was';
 comment on column quality.question.refusal is
 'Why its answer was not carried out, which the next question tells; null if there is none';

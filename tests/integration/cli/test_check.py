@@ -17,6 +17,7 @@ from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 from tests.integration.validate.faulty_workbooks import FAULTY, NIGHT, RULES, expected_findings
+from tests.zips import with_flag, zip_of
 
 UNIT, OTHER, LINE = "JZ-22", "JZ-24", "E3.01"
 SENT = "JZ-22/一月.xlsx"
@@ -104,6 +105,24 @@ def test_a_file_is_judged_beside_what_the_warehouse_holds(write: Write) -> None:
         (f"D{row_of(path, 'C2.08')}", "-1", "数不能为负"),
         (f"E{row_of(path, LINE)}", "9", "本年累计等于以前各期之和加本期"),
     ]
+
+
+def test_each_file_of_a_zip_is_judged_as_one_of_its_own(write: Write, tmp_path: Path) -> None:
+    sound = write(UNIT, "2020-02", {LINE: Entry(Decimal(3), Decimal(8))}).read_bytes()
+    faulty = write(OTHER, "2020-01", {"C2.08": "-1"}).read_bytes()
+    batch, locked = tmp_path / "批次.zip", tmp_path / "加密.zip"
+    batch.write_bytes(zip_of({"沙市/一月.xlsx": sound, "二月.xlsx": faulty, "Thumbs.db": b"x"}))
+    locked.write_bytes(with_flag(zip_of({"一月.xlsx": sound}), 1))
+
+    files = preview([batch, locked], CHECKED_AT)
+
+    assert [(file.path, file.name, file.is_sound) for file in files] == [
+        (batch, "批次.zip/沙市/一月.xlsx", True),
+        (batch, "批次.zip/二月.xlsx", False),
+        (locked, "加密.zip", False),
+    ]
+    assert [found for _, found, _ in told(files[1])] == ["-1"]
+    assert "加了密码" in told(files[2])[0][1]
 
 
 def test_a_check_imports_nothing_slow_that_it_does_not_need(write: Write) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.certificates import write_certificate
+from tests.conftest import environment
 from tests.integration.collect.s3_server import S3Server, s3_server
 from tests.integration.collect.sftp_server import SftpServer, sftp_server
 
@@ -15,6 +17,8 @@ def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SftpServer]:
 
 
 @pytest.fixture(scope="session")
-def s3() -> Iterator[S3Server]:
-    with s3_server() as running:
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A store with a certificate of its own, which the environment names for all of AWS."""
+    certificate = write_certificate(tmp_path_factory.mktemp("s3") / "server.pem")
+    with s3_server(certificate) as running, environment(AWS_CA_BUNDLE=certificate):
         yield running

@@ -1,11 +1,13 @@
 """An HTTP server on this machine, in a thread, that answers as a test says."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from etl.machine.local_servers import LOOPBACK
 
@@ -83,9 +85,13 @@ class HttpServer:
 
 
 @contextmanager
-def http_server() -> Iterator[HttpServer]:
-    """Run a server until it is not needed any more."""
+def http_server(certificate: Path | None = None) -> Iterator[HttpServer]:
+    """Run a server until it is not needed any more; with a certificate, over https."""
     server = _Server()
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

@@ -1,6 +1,7 @@
-"""An S3-compatible server on this machine, as a process of its own."""
+"""An S3-compatible server on this machine, a process of its own, with a certificate of its own."""
 
 import json
+import ssl
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -21,6 +23,7 @@ class S3Server:
     """A server that keeps its buckets in memory."""
 
     url: str
+    certificate: Path
 
     def connection(self) -> str:
         """Return an Airflow connection to it, as a variable of the environment has it."""
@@ -38,6 +41,7 @@ class S3Server:
         return boto3.client(
             "s3",
             endpoint_url=self.url,
+            verify=str(self.certificate),
             region_name="us-east-1",
             aws_access_key_id="warehouse",
             aws_secret_access_key="correct horse",  # noqa: S106
@@ -45,25 +49,27 @@ class S3Server:
 
 
 @contextmanager
-def s3_server() -> Iterator[S3Server]:
+def s3_server(certificate: Path) -> Iterator[S3Server]:
     """Run a server until it is not needed any more."""
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", LOOPBACK, "-p", str(port)]
+    command = [sys.executable, "-m", "moto.server", "-H", LOOPBACK, "-p", str(port), "-s"]
+    command += ["-c", str(certificate), "-k", str(certificate)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        url = f"http://{LOOPBACK}:{port}"
+        url = f"https://{LOOPBACK}:{port}"
         until = time.monotonic() + 60
-        while not _answers(url) and time.monotonic() < until:
+        while not _answers(url, certificate) and time.monotonic() < until:
             time.sleep(0.1)
-        yield S3Server(url)
+        yield S3Server(url, certificate)
     finally:
         process.terminate()
         process.wait()
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, certificate: Path) -> bool:
+    trusted = ssl.create_default_context(cafile=certificate)
     try:
-        urllib.request.urlopen(f"{url}/moto-api/", timeout=5).close()  # noqa: S310
+        urllib.request.urlopen(f"{url}/moto-api/", timeout=5, context=trusted).close()  # noqa: S310
     except urllib.error.HTTPError:
         return True
     except OSError:

@@ -1,16 +1,20 @@
 """Collecting from a folder into the archive, on real files and a real Postgres."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
 
 from etl import pipeline, settings
 from etl.collect.folder import FolderSource
 from etl.collect.source import RemoteFile
+from etl.database.connect import connect
+from etl.database.turns import one_at_a_time
 from etl.errors import CheckError
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 
@@ -45,6 +49,54 @@ def test_a_file_is_archived_under_the_hash_of_its_bytes(inbox: Inbox, rows: Rows
     assert rows("select source_name, file_name, file_sha256 from landing.delivery") == [
         ("shared-folder", "沙市区/一月.xlsx", digest)
     ]
+
+
+def test_what_a_slow_source_still_has_after_its_time_waits_for_the_next_run(
+    inbox: Inbox, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(inbox.folder, "沙市区/一月.xlsx", b"some bytes")
+    with monkeypatch.context() as slow:
+        slow.setattr("etl.collect.collect._SECONDS_BY_DAY", 0)
+        pipeline.collect(NIGHT, is_by_day=True)
+    assert rows("select reason, file_name from landing.passed_over") == [
+        ("too-many-new", "沙市区/一月.xlsx")
+    ]
+    pipeline.collect(NEXT_NIGHT)
+    assert rows("select received_at from landing.delivery") == [(SENT,)]  # it waited, no more
+
+
+class CallingSource(FolderSource):
+    """A folder at which something happens while it is listed."""
+
+    def __init__(self, folder: Path, call: Callable[[], None]) -> None:
+        super().__init__("calling", folder)
+        self._call = call
+
+    def list(self) -> Iterator[RemoteFile]:
+        self._call()
+        return super().list()
+
+
+def test_others_have_their_turn_between_two_sources(inbox: Inbox, rows: Rows) -> None:
+    turns: list[str] = []
+    waiting = "select count(*) from pg_locks where relation = 'turn'::regclass and not granted"
+
+    def wait_for_turn() -> None:
+        with one_at_a_time(connect()):
+            turns.append("other")
+
+    other = Thread(target=wait_for_turn)
+
+    def first() -> None:
+        other.start()
+        while rows(waiting) == [(0,)]:
+            sleep(0.01)
+        turns.append("first")
+
+    sources = [CallingSource(inbox.folder, call) for call in (first, lambda: turns.append("last"))]
+    pipeline.collect(NIGHT, sources)
+    other.join()
+    assert turns == ["first", "other", "last"]
 
 
 def test_an_archived_file_may_only_be_read(inbox: Inbox) -> None:

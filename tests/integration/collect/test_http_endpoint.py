@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from etl import pipeline, settings
@@ -16,6 +18,7 @@ from etl.collect.last_delivery import LastDelivery
 from etl.collect.outage import SourceError
 from etl.collect.source import RemoteFile
 from etl.machine.local_servers import free_port
+from tests.certificates import write_certificate
 from tests.integration.collect.http_server import HttpServer, Request, http_server
 from tests.integration.inbox import Rows, beijing
 
@@ -23,6 +26,10 @@ NIGHTS = [beijing(f"2020-02-0{day} 02:00") for day in range(6, 10)]
 MODIFIED = datetime(2020, 2, 5, 1, 2, 3, tzinfo=UTC)
 CLOCK = {"Last_Modified": "Wed, 05 Feb 2020 01:02:03 GMT"}
 CSV = "单位,报告期,指标,数值\nJZ-22,2020-01,A2.05,31\n".encode()
+CODES = ("A2.05", "A2.06", "B2.03", "B3.01", "B3.05", "C2.08", "E3.01")
+JANUARY = "unit,period,indicator,value,ytd\n" + "".join(
+    f"JZ-22,2020-01,{code},31,{'' if code == 'C2.08' else 31}\n" for code in CODES
+)
 DELIVERIES = "select file_name, sender, byte_count from landing.delivery order by modified_at"
 
 
@@ -143,11 +150,12 @@ def test_a_table_without_rows_is_no_file(county: HttpServer, status: int, body: 
 
 
 @pytest.mark.usefixtures("few_rules", "warehouse")
-def test_the_same_table_is_delivered_once_and_another_one_anew(
+def test_the_same_table_is_delivered_once_and_another_one_loaded_in_its_place(
     county: HttpServer, rows: Rows
 ) -> None:
+    table = JANUARY.encode()
     source = HttpEndpoint(settings_of(format="csv"), None)  # type: ignore[arg-type]
-    county.answer(lambda asked: asked.reply(200, CSV, ETag='"a"', **CLOCK))
+    county.answer(lambda asked: asked.reply(200, table, ETag='"a"', **CLOCK))
     assert pipeline.collect(NIGHTS[0], [source]) == {"deliveries": 1, "files": 1}
 
     def unchanged(asked: Request) -> None:
@@ -157,13 +165,19 @@ def test_the_same_table_is_delivered_once_and_another_one_anew(
     county.answer(unchanged)
     assert pipeline.collect(NIGHTS[1], [source]) == {"deliveries": 0, "files": 0}
     # Another ETag for the same bytes, at another time: nothing new for anybody.
-    county.answer(lambda asked: asked.reply(200, CSV, ETag='"b"'))
+    county.answer(lambda asked: asked.reply(200, table, ETag='"b"'))
     assert pipeline.collect(NIGHTS[2], [source]) == {"deliveries": 0, "files": 0}
     # Other bytes of the same length, for which the server's clock stood still.
-    county.answer(lambda asked: asked.reply(200, CSV.replace(b"31", b"32"), **CLOCK))
+    county.answer(lambda asked: asked.reply(200, table.replace(b"31", b"32"), **CLOCK))
     assert pipeline.collect(NIGHTS[3], [source]) == {"deliveries": 1, "files": 1}
-    assert rows(DELIVERIES) == [("figures.csv", "JZ-22", len(CSV))] * 2
+    assert rows(DELIVERIES) == [("figures.csv", "JZ-22", len(table))] * 2
     assert rows("select * from landing.source_fault") == []
+
+    pipeline.stage(NIGHTS[3])
+    pipeline.validate(NIGHTS[3])
+    pipeline.load(NIGHTS[3])
+    current = "select distinct value from warehouse.fact_observation where superseded_at is null"
+    assert rows(current) == [(32,)]
 
 
 @pytest.mark.usefixtures("few_rules", "warehouse")
@@ -332,6 +346,38 @@ def test_the_token_goes_to_no_other_server(
     assert said.endswith(f"http://127.0.0.1:{stranger.port}")
 
 
+def test_no_token_goes_over_plain_http_unless_the_settings_say_so(
+    server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keeps(**connection: Any) -> str:
+        far = server.connection(host="no-such-host.invalid", **connection)
+        monkeypatch.setenv("AIRFLOW_CONN_COUNTY", far)
+        return fault_of(endpoint())[0]
+
+    assert keeps() == "unencrypted"
+    assert keeps(extra={}) == "unencrypted"
+    assert keeps(password="") == "unencrypted"
+    assert keeps(password="", extra={}) == "unknown-host"
+    keeps()
+    assert fault_of(endpoint(sends_token_unencrypted=True))[0] == "unknown-host"
+
+
+def test_a_certificate_of_an_own_authority_holds_where_the_connection_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = write_certificate(tmp_path / "server.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())  # for all that is not said otherwise
+    with http_server(certificate) as office:
+        office.answer(lambda asked: asked.reply(200, CSV))
+        monkeypatch.setenv("AIRFLOW_CONN_COUNTY", office.connection(schema="https"))
+        assert fault_of(endpoint(format="csv"))[0] == "certificate"
+        named = office.connection(schema="https", extra={"verify": str(certificate)})
+        monkeypatch.setenv("AIRFLOW_CONN_COUNTY", named)
+        assert offered(endpoint(format="csv"))
+        (asked,) = office.asked
+        assert asked.headers["Authorization"] == "Bearer token of the county"
+
+
 def test_a_redirect_within_the_server_is_followed(county: HttpServer) -> None:
     county.answer(
         lambda asked: asked.reply(301, Location="/api/figures/"),
@@ -349,7 +395,7 @@ def test_a_redirect_within_the_server_is_followed(county: HttpServer) -> None:
         ({"schema": "ftp"}, "connection"),
         ({"schema": "https"}, "certificate"),
         ({"port": free_port()}, "unreachable"),
-        ({"host": "no-such-host.invalid"}, "unknown-host"),
+        ({"host": "no-such-host.invalid", "schema": "https"}, "unknown-host"),
     ],
 )
 def test_what_keeps_us_out_has_a_code(

@@ -106,6 +106,17 @@ def test_what_keeps_us_out_has_a_code(path: str, conn_id: str | None, code: str)
     assert caught.value.code == code
 
 
+def test_a_certificate_of_an_own_authority_holds_where_the_environment_names_it(
+    bucket: Bucket, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(bucket.source().list()) == []
+    monkeypatch.delenv("AWS_CA_BUNDLE")
+    monkeypatch.setenv("AIRFLOW_CONN_STRANGER", s3.connection())
+    with pytest.raises(SourceError) as caught, outage.asked():
+        list(source_of(f"s3://{bucket.name}", conn_id="stranger").list())
+    assert caught.value.code == "certificate"
+
+
 def test_a_folder_is_offered_as_a_folder_is(tmp_path: Path) -> None:
     gbk = os.fsdecode("沙市区/一月.xlsx".encode("gb18030"))
     for name in ("a.xlsx", gbk, "x/y/c.xlsx"):

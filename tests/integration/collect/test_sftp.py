@@ -2,11 +2,14 @@
 
 import json
 import os
+import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import paramiko
 import pytest
 from tenacity import wait_none
 
@@ -18,7 +21,7 @@ from etl.collect.folder import FolderSource
 from etl.collect.outage import SourceError
 from etl.collect.sftp import SftpSource
 from etl.collect.source import RemoteFile
-from etl.machine.local_servers import free_port
+from etl.machine.local_servers import LOOPBACK, free_port
 from tests.integration.collect.sftp_server import SftpServer
 from tests.integration.collect.test_collect import SENT, put
 from tests.integration.inbox import Inbox, Rows, beijing
@@ -205,6 +208,75 @@ def test_a_file_that_is_saved_again_before_it_is_moved_stays(tmp_path: Path) -> 
     source.taken(files)
     source.close()
     assert (tmp_path / "up" / "a.xlsx").read_bytes() == b"saved again"
+
+
+@pytest.mark.usefixtures("county")
+def test_a_server_that_gives_drop_by_drop_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "a.xlsx", b"one")
+    source = source_of(tmp_path)
+    (file,) = source.list()
+    monkeypatch.setattr("etl.collect.sftp._SECONDS", -1)
+    assert source.fetch(file) is None
+    assert [row["reason"] for row in source.passed_over.rows()] == ["unreadable"]
+    with pytest.raises(SourceError) as caught:
+        list(source.list())
+    assert caught.value.code == "too-slow"
+    source.close()
+
+
+class PasswordServer(paramiko.ServerInterface):  # type: ignore[misc] # no stubs
+    """A server that lets in by a password: OpenSSH's would need an account of this machine."""
+
+    def check_auth_password(self, username: str, password: str) -> int:
+        is_right = (username, password) == ("warehouse", "correct horse")
+        return int(paramiko.AUTH_SUCCESSFUL if is_right else paramiko.AUTH_FAILED)
+
+    def get_allowed_auths(self, _username: str) -> str:
+        return "password"
+
+    def check_channel_request(self, _kind: str, _chanid: int) -> int:
+        return int(paramiko.OPEN_SUCCEEDED)
+
+
+class OneFile(paramiko.SFTPServerInterface):  # type: ignore[misc]
+    """What such a server holds."""
+
+    def list_folder(self, _path: str) -> list[paramiko.SFTPAttributes]:
+        file = paramiko.SFTPAttributes()
+        file.filename, file.st_mode, file.st_size, file.st_mtime = "a.xlsx", 0o100600, 3, 0
+        return [file]
+
+
+@pytest.mark.parametrize(("password", "found"), [("correct horse", ["a.xlsx"]), ("1", None)])
+def test_a_password_lets_in_as_a_key_does(
+    sftp: SftpServer, monkeypatch: pytest.MonkeyPatch, password: str, found: list[str] | None
+) -> None:
+    key = paramiko.Ed25519Key.from_private_key_file(str(sftp.keys / "host_key"))
+    listening = socket.create_server((LOOPBACK, 0))
+
+    def serve() -> None:
+        transport = paramiko.Transport(listening.accept()[0])
+        transport.add_server_key(key)
+        transport.set_subsystem_handler("sftp", paramiko.SFTPServer, OneFile)
+        transport.start_server(server=PasswordServer())
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    given = json.loads(sftp.connection(private_key=None))
+    given |= {"port": listening.getsockname()[1], "login": "warehouse", "password": password}
+    monkeypatch.setenv("AIRFLOW_CONN_COUNTY", json.dumps(given))
+    source = source_of(Path("/up"))
+    if found:
+        assert [file.name for file in source.list()] == found
+    else:
+        with pytest.raises(SourceError) as caught, outage.asked():
+            list(source.list())
+        assert caught.value.code == "login"
+    source.close()
+    thread.join()
+    listening.close()
 
 
 @pytest.mark.usefixtures("county")

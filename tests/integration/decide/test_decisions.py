@@ -54,7 +54,7 @@ def test_a_refused_reason_changes_nothing(held: int, rows: Rows) -> None:
         decide(held, "release", "核实无误")
     with pytest.raises(DecisionError, match=f"没有第 {held + 1000} 号报送"):
         decide(held + 1000, "release")
-    with pytest.raises(DecisionError, match="可以核定的是：money-magnitude"):
+    with pytest.raises(DecisionError, match="可以豁免的是：money-magnitude"):
         decide(held, "waive", rule="not-negative")
 
     assert verdict_of(rows, held) == "held"

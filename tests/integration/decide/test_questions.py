@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from etl import on_demand, pipeline
 from etl.errors import ClockError, DecisionError
@@ -113,7 +115,10 @@ def test_what_a_release_is_said_to_do_is_what_it_does_and_asking_changes_nothing
     answer(held, RELEASE)
 
     after = figures(rows, "2020-04")
-    assert lines.keys() == {code for code in after if after[code] != before.get(code)}
+    changed = [code for code in after if after[code] != before.get(code)]
+    assert lines.keys() == {code for code in changed if any(after[code])} == {"B3.05"}
+    zeros = [code for code in changed if after[code][0] == 0]
+    assert f"另有 {len(zeros)} 项为 0。" in told, body
     assert "（空白） → **230000** | （空白） → **230000** |" in lines["B3.05"]
     assert after["B3.05"] == [Decimal(230000), Decimal(230000)]
     assert told[4].startswith("| B3.05 ")  # what moves the city's total furthest
@@ -140,6 +145,35 @@ def test_an_answer_that_a_wrong_clock_stops_is_asked_for_again(held: int, rows: 
     assert verdict_of(rows, held) == "held"
     assert due() == [(run_of(held, 2), held)]
     assert "什么都没有改动" in shown(ask(held, run_of(held, 2)))
+
+
+DEADLY = """
+    create function end_session() returns trigger language plpgsql as
+    $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
+    create trigger deadly before insert or update on {} execute function end_session();
+    """
+
+
+@pytest.mark.parametrize("table", ["quality.question", "warehouse.fact_observation"])
+def test_an_answer_that_a_fault_of_the_database_cuts_off_is_carried_out_once(
+    table: str, held: int, warehouse: Engine, rows: Rows
+) -> None:
+    """Airflow tries the task again: nothing is stored yet, or the decision waits for its load."""
+    ask(held)
+    with warehouse.begin() as connection:
+        connection.execute(text(DEADLY.format(table)))
+    with pytest.raises(OperationalError):
+        answer(held, RELEASE)
+    with warehouse.begin() as connection:
+        connection.execute(text(f"drop trigger deadly on {table}"))
+
+    answer(held, RELEASE)
+
+    assert current_value(rows) == [(Decimal(230000),)]
+    assert rows("select action, reason from quality.decision") == [("release", REASON)]
+    assert due() == []
+    with pytest.raises(DecisionError, match="来迟"):
+        answer(held, RETURN)
 
 
 def test_an_answer_that_comes_too_late_is_refused_with_the_reason(held: int) -> None:

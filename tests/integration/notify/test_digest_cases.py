@@ -85,14 +85,14 @@ def test_a_release_resolves_what_was_held_and_remarks_are_listed(
         "以前收到、这次作出决定 1 份：公安县总工会（2020年1月）通过"
     )
     assert section(after.text, "已解决（1 处）") == (
-        "- 公安县总工会 2020年1月：1 处，经核定放行（D20 信息员人数不宜过多）"
+        "- 公安县总工会 2020年1月：1 处，由数据管理员决定通过（D20 信息员人数不宜过多）"
     )
     assert section(after.text, "通过的报表里请留意").splitlines() == [
         "- 公安县总工会 2020年1月",
         "   D10 信息篇数较多时请核实（A2.05 上报工会疫情防控信息篇数）",
         "   填的是：600；应为：一般不超过 500",
     ]
-    for told in ("经核定放行", "信息篇数较多时请核实", "一般不超过 500"):
+    for told in ("由数据管理员决定通过", "信息篇数较多时请核实", "一般不超过 500"):
         assert told in seen(after.html)
     assert "待处理" not in after.text
 

@@ -121,10 +121,10 @@ def test_who_corrects_a_form_in_the_same_night_is_not_asked_to_correct_it_again(
 def test_the_officers_decisions_are_told_too(after: SharedWarehouse) -> None:
     held, released, returned = receipts(after, "jianli")
     assert held.subject == f"【待核】监利县总工会 {MONTHLY}：1 处须更正或说明"
-    assert released.subject == f"【通过】监利县总工会 {MONTHLY}：经数据管理员核定"
+    assert released.subject == f"【通过】监利县总工会 {MONTHLY}：由数据管理员决定"
     assert returned.subject == f"【退回更正】监利县总工会 {MONTHLY}：数据管理员请您更正后重报"
     for body in (released.text, seen(released.html)):
-        assert "经数据管理员核定，已经通过，数已计入全市汇总。" in body
+        assert "由数据管理员决定通过，数已计入全市汇总。" in body
         assert "数据管理员的意见（周敏）：当月新设村级信息员，已附名册" in body
     for body in (returned.text, seen(returned.html)):
         assert "由数据管理员退回更正。本次报送的数不计入全市汇总。" in body
@@ -134,10 +134,10 @@ def test_the_officers_decisions_are_told_too(after: SharedWarehouse) -> None:
 
 def test_what_was_waived_is_no_longer_asked_of_the_clerk(after: SharedWarehouse) -> None:
     _, waived, corrected = receipts(after, "jingzhouqu")
-    assert waived.subject == f"【通过】荆州区总工会 {MONTHLY}：经数据管理员核定"
+    assert waived.subject == f"【通过】荆州区总工会 {MONTHLY}：由数据管理员决定"
     assert corrected.subject == f"【退回更正】荆州区总工会 {MONTHLY}：2 处须更正"
     for body in (waived.text, seen(waived.html), corrected.text, seen(corrected.html)):
-        assert "信息员人数不宜过多（已核定，不用处理）" in body
+        assert "信息员人数不宜过多（已豁免，不用处理）" in body
 
 
 def test_a_form_in_anothers_folder_is_told_to_the_one_who_put_it_there(

@@ -5,17 +5,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from etl import settings
 from etl.errors import MailServerError, MailSetupError
@@ -23,10 +19,10 @@ from etl.machine.local_servers import LOOPBACK, free_port
 from etl.notify.delivery import hand_over
 from etl.notify.message import Mail
 from etl.notify.smtp_connection import opened, read_connection
+from tests.certificates import HOST, write_certificate
 from tests.integration.outbox import ScriptedMailServer
 from tests.integration.send.encrypted_mail_server import LOGIN, PASSWORD
 
-HOST = "localhost"
 MAIL = Mail(
     "<1@example.org>", ["a@example.org"], "报警", "怎么办", "<p>怎么办</p>", datetime.now(UTC)
 )
@@ -35,31 +31,7 @@ MAIL = Mail(
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for localhost that vouches for itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("certificate") / "server.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + signed.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
+    return write_certificate(tmp_path_factory.mktemp("certificate") / "server.pem")
 
 
 @pytest.fixture(scope="module", params=["starttls", "ssl"])

@@ -282,7 +282,21 @@ insert into job values
 ('SchedulerJob', 'running', '2020-02-06 07:59:50+08'),
 ('DagProcessorJob', 'running', '2020-02-06 07:50:00+08'),
 ('TriggererJob', 'failed', '2020-02-06 07:59:50+08');
-insert into dag values ('nightly_load', true, false, false, '2020-02-07 02:00+08');
+create table dag_run (dag_id text, state text, start_date timestamptz, end_date timestamptz);
+insert into dag values
+('nightly_load', true, false, false, '2020-02-07 02:00+08'),
+('intake', false, false, false, null),
+('ask_officer', true, false, false, null);
+insert into dag_run
+select dag_id, state, began_at, began_at + interval '1 minute'
+from unnest(array['intake', 'ask_officer']) as dag_id
+cross join (values
+    ('failed', timestamptz '2020-02-06 06:10+08'),
+    ('success', timestamptz '2020-02-06 07:15+08'),
+    ('failed', timestamptz '2020-02-06 07:20+08'),
+    ('failed', timestamptz '2020-02-06 07:25+08'),
+    ('failed', timestamptz '2020-02-06 07:30+08')
+) as run (state, began_at);
 """
 
 
@@ -294,14 +308,20 @@ def test_airflow_is_asked_through_its_database(
         engine = create_engine(url)
         with engine.begin() as connection:
             connection.execute(text(AIRFLOW))
-        silent, paused = airflow_checks.airflow(MORNING)
+        silent, paused, *stopped = airflow_checks.airflow(MORNING)
         assert silent.facts == {"components": "dag-processor（10 分钟没有心跳）、triggerer"}
         assert paused.code == "dag-paused"
+        since = {"since": "2020-02-06 07:16"}
+        assert stopped == [
+            CheckResult("day-paused", {"dag": "ask_officer"} | since),
+            CheckResult("day-fails", {"dag": "intake", "failures": 3} | since),
+        ]
 
         with engine.begin() as connection:
             beat = "update job set state = 'running', latest_heartbeat = '2020-02-06 07:59:59+08'"
             connection.execute(text(beat))
             connection.execute(text("update dag set is_paused = false"))
+            connection.execute(text("update dag_run set state = 'success'"))
         alive, due = airflow_checks.airflow(MORNING)
         assert alive.code == "airflow-alive"
         assert due == CheckResult("dag-scheduled", {"due": "2020-02-07 02:00"})

@@ -1,6 +1,7 @@
 """The watchdog on a real warehouse, with a real mail server: who is told what, and how often."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -397,6 +398,44 @@ def test_an_alarm_about_a_mail_server_that_takes_no_alarm_is_told_by_the_exit_st
     watched = watch(MORNING)
     assert watched.problem == "【报警】邮件寄不出去"
     assert "Connection refused" in (watched.mail_failure or "")
+
+
+AIRFLOW = """
+    create table public.dag (dag_id text, is_paused boolean, is_stale boolean);
+    create table public.dag_run (
+        dag_id text, state text, start_date timestamptz, end_date timestamptz
+    );
+    insert into public.dag values ('intake', false, false), ('ask_officer', true, false);
+    insert into public.dag_run
+    select dag_id, state, began_at, began_at + interval '1 minute'
+    from unnest(array['intake', 'ask_officer']) as dag_id
+    cross join (values
+        ('success', timestamptz '2026-11-24 05:29+08'),
+        ('failed', timestamptz '2026-11-24 05:35+08'),
+        ('failed', timestamptz '2026-11-24 05:40+08'),
+        ('failed', timestamptz '2026-11-24 05:45+08')
+    ) as run (state, began_at);
+    """
+
+
+def test_what_has_stopped_by_day_is_told_once_until_it_runs_again(
+    record: Record, outbox: Outbox, mail_server: ScriptedMailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(STAGES, "02:00", "02:07")
+    monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", os.environ["WAREHOUSE_OWNER_URL"])
+    outbox.execute(AIRFLOW)
+    stopped = WatchResult("【报警】白天的任务停了：ask_officer、intake")
+    assert watch(MORNING - timedelta(minutes=10)) == WatchResult()  # half an hour is no long time
+    assert watch(MORNING) == watch(MORNING + timedelta(hours=23)) == stopped
+    told = _text(_mail(mail_server))
+    assert "ask_officer 被暂停了，最后一次成功在 2026年11月24日 05:30" in told
+    assert "intake 一再失败（3 次），最后一次成功在 2026年11月24日 05:30" in told
+    assert "白天报来的要到夜里才审核" in told
+    assert "数据管理员在网页上处理不了" in told
+
+    outbox.execute("update public.dag set is_paused = false")
+    outbox.execute("delete from public.dag_run where end_date > '2026-11-24 05:42+08'")
+    assert watch(MORNING) == WatchResult()  # two failures may pass
 
 
 # Where these cannot be imported, they are not needed.

@@ -1,6 +1,7 @@
 """What `gonghui check --annotate` writes beside a file, or says if it cannot."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ REMARK = Remark("报表", "D10", "强制", "数不能为负", "-3", "不小于 0
 def _checked(path: Path, *remarks: Remark) -> PreviewedFile:
     verdict = "rejected" if remarks else "accepted"
     form = PreviewedForm("报表", "石首市总工会", "月报", "2020-01", verdict, remarks)
-    return PreviewedFile(path, (form,))
+    return PreviewedFile(path, path.name, (form,))
 
 
 def test_each_file_has_its_copy_or_the_reason_for_none(tmp_path: Path) -> None:
@@ -35,6 +36,12 @@ def test_each_file_has_its_copy_or_the_reason_for_none(tmp_path: Path) -> None:
         None,
     ]
     assert (tmp_path / "二月 审核结果.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_the_copy_of_a_file_in_a_zip_lies_beside_the_zip(tmp_path: Path) -> None:
+    faulty = _checked(tmp_path / "批次.zip", REMARK)
+    member = replace(faulty, name="批次.zip/一月.xlsx", member=TIDY.read_bytes())
+    assert list(write_marked_copies([member])) == [tmp_path / "批次.zip 一月 审核结果.xlsx"]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ def finding(severity: str = "强制", **changes: Any) -> dict[str, Any]:
         ("held", ["准强制", "核实", "准强制"], "【待核】…：2 处须更正或说明"),
         ("accepted", [], "【通过】…"),
         ("accepted", ["核实"], "【通过】…：1 处请再看一眼"),
-        ("accepted", ["准强制"], "【通过】…：经数据管理员核定"),
-        ("accepted", ["准强制", "核实"], "【通过】…：经数据管理员核定，1 处请再看一眼"),
+        ("accepted", ["准强制"], "【通过】…：由数据管理员决定"),
+        ("accepted", ["准强制", "核实"], "【通过】…：由数据管理员决定，1 处请再看一眼"),
     ],
 )
 def test_the_subject_tells_outcome_and_number_of_places(

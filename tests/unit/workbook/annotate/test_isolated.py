@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from etl.preview import read_file
 from etl.workbook.annotate import MarkedCopy, NoCopy, Order, Remark, isolated, marked_copies
 from tests.unit.workbook.annotate.packing import SHEET, Parts, packed, unpacked
 
@@ -22,8 +21,12 @@ def _order(path: Path | str) -> Order:
     return Order(str(path), ("文件",), (REMARK,))
 
 
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
 def _made(*paths: Path | str, **limits: Any) -> list[MarkedCopy | NoCopy]:
-    return list(marked_copies([_order(path) for path in paths], read_file, **limits))
+    return list(marked_copies([_order(path) for path in paths], _read, **limits))
 
 
 def test_copies_come_in_the_order_of_the_orders_and_say_why_there_is_none() -> None:
@@ -103,7 +106,7 @@ def _read_or_harm(path: str) -> bytes:
     if path == "hang":
         while True:
             pass
-    return bytes(3 * 1024**3) if path == "take all memory" else read_file(path)
+    return bytes(3 * 1024**3) if path == "take all memory" else _read(path)
 
 
 def test_when_the_time_for_all_is_over_the_rest_has_no_copy(
