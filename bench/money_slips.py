@@ -31,7 +31,7 @@ from etl.database.migrate import migrate
 from etl.numbers import DECIMALS
 
 UNIONS = 60
-_REVIEW = ("clear_review", "open_submission", "open_cell", "money_history")
+_REVIEW = ("clear_review", "open_submission", "open_cell", "money_history", "money_season")
 _SQL = Path(__file__).parent / "sql"
 
 
@@ -123,17 +123,17 @@ def _judge(connection: Connection, figures: MoneyFigures, month: int, told: Told
     """Stage a month as it was typed, note what is told of it, and load it as it was accepted."""
     execute(connection, "plan_for_bulk")
     typed = _rows(figures.typed[:, :, month])
-    _run(connection, "money_submission", month_ends_on=_last_day(month), typed=typed)
+    run(connection, "money_submission", month_ends_on=_last_day(month), typed=typed)
     for name in _REVIEW:
         execute(connection, f"validate/{name}")
-    for row in _run(connection, "money_slip"):
+    for row in run(connection, "money_slip"):
         place = int(row.unit_code[1:]), int(row.line_code[1:]), month
         told.has_history[place] = True
         told.knows_season[place] = row.knows_season
         told.factor[place] = row.factor or 1
     corrected = (told.factor != 1)[:, :, month]
     accepted = np.where(corrected, figures.true[:, :, month], figures.typed[:, :, month])
-    _run(connection, "money_accepted", accepted=_rows(accepted))
+    run(connection, "money_accepted", accepted=_rows(accepted))
 
 
 def _last_day(month: int) -> date:
@@ -153,7 +153,8 @@ def _rows(amounts: Figures) -> str:
     )
 
 
-def _run(connection: Connection, name: str, **parameters: object) -> Iterator[Any]:
+def run(connection: Connection, name: str, **parameters: object) -> Iterator[Any]:
+    """Run a statement of this bench, and return what it finds."""
     statement = (_SQL / f"{name}.sql").read_text("utf-8")
     return connection.execute(text(statement), parameters)
 

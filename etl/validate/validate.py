@@ -100,9 +100,11 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
     if submissions:
         execute(connection, "validate/reviewed_withdrawal")
         units = set(execute(connection, "validate/open_submission").scalars())
+        units.update(execute(connection, "validate/late_figure").scalars())
         execute(connection, "validate/open_cell")
         with counted_already(connection, units):
-            execute(connection, "validate/money_history")
+            if execute(connection, "validate/money_history").rowcount:
+                execute(connection, "validate/money_season")
             execute(connection, "validate/size_history")
             execute(connection, "validate/reviewed_cell")
             execute(connection, "validate/reviewed_line")

@@ -69,6 +69,7 @@ begin
             ('quality.reviewed_cell', 'insert, update, truncate'),
             ('quality.reviewed_reason', 'insert, update, truncate'),
             ('quality.money_history', 'insert, update, truncate'),
+            ('quality.money_season', 'insert, truncate'),
             ('quality.size_history', 'insert, truncate'),
             ('quality.coming_version', 'insert, truncate'),
             -- nothing vanishes

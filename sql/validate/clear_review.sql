@@ -7,4 +7,5 @@ quality.reviewed_line,
 quality.reviewed_cell,
 quality.reviewed_reason,
 quality.money_history,
+quality.money_season,
 quality.size_history;

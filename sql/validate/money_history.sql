@@ -1,6 +1,6 @@
 -- grain: one row per money line under review of which something says how much it should be
 -- That is the catalogue, if the amount is beyond its bounds, else what the unit reported in a year
--- before and after, if in three other periods or more. quality.money_slip goes by the distances.
+-- before and after, if in three other periods or more. quality.money_slip goes by it.
 with money_line as (
     select
         submission.unit_key,
@@ -88,6 +88,7 @@ insert into quality.money_history (
     unit_key,
     submission_key,
     line_code,
+    period_key,
     value,
     yuan_per_unit,
     lowest,
@@ -97,13 +98,14 @@ insert into quality.money_history (
     log_lower,
     log_usual,
     log_upper,
-    log_season,
-    nearest
+    log_recent,
+    log_season
 )
 select
     line.unit_key,
     line.submission_key,
     line.line_code,
+    line.period_key,
     line.value,
     line.yuan_per_unit,
     min(figure.value) as lowest,
@@ -113,12 +115,12 @@ select
     percentile_cont(0.25) within group (order by figure.log_value) as log_lower,
     percentile_cont(0.5) within group (order by figure.log_value) as log_usual,
     percentile_cont(0.75) within group (order by figure.log_value) as log_upper,
-    avg(figure.log_value) filter (where period.number_in_year = line.number_in_year) as log_season,
-    min(abs(line.log_value - figure.log_value)) filter (
-        where period.number_in_year = line.number_in_year
-        or period.starts_on between line.starts_on - interval '3 months'
-        and line.starts_on + interval '3 months'
-    ) as nearest
+    (
+        array_agg(figure.log_value order by period.starts_on desc) filter (
+            where period.starts_on between line.starts_on - interval '3 months' and line.starts_on
+        )
+    )[1] as log_recent,
+    avg(figure.log_value) filter (where period.number_in_year = line.number_in_year) as log_season
 from money_line as line
 inner join figure
     on
@@ -137,6 +139,7 @@ group by
     line.unit_key,
     line.submission_key,
     line.line_code,
+    line.period_key,
     line.value,
     line.log_value,
     line.yuan_per_unit
@@ -146,6 +149,7 @@ select
     unit_key,
     submission_key,
     line_code,
+    period_key,
     value,
     yuan_per_unit,
     minimum as lowest,
@@ -155,7 +159,7 @@ select
     null as log_lower,
     ln(cast(minimum * maximum as double precision)) / 2 as log_usual,
     null as log_upper,
-    null as log_season,
-    null as nearest
+    null as log_recent,
+    null as log_season
 from money_line
 where value > 0 and is_beyond_bounds;

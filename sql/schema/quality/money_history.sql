@@ -4,6 +4,7 @@ create unlogged table quality.money_history (
     unit_key integer not null,
     submission_key bigint not null,
     line_code text not null,
+    period_key integer not null,
     value numeric not null,
     yuan_per_unit numeric not null,
     lowest numeric not null,
@@ -13,8 +14,11 @@ create unlogged table quality.money_history (
     log_lower double precision,
     log_usual double precision not null,
     log_upper double precision,
+    log_recent double precision,
     log_season double precision,
-    nearest double precision,
+    stands_out boolean not null generated always as (
+        not is_beyond_bounds and abs(log_value - coalesce(log_season, log_usual)) > ln(4.5)
+    ) stored,
     primary key (unit_key, submission_key, line_code)
 );
 
@@ -24,6 +28,7 @@ comment on table quality.money_history is
 comment on column quality.money_history.unit_key is 'Durable key of the unit';
 comment on column quality.money_history.submission_key is 'Submission';
 comment on column quality.money_history.line_code is 'Code of the line';
+comment on column quality.money_history.period_key is 'Reporting period';
 comment on column quality.money_history.value is '本期, which is more than 0';
 comment on column quality.money_history.yuan_per_unit is '元 in one of the line''s unit of measure';
 comment on column quality.money_history.lowest is
@@ -38,8 +43,9 @@ comment on column quality.money_history.log_lower is
 comment on column quality.money_history.log_usual is
 'That of their median; beyond the bounds, of the middle between these';
 comment on column quality.money_history.log_upper is 'That of their upper quartile, likewise';
+comment on column quality.money_history.log_recent is
+'That of the latest period of three months before; null if none has a figure';
 comment on column quality.money_history.log_season is
 'That of the period a year before or after, or the mean of both; null if neither has a figure';
-comment on column quality.money_history.nearest is
-'Distance of the logarithm from the nearest one of these two, or of the periods three months '
-'before and after; null if none has a figure';
+comment on column quality.money_history.stands_out is
+'Whether 本期 is 4.5 times as much, or as little, as there; or as is usual, if neither has a figure';

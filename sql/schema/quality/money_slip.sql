@@ -1,15 +1,46 @@
 -- grain: one row per money line under review whose amount seems to be in another unit of money
--- An amount is taken for a slip if it is six times, or a sixth, of all that the other periods of
--- its unit lead one to expect, and at least twice as near to it, in orders of magnitude, when it is
--- read in another unit. What they lead one to expect is
--- - what is usual: the quartiles; where these are more than six times apart, as far again;
--- - what is there each year: the same period a year before and after;
--- - what is there of late: the periods three months before and after.
--- Where neither year has that period, ten times as much may be its season, and is not told.
--- Beyond the catalogue's bounds, an amount is a slip if another unit brings it within them.
+-- An amount is taken for a slip if it is many times all that one expects, or as small a part of it,
+-- and at least 2.5 times as near to it, in orders of magnitude, read in another unit. Many is
+-- - 5.5 times what is usual, the median of the unit's other periods, and beyond that as many times
+--   as lie between the quartiles of all unions in the same period a year before (where they are
+--   not known, half as far again as between those of the unit's other periods);
+-- - 4.5 times the unit's latest figure, of three months before;
+-- - 4.5 times what the unit has each year: the same period a year before and after.
+-- Where all unions were above or below their usual a year before, the first two are expected to be
+-- so, too. Where neither they nor the unit say what is there each year, ten times as much may be
+-- its season, and is not told. Beyond the catalogue's bounds, an amount is a slip if another unit
+-- brings it within them.
 -- CONTRIBUTING.md says how to measure a change: these numbers were found by that.
 create view quality.money_slip as
-with misfit as (
+with amount as (
+    select
+        history.unit_key,
+        history.submission_key,
+        history.line_code,
+        history.value,
+        history.yuan_per_unit,
+        history.lowest,
+        history.highest,
+        history.is_beyond_bounds,
+        history.stands_out,
+        history.log_value,
+        history.log_season,
+        history.log_season is null and season.log_deviation is null as may_be_season,
+        history.log_usual + coalesce(season.log_deviation, 0) as log_usual,
+        history.log_recent + coalesce(season.log_deviation, 0) as log_recent,
+        coalesce(
+            season.log_upper - season.log_lower,
+            1.5 * (history.log_upper - history.log_lower)
+        ) as log_spread
+    from quality.money_history as history
+    left join quality.money_season as season
+        on
+            history.stands_out
+            and history.line_code = season.line_code
+            and history.period_key = season.period_key
+),
+
+misfit as (
     select
         unit_key,
         submission_key,
@@ -21,15 +52,19 @@ with misfit as (
         is_beyond_bounds,
         log_value,
         log_usual,
+        log_recent,
         log_season,
-        nearest
-    from quality.money_history
+        may_be_season,
+        least(
+            abs(log_value - log_usual), abs(log_value - log_recent), abs(log_value - log_season)
+        ) as distance
+    from amount
     where
         is_beyond_bounds
         or (
-            coalesce(nearest > ln(6.0), true)
-            and greatest(log_value - log_upper, log_lower - log_value)
-            > greatest(ln(6.0), log_upper - log_lower)
+            stands_out
+            and abs(log_value - log_usual) > ln(5.5) + log_spread
+            and coalesce(abs(log_value - log_recent) > ln(4.5), true)
         )
 ),
 
@@ -40,9 +75,11 @@ reading as (
         misfit.line_code,
         misfit.is_beyond_bounds,
         misfit.log_usual,
+        misfit.log_recent,
         misfit.log_season,
+        misfit.may_be_season,
+        misfit.distance,
         unit.name_zh as unit,
-        least(misfit.nearest, abs(misfit.log_value - misfit.log_usual)) as distance,
         misfit.yuan_per_unit / unit.yuan as factor,
         misfit.log_value - ln(cast(misfit.yuan_per_unit / unit.yuan as double precision))
             as log_reading
@@ -59,11 +96,15 @@ likeliest_reading as (
         submission_key,
         line_code,
         is_beyond_bounds,
-        log_season,
+        may_be_season,
         distance,
         unit,
         factor,
-        least(abs(log_reading - log_usual), abs(log_reading - log_season)) as distance_as_read
+        least(
+            abs(log_reading - log_usual),
+            abs(log_reading - log_recent),
+            abs(log_reading - log_season)
+        ) as distance_as_read
     from reading
     order by unit_key asc, submission_key asc, line_code asc, distance_as_read asc
 )
@@ -78,8 +119,8 @@ from likeliest_reading
 where
     is_beyond_bounds
     or (
-        2 * distance_as_read <= distance
-        and (log_season is not null or factor not in (0.1, 10))
+        2.5 * distance_as_read <= distance
+        and not (may_be_season and factor in (0.1, 10))
     );
 
 comment on view quality.money_slip is

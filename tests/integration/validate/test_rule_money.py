@@ -118,13 +118,13 @@ READINGS = {
 }
 HISTORY = text("""
     insert into quality.money_history (
-        unit_key, submission_key, line_code, value, yuan_per_unit, lowest, highest,
-        is_beyond_bounds, log_value, log_lower, log_usual, log_upper, log_season, nearest
+        unit_key, submission_key, line_code, period_key, value, yuan_per_unit, lowest, highest,
+        is_beyond_bounds, log_value, log_lower, log_usual, log_upper, log_recent, log_season
     )
     values (
-        1, 1, :line, :value, :yuan, :usual, :usual,
-        false, :log_value, :log_usual - 0.1, :log_usual, :log_usual + 0.1, :log_usual + 0.2,
-        abs(:log_value - :log_usual) - 0.1
+        1, 1, :line, 2020061, :value, :yuan, :usual, :usual,
+        false, :log_value, :log_usual - 0.1, :log_usual, :log_usual + 0.1, :log_usual + 0.1,
+        :log_usual + 0.2
     )
 """)
 
