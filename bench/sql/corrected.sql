@@ -16,7 +16,7 @@ with corrected as (
 update staging.cell as cell
 set value = corrected.value
 from corrected
-inner join warehouse.dim_indicator as indicator
+inner join warehouse.current_indicator as indicator
     on corrected.indicator_key = indicator.indicator_key
 where
     cell.unit_key = corrected.unit_key

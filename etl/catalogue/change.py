@@ -111,9 +111,12 @@ def _total(row: Any) -> str:
         "没有" if value is None else f"{value.normalize():f}"
         for value in (row["before"], row["after"])
     )
+    programmes = (row["programme_before"], row["programme_after"])
+    regrouped = None not in programmes and programmes[0] != programmes[1]
     return (
         f"{row['period_code']} {row['unit_name']} {row['indicator_code']} {row['indicator_name']}："
         f"{before} → {after}（{row['unit_of_measure']}）"
+        + (f"，由 {programmes[0]} 改归 {programmes[1]}" if regrouped else "")
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 from etl.catalogue.model import Catalogue
 from etl.catalogue.store import as_stored, stored_indicators
 from etl.catalogue.tables import FileLine, Table, Tables
+from etl.catalogue.validity import ANOTHER_INDICATOR
 from etl.database.connect import execute
 from etl.errors import CatalogueFault
 
@@ -28,17 +29,17 @@ def redefined_indicators(
             _last_line(tables.indicators, code=row.indicator_code),
             column,
             f"{row.indicator_code} 已有 {row.figures} 个数以“{row.stored_unit}”入库，"
-            f"不能就地改成“{row.unit_of_measure}”。请改回原样；要从某一期起换计量单位，请另立一个"
-            "指标（新代码），在 form_lines.csv 里给原指标的行写 valid_to，给新指标写一行从换的那天"
-            "起的（valid_from），并在 forms.csv 里把报表在那天分成两行（代码不变）。",
+            f"不能就地改成“{row.unit_of_measure}”。请改回原样；要从某一期起换计量单位，"
+            f"{ANOTHER_INDICATOR}",
         )
 
 
 def edits_in_place(connection: Connection, tables: Tables) -> Iterator[CatalogueFault]:
-    """Yield the units, forms and lines that the catalogue has otherwise, or has no more, in periods
-    of which something is stored, each with how to let the change begin on a day.
+    """Yield what the catalogue has otherwise, or has no more, in periods of which something is
+    stored: units, indicators, forms and lines, each with how to let the change begin on a day.
     """
     yield from _dropped_units(connection, tables)
+    yield from _moved_indicators(connection, tables)
     yield from _edited_forms(connection, tables)
     yield from _edited_lines(connection, tables)
 
@@ -52,6 +53,23 @@ def _dropped_units(connection: Connection, tables: Tables) -> Iterator[Catalogue
             "valid_to",
             f"{row.unit_code} 在 {_span(row)} 已有 {row.obligations} 份应报，新目录在这些报告期没有"
             "这个填报单位。从某一天起才撤并的，请保留（写回）这一行，valid_to 写撤并的那天。",
+        )
+
+
+def _moved_indicators(connection: Connection, tables: Tables) -> Iterator[CatalogueFault]:
+    rows = execute(
+        connection, "catalogue/edited_indicator", indicators=as_stored(tables.indicators.rows)
+    )
+    for row in rows:
+        keys = {"code": row.indicator_code, "valid_from": row.valid_from}
+        yield _fault(
+            tables.indicators,
+            _last_line(tables.indicators, **keys),
+            "programme_code",
+            f"{row.indicator_code} 在 {_span(row)} 已有 {row.figures} 个数归“{row.value_before}”，"
+            f"现在改归“{row.value_after}”。从某一期起才改的，请把这一行改回原样，valid_to 写改之前"
+            "的那一天，再写一行代码相同、valid_from 为改的那天的，programme_code 写"
+            f"“{row.value_after}”，并在 forms.csv 里把有这一行的报表在同一天分成两行（代码不变）。",
         )
 
 

@@ -70,13 +70,17 @@ class Catalogue:
         ]
         return sorted(lines, key=lambda line: line.line_number)
 
-    def printed_name(self, line: FormLine) -> str:
-        """Return the name that a form prints on a line."""
-        return line.name_zh or self.indicator(line.indicator_code).name_zh
+    def printed_name(self, line: FormLine, form: Form) -> str:
+        """Return the name that a version of a form prints on a line."""
+        return line.name_zh or self.indicator(line.indicator_code, form.valid_from).name_zh
 
-    def indicator(self, code: str) -> Indicator:
-        """Return an indicator by its code (which the check has proved to exist)."""
-        return self._indicators[code]
+    def indicator(self, code: str, day: date | None = None) -> Indicator:
+        """Return the version of an indicator that is in force on a day, without one the latest.
+
+        The check has proved that it is there: the latest of each code, and on a day one for each
+        line of the forms in force.
+        """
+        return next(i for i in self._indicators[code] if day is None or i.in_force(day))
 
     def clerks(self, unit_code: str) -> Sequence[Contact]:
         """Return a unit's clerks, in file order."""
@@ -91,8 +95,12 @@ class Catalogue:
         return [c for c in self.contacts if c.role == "operator"] or self._officers
 
     @cached_property
-    def _indicators(self) -> Mapping[str, Indicator]:
-        return {indicator.code: indicator for indicator in self.indicators}
+    def _indicators(self) -> Mapping[str, Sequence[Indicator]]:
+        """The versions of each indicator, the latest first."""
+        versions: dict[str, list[Indicator]] = {}
+        for one in sorted(self.indicators, key=lambda i: i.valid_from or date.min, reverse=True):
+            versions.setdefault(one.code, []).append(one)
+        return versions
 
     @cached_property
     def _clerks(self) -> Mapping[str, Sequence[Contact]]:

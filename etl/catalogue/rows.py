@@ -99,8 +99,24 @@ class Programme(Row):
     name_en: str
 
 
-class Indicator(Row):
-    """A figure that units report."""
+class Dated(Row):
+    """A row that is in force from one day to another, the last day included; empty is no bound."""
+
+    valid_from: OptionalDay = None
+    valid_to: OptionalDay = None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the row holds for periods that end on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class Indicator(Dated):
+    """A figure that units report, in one version: the same code under one name and programme.
+
+    What its figures add up by is the same in all versions (``etl/catalogue/validity.py``).
+    """
 
     code: Code
     programme_code: Code
@@ -153,7 +169,7 @@ class Form(Row):
     valid_to: Day  # inclusive, as 有效期至 is printed
 
 
-class FormLine(Row):
+class FormLine(Dated):
     """A line of a form: which figure, and which of its two cells are asked for.
 
     It is on the versions of the form that begin within its validity; the check has proved that
@@ -166,15 +182,7 @@ class FormLine(Row):
     asks_current: YesNo
     asks_ytd: YesNo
     required: YesNo
-    valid_from: OptionalDay = None  # None: since the form's first version
-    valid_to: OptionalDay = None  # inclusive, as that of the form; None: to its last version
     name_zh: str = ""  # as printed, where that is not the indicator's name
-
-    def in_force(self, day: date) -> bool:
-        """Tell whether the line is asked for on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
 
 class HeaderAlias(Row):

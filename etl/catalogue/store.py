@@ -18,7 +18,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
 
     A catalogue that differs from the one stored last makes every report stale; the same one
     again writes nothing. What vanishes from the files stays, as facts may point at it; a version of
-    a unit or form that they no longer have is in force on no day.
+    a unit, indicator or form that they no longer have is in force on no day.
     """
     tables = _tables(catalogue)
     units, programmes, indicators, forms, form_lines, calendar = tables
@@ -32,6 +32,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/bridge_unit_ancestor")
         execute(connection, "catalogue/dim_programme", rows=programmes)
         execute(connection, "catalogue/dim_indicator", rows=indicators)
+        execute(connection, "catalogue/withdrawn_indicator_version", rows=indicators)
         execute(connection, "catalogue/dim_form", rows=forms)
         execute(connection, "catalogue/withdrawn_form_version", rows=forms)
         execute(connection, "catalogue/bridge_form_indicator", rows=form_lines)

@@ -1,21 +1,36 @@
-"""When versions of units and forms, and lines of forms, are in force: one of each at a time."""
+"""When versions of units, indicators and forms, and lines, are in force: one of each at a time."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations, groupby
 from typing import Any
 
-from etl.catalogue.rows import Form, FormLine, Unit
+from etl.catalogue.rows import Dated, Form, FormLine, Indicator, Unit
 from etl.catalogue.tables import Faults, FileLine, Table, Tables
+
+# What the figures of an indicator add up by, over versions as well.
+ADDED_UP_BY = (
+    "unit_of_measure",
+    "yuan_per_unit",
+    "kind",
+    "over_units",
+    "over_time",
+    "part_of",
+    "parts_add_up",
+)
+ANOTHER_INDICATOR = (
+    "请另立一个指标（新代码），在 form_lines.csv 里给原指标的行写 valid_to，给新指标写一行从换的"
+    "那天起的（valid_from），并在 forms.csv 里把报表在那天分成两行（代码不变）。"
+)
 
 
 def validity_ends_after_it_begins(tables: Tables) -> Faults:
-    """Yield the versions of units and forms, and the lines, that are never in force."""
+    """Yield the versions of units, indicators and forms, and the lines, that are never in force."""
     for unit in tables.units.lines:
         if not _ever_in_force(unit):
             message = f"应晚于 valid_from（{unit.row.valid_from}）"
             yield tables.units.fault(unit, "valid_to", f"{message}，现在是 {unit.row.valid_to}")
-    dated: tuple[Table[Any], ...] = (tables.forms, tables.form_lines)
+    dated: tuple[Table[Any], ...] = (tables.indicators, tables.forms, tables.form_lines)
     for table in dated:
         for line in table.lines:
             valid_from, valid_to = line.row.valid_from, line.row.valid_to
@@ -24,33 +39,64 @@ def validity_ends_after_it_begins(tables: Tables) -> Faults:
                 yield table.fault(line, "valid_to", message)
 
 
-def _ever_in_force(line: FileLine[Unit]) -> bool:
-    return line.row.valid_to is None or line.row.valid_from < line.row.valid_to
+def versions_follow_each_other(tables: Tables) -> Faults:
+    """Yield the versions of units and indicators that overlap the one before, or leave a gap."""
+    versioned: tuple[Table[Any], ...] = (tables.units, tables.indicators)
+    for table in versioned:
+        in_order = sorted(table.lines, key=lambda line: (line.row.code, _begin(line)))
+        for code, group in groupby(in_order, key=lambda line: line.row.code):
+            versions = list(group)
+            if not table.may_have_lost("code", code) and all(map(_ever_in_force, versions)):
+                yield from _overlaps_and_gaps(table, versions)
 
 
-def unit_versions_follow_each_other(tables: Tables) -> Faults:
-    """Yield the versions of a unit that overlap the one before, or leave days without one."""
-    in_order = sorted(tables.units.lines, key=lambda line: (line.row.code, line.row.valid_from))
-    for code, group in groupby(in_order, key=lambda line: line.row.code):
-        versions = list(group)
-        if not tables.units.may_have_lost("code", code) and all(map(_ever_in_force, versions)):
-            yield from _overlaps_and_gaps(tables.units, versions)
-
-
-def _overlaps_and_gaps(units: Table[Unit], versions: Sequence[FileLine[Unit]]) -> Faults:
+def _overlaps_and_gaps(table: Table[Any], versions: Sequence[FileLine[Any]]) -> Faults:
     previous = versions[0]
     for version in versions[1:]:
-        begins, until = version.row.valid_from, _end(previous)
+        begins, until = _begin(version), _end(previous)
         if begins < until:
-            yield units.fault(version, "valid_from", f"与第 {previous.number} 行的有效期重叠")
+            yield table.fault(version, "valid_from", f"与第 {previous.number} 行的有效期重叠")
         elif begins > until:
             message = f"应为 {until}，与第 {previous.number} 行的 valid_to 相接，现在是 {begins}"
-            yield units.fault(version, "valid_from", message)
+            yield table.fault(version, "valid_from", message)
         previous = max(previous, version, key=_end)
 
 
-def _end(line: FileLine[Unit]) -> date:
-    return line.row.valid_to or date.max
+def _ever_in_force(line: FileLine[Any]) -> bool:
+    return _begin(line) < _end(line)
+
+
+def _begin(line: FileLine[Any]) -> date:
+    return line.row.valid_from or date.min
+
+
+def _end(line: FileLine[Any]) -> date:
+    """Return the first day after a version's last one; units write that day itself."""
+    last = line.row.valid_to or date.max
+    return last if isinstance(line.row, Unit) or last == date.max else last + timedelta(days=1)
+
+
+def indicator_versions_add_up(tables: Tables) -> Faults:
+    """Yield the versions of an indicator whose figures cannot be added up with the others'."""
+    first_of: dict[str, FileLine[Indicator]] = {}
+    for line in tables.indicators.lines:
+        first = first_of.setdefault(line.row.code, line)
+        if first.row.in_force(_begin(line)):
+            continue  # the same row, or one that overlaps it
+        for column in ADDED_UP_BY:
+            expected, found = (_as_written(getattr(row, column)) for row in (first.row, line.row))
+            if found != expected:
+                message = (
+                    f"应与第 {first.number} 行相同（{expected or '空'}），现在是“{found}”："
+                    f"同一代码各期的数要能相加。要从某一天起换，{ANOTHER_INDICATOR}"
+                )
+                yield tables.indicators.fault(line, column, message)
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def units_taken_over_have_ended(tables: Tables) -> Faults:
@@ -119,7 +165,7 @@ def form_lines_are_on_whole_versions(tables: Tables) -> Faults:
     for line in tables.form_lines.lines:
         code = line.row.form_code
         versions = [version for version in forms.lines if version.row.code == code]
-        yield from _changes_within(tables, line, versions)
+        yield from _changes_within(tables, tables.form_lines, line, versions)
         on_one = any(line.row.in_force(version.row.valid_from) for version in versions)
         if versions and not on_one and not forms.may_have_lost("code", code):
             message = f"{forms.file} 里没有“{code}”的哪一行的有效期在这一行的有效期之内"
@@ -128,8 +174,31 @@ def form_lines_are_on_whole_versions(tables: Tables) -> Faults:
             )
 
 
+def indicators_change_with_forms(tables: Tables) -> Faults:
+    """Yield the versions of indicators that begin or end within a version of a form which has them,
+    and the lines of which the indicator is not in force.
+    """
+    forms, lines, indicators = tables.forms, tables.form_lines, tables.indicators
+    versions_with: dict[str, list[FileLine[Form]]] = {}
+    for line in lines.lines:
+        code = line.row.indicator_code
+        rows = [row for row in indicators.rows if row.code == code]
+        for version in forms.lines:
+            day = version.row.valid_from
+            if version.row.code != line.row.form_code or not line.row.in_force(day):
+                continue
+            versions_with.setdefault(code, []).append(version)
+            is_there = not rows or any(row.in_force(day) for row in rows)
+            if not is_there and not indicators.may_have_lost("code", code):
+                message = f"{indicators.file} 里“{code}”没有在 {day} 有效的行"
+                yield lines.fault(line, "indicator_code", message)
+    for indicator in indicators.lines:
+        versions = versions_with.get(indicator.row.code, ())
+        yield from _changes_within(tables, indicators, indicator, versions)
+
+
 def _changes_within(
-    tables: Tables, line: FileLine[FormLine], versions: Sequence[FileLine[Form]]
+    tables: Tables, table: Table[Any], line: FileLine[Any], versions: Sequence[FileLine[Form]]
 ) -> Faults:
     for version in versions:
         for column, last_day in _last_days_before_a_change(line.row, version.row):
@@ -139,15 +208,15 @@ def _changes_within(
                 f"：前一行的 valid_to 写 {last_day}；后一行代码不变，valid_from 写 "
                 f"{last_day + timedelta(days=1)}，template_version 写新的版本号"
             )
-            yield tables.form_lines.fault(line, column, message)
+            yield table.fault(line, column, message)
 
 
-def _last_days_before_a_change(line: FormLine, version: Form) -> Iterator[tuple[str, date]]:
-    """Yield the column by which a line begins or ends within a version, and the day before that."""
-    if line.valid_from and version.valid_from < line.valid_from <= version.valid_to:
-        yield "valid_from", line.valid_from - timedelta(days=1)
-    if line.valid_to and version.valid_from <= line.valid_to < version.valid_to:
-        yield "valid_to", line.valid_to
+def _last_days_before_a_change(row: Dated, version: Form) -> Iterator[tuple[str, date]]:
+    """Yield the column by which a row begins or ends within a version, and the day before that."""
+    if row.valid_from and version.valid_from < row.valid_from <= version.valid_to:
+        yield "valid_from", row.valid_from - timedelta(days=1)
+    if row.valid_to and version.valid_from <= row.valid_to < version.valid_to:
+        yield "valid_to", row.valid_to
 
 
 def forms_have_lines(tables: Tables) -> Faults:

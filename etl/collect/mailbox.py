@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 MAX_MAILS = 20_000  # that are looked at each time
 MAX_STRANGERS = 500  # mails of theirs that are kept each time, so that none drowns the others
+MAX_SECONDS = 100  # for opening mails: meanwhile others wait for the turn, by day
 MAX_MAIL_BYTES = settings.MAX_FILE_BYTES * 3 // 2  # a file in base64 has four bytes for three
 
 _MOST_KEPT_BYTES = 50_000_000  # of files in memory between listing and fetching; others come again
@@ -75,6 +77,7 @@ class MailboxSource:
         self.passed_over.clear()
         given = self._given
         self._folder = opened(given.conn_id, given.folder, given.move_taken_to)
+        until = monotonic() + MAX_SECONDS
         mails, byte_counts = Counter[str | None](), Counter[str | None]()
         for number, listed in enumerate(self._folder.untaken()):
             headers = headers_of(listed.headers)
@@ -83,7 +86,7 @@ class MailboxSource:
             byte_counts[sender] += min(listed.byte_count, MAX_MAIL_BYTES) if sender else 0
             most = MAX_FILES_OF_A_SENDER if sender else MAX_STRANGERS
             is_too_much = mails[sender] > most or byte_counts[sender] > MAX_BYTES_OF_A_SENDER
-            if number >= MAX_MAILS or is_too_much:
+            if number >= MAX_MAILS or is_too_much or monotonic() > until:
                 self.passed_over.add("too-many-new", _name_of(listed), sender)
             else:
                 yield from self._files_of(listed, headers, sender)

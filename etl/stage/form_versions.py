@@ -40,7 +40,7 @@ def form_versions(catalogue: Catalogue) -> dict[str, tuple[FormVersion, ...]]:
 
 def _version(catalogue: Catalogue, form: Form) -> FormVersion:
     lines = {line.indicator_code: line for line in catalogue.lines_of(form)}
-    printed = {code: catalogue.printed_name(line) for code, line in lines.items()}
+    printed = {code: catalogue.printed_name(line, form) for code, line in lines.items()}
     current = {code: catalogue.indicator(code).name_zh for code in lines}
     by_name = _codes_by_name(current) | _codes_by_name(printed)
     return FormVersion(form.valid_from, form.valid_to, lines, by_name)

@@ -1,10 +1,11 @@
 -- grain: one row per version of a form and indicator on it; a version has the lines that are asked
--- for on its first day, as none of them changes within it
+-- for on its first day, as neither they nor their indicators change within it
 delete from warehouse.bridge_form_indicator;
 
 insert into warehouse.bridge_form_indicator (
     form_key,
     indicator_key,
+    indicator_version_key,
     line_code,
     line_number,
     name_zh,
@@ -15,6 +16,7 @@ insert into warehouse.bridge_form_indicator (
 select
     form.form_key,
     indicator.indicator_key,
+    indicator.indicator_version_key,
     line.indicator_code,
     line.line_number,
     coalesce(nullif(line.name_zh, ''), indicator.name_zh) as name_zh,
@@ -40,4 +42,7 @@ inner join warehouse.dim_form as form
         and form.valid_from between coalesce(line.valid_from, '-infinity')
         and coalesce(line.valid_to, 'infinity')
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_code = indicator.indicator_code;
+    on
+        line.indicator_code = indicator.indicator_code
+        and form.valid_from between coalesce(indicator.valid_from, '-infinity')
+        and coalesce(indicator.valid_to, 'infinity');

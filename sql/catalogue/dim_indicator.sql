@@ -1,25 +1,11 @@
--- grain: one row per indicator, with its depth below the total it is part of
+-- grain: one row per version of an indicator, with its depth below the total it is part of; a new
+-- code gets the next durable key, a correction keeps its version's place
 with incoming as (
     select
-        indicator.code,
-        indicator.programme_code,
-        indicator.name_zh,
-        indicator.name_en,
-        indicator.unit_of_measure,
-        indicator.kind,
-        indicator.decimals,
-        indicator.over_units,
-        indicator.over_time,
-        indicator.part_of,
-        indicator.part_level,
-        indicator.parts_add_up,
-        indicator.yuan_per_unit,
-        indicator.minimum,
-        indicator.maximum,
-        indicator.history_factor,
-        indicator.history_floor,
-        indicator.reported_by,
-        indicator.remark
+        indicator.*,
+        row_number() over (
+            partition by indicator.code order by indicator.valid_from nulls first
+        ) as version
     from jsonb_to_recordset(cast(:rows as jsonb)) as indicator (
         code text,
         programme_code text,
@@ -39,12 +25,49 @@ with incoming as (
         history_factor numeric,
         history_floor numeric,
         reported_by text,
-        remark text
+        remark text,
+        valid_from date,
+        valid_to date
     )
+),
+
+known_key as (
+    select distinct
+        indicator_code,
+        indicator_key
+    from warehouse.dim_indicator
+),
+
+new_code as (
+    select distinct incoming.code
+    from incoming
+    left join known_key on incoming.code = known_key.indicator_code
+    where known_key.indicator_code is null
+),
+
+last_key as (
+    select coalesce(max(indicator_key), 0) as indicator_key
+    from known_key
+),
+
+new_key as (
+    select
+        new_code.code as indicator_code,
+        last_key.indicator_key + row_number() over (order by new_code.code) as indicator_key
+    from new_code
+    cross join last_key
+),
+
+durable_key as (
+    select * from known_key
+    union all
+    select * from new_key
 )
 
 insert into warehouse.dim_indicator (
+    indicator_key,
     indicator_code,
+    version,
     programme_key,
     name_zh,
     name_en,
@@ -62,10 +85,14 @@ insert into warehouse.dim_indicator (
     history_factor,
     history_floor,
     reported_by,
-    remark
+    remark,
+    valid_from,
+    valid_to
 )
 select
+    durable_key.indicator_key,
     incoming.code,
+    incoming.version,
     programme.programme_key,
     incoming.name_zh,
     incoming.name_en,
@@ -83,12 +110,15 @@ select
     incoming.history_factor,
     incoming.history_floor,
     incoming.reported_by,
-    incoming.remark
+    incoming.remark,
+    incoming.valid_from,
+    incoming.valid_to
 from incoming
+inner join durable_key on incoming.code = durable_key.indicator_code
 inner join warehouse.dim_programme as programme
     on incoming.programme_code = programme.programme_code
-order by incoming.code
-on conflict (indicator_code) do update set
+order by incoming.code, incoming.version
+on conflict (indicator_code, version) do update set
     programme_key = excluded.programme_key,
     name_zh = excluded.name_zh,
     name_en = excluded.name_en,
@@ -106,4 +136,6 @@ on conflict (indicator_code) do update set
     history_factor = excluded.history_factor,
     history_floor = excluded.history_floor,
     reported_by = excluded.reported_by,
-    remark = excluded.remark;
+    remark = excluded.remark,
+    valid_from = excluded.valid_from,
+    valid_to = excluded.valid_to;

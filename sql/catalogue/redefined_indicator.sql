@@ -1,6 +1,7 @@
 -- grain: one row per indicator with figures in the star that the catalogue measures otherwise
+-- All versions of an indicator have one unit of measure.
 with incoming as (
-    select
+    select distinct
         indicator.code,
         indicator.unit_of_measure,
         indicator.yuan_per_unit
@@ -20,7 +21,8 @@ redefined as (
     from warehouse.dim_indicator as stored
     inner join incoming on stored.indicator_code = incoming.code
     where
-        row(stored.unit_of_measure, stored.yuan_per_unit)
+        stored.version = 1
+        and row(stored.unit_of_measure, stored.yuan_per_unit)
         is distinct from row(incoming.unit_of_measure, incoming.yuan_per_unit)
 )
 

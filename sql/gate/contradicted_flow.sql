@@ -28,7 +28,9 @@ star_figure as materialized (
         end as meant
     from warehouse.fact_observation as fact
     inner join warehouse.dim_indicator as indicator
-        on fact.indicator_key = indicator.indicator_key and indicator.kind = 'flow'
+        on
+            fact.indicator_version_key = indicator.indicator_version_key
+            and indicator.kind = 'flow'
     where
         fact.period_key = any(array(select year_so_far.part_period_key from year_so_far))
         and fact.superseded_at is null
@@ -120,7 +122,10 @@ listed as (
         listed.expected
     from quality.contradicted_figure as listed
     inner join warehouse.dim_indicator as indicator
-        on listed.indicator_key = indicator.indicator_key and indicator.kind <> 'cumulative'
+        on
+            listed.indicator_key = indicator.indicator_key
+            and indicator.version = 1
+            and indicator.kind <> 'cumulative'
     where listed.period_key = any(:period_keys)
 )
 

@@ -1,5 +1,5 @@
 -- purpose: since the catalogue changed, submissions, figures and closed obligations belong to the
--- versions of units and forms that it has in force at the end of their periods
+-- versions of units, indicators and forms that it has in force at the end of their periods
 with in_force as (
     select
         submission.unit_key,
@@ -45,6 +45,24 @@ where
     and period.ends_on >= unit.valid_from
     and period.ends_on < coalesce(unit.valid_to, 'infinity')
     and fact.unit_version_key <> unit.unit_version_key
+    and exists (
+        select 1
+        from internal.catalogue as catalogue
+        where not catalogue.figures_current
+    );
+
+update warehouse.fact_observation as fact
+set
+    indicator_version_key = indicator.indicator_version_key,
+    programme_key = indicator.programme_key
+from warehouse.dim_indicator as indicator, warehouse.dim_period as period
+where
+    fact.indicator_key = indicator.indicator_key
+    and fact.period_key = period.period_key
+    and period.ends_on between coalesce(indicator.valid_from, '-infinity')
+    and coalesce(indicator.valid_to, 'infinity')
+    and (fact.indicator_version_key, fact.programme_key)
+    is distinct from (indicator.indicator_version_key, indicator.programme_key)
     and exists (
         select 1
         from internal.catalogue as catalogue

@@ -27,7 +27,7 @@ begin
                 ]
             ),
             (
-                'warehouse.dim_indicator', 'indicator_key',
+                'warehouse.dim_indicator', 'indicator_version_key',
                 array[
                     'warehouse.fact_observation', 'warehouse.bridge_form_indicator',
                     'report.unit_figure', 'report.total_figure'

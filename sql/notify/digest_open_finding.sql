@@ -66,7 +66,7 @@ ranked_finding as (
             and finding.finding_key = standing.finding_key
     left join warehouse.bridge_form_indicator as line
         on submission.form_key = line.form_key and finding.line_code = line.line_code
-    left join warehouse.dim_indicator as indicator
+    left join warehouse.current_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where finding.submission_key = any(:submission_keys)
 )

@@ -35,7 +35,7 @@ with remark as materialized (
         on submission.unit_version_key = unit.unit_version_key
     left join warehouse.bridge_form_indicator as line
         on submission.form_key = line.form_key and finding.line_code = line.line_code
-    left join warehouse.dim_indicator as indicator
+    left join warehouse.current_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where
         submission.verdict = 'accepted'

@@ -17,6 +17,7 @@ before as (
         fact.unit_key,
         fact.period_key,
         fact.indicator_key,
+        fact.indicator_version_key,
         fact.value,
         warehouse.as_written(fact.value, fact.status, fact.qualifier) as written
     from judged
@@ -32,6 +33,7 @@ changed as (
         before.unit_key,
         before.period_key,
         before.indicator_key,
+        before.indicator_version_key,
         before.written as written_before,
         coalesce(warehouse.as_written(fact.value, fact.status, fact.qualifier), '不再计入')
             as written_after,
@@ -61,7 +63,8 @@ select
     count(*) over () as total
 from changed
 inner join warehouse.dim_period as period on changed.period_key = period.period_key
-inner join warehouse.dim_indicator as indicator on changed.indicator_key = indicator.indicator_key
+inner join warehouse.dim_indicator as indicator
+    on changed.indicator_version_key = indicator.indicator_version_key
 inner join warehouse.unit_in_period as unit
     on
         changed.unit_key = unit.unit_key

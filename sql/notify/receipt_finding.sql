@@ -45,7 +45,7 @@ with ranked_finding as (
         on submission.form_key = line.form_key and finding.line_code = line.line_code
     left join warehouse.current_unit as unit on submission.unit_key = unit.unit_key
     left join warehouse.dim_period as period on submission.period_key = period.period_key
-    left join warehouse.dim_indicator as indicator
+    left join warehouse.current_indicator as indicator
         on finding.line_code = indicator.indicator_code
     where message.kind = 'receipt' and message.message_key = any(:message_keys)
 )

@@ -77,6 +77,9 @@ inner join contradiction as gap
         later.unit_key = gap.unit_key
         and later.period_key = gap.period_key
         and (later.loaded_at is not null) = gap.is_loaded
-inner join warehouse.dim_indicator as indicator on gap.indicator_key = indicator.indicator_key
+inner join warehouse.indicator_in_period as indicator
+    on
+        gap.indicator_key = indicator.indicator_key
+        and gap.period_key = indicator.period_key
 group by later.message_key, later.period_code, later.ends_on
 order by later.message_key, later.ends_on;

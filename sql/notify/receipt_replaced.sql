@@ -54,7 +54,7 @@ replaced as (
             receipt.form_key = line.form_key
             and figure.indicator_key = line.indicator_key
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key
+        on figure.indicator_version_key = indicator.indicator_version_key
     left join warehouse.fact_observation as loaded
         on
             figure.unit_key = loaded.unit_key

@@ -30,6 +30,7 @@ earlier as materialized (
 
 figure_now as (
     select
+        submission.form_key,
         cell.line_code,
         cell.field,
         cell.cell,
@@ -61,9 +62,9 @@ select
     earlier.verdict,
     figure_now.cell,
     figure_now.line_code,
-    indicator.name_zh as indicator_name,
     figure_now.text as text_now,
     coalesce(figure_before.text, '') as text_before,
+    coalesce(line.name_zh, indicator.name_zh) as indicator_name,
     count(*) over () as total
 from earlier
 cross join figure_now
@@ -71,7 +72,9 @@ left join figure_before
     on
         figure_now.line_code = figure_before.line_code
         and figure_now.field = figure_before.field
-left join warehouse.dim_indicator as indicator
+left join warehouse.bridge_form_indicator as line
+    on figure_now.form_key = line.form_key and figure_now.line_code = line.line_code
+left join warehouse.current_indicator as indicator
     on figure_now.line_code = indicator.indicator_code
 where figure_now.text is distinct from figure_before.text
 order by figure_now.row_number, figure_now.field

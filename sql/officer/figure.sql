@@ -4,7 +4,8 @@ with line as materialized (
     select distinct
         submission.unit_key,
         submission.period_key,
-        line.indicator_key
+        line.indicator_key,
+        line.indicator_version_key
     from landing.submission as submission
     inner join warehouse.bridge_form_indicator as line on submission.form_key = line.form_key
     where submission.submission_key = :submission_key
@@ -19,7 +20,8 @@ select
     warehouse.as_written(of_unit.value, 'A', of_unit.qualifier) as unit_written,
     warehouse.as_written(of_city.value, 'A', of_city.qualifier) as city_written
 from line
-inner join warehouse.dim_indicator as indicator on line.indicator_key = indicator.indicator_key
+inner join warehouse.dim_indicator as indicator
+    on line.indicator_version_key = indicator.indicator_version_key
 left join report.unit_figure as of_unit
     on
         line.unit_key = of_unit.unit_key

@@ -4,7 +4,9 @@ with missing_later as (
     select distinct figure.period_key
     from report.unit_figure as figure
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'last'
+        on
+            figure.indicator_version_key = indicator.indicator_version_key
+            and indicator.over_time = 'last'
     inner join warehouse.dim_period as changed
         on
             changed.period_key = any(:period_keys)

@@ -10,7 +10,7 @@ with city as (
     inner join warehouse.dim_period as period
         on figure.period_key = period.period_key and period.period_level = 'half'
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key
+        on figure.indicator_version_key = indicator.indicator_version_key
     where figure.period_key = any(:period_keys) and figure.unit_level = 'city'
 ),
 

@@ -43,7 +43,9 @@ state_figure as (
         ) as state_on
     from report.unit_figure as figure
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'last'
+        on
+            figure.indicator_version_key = indicator.indicator_version_key
+            and indicator.over_time = 'last'
     where figure.period_key = any(:period_keys)
 ),
 
@@ -92,7 +94,9 @@ union_flow as (
         sum(figure.value) as value
     from report.unit_figure as figure
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'sum'
+        on
+            figure.indicator_version_key = indicator.indicator_version_key
+            and indicator.over_time = 'sum'
     where figure.period_key = any(:period_keys)
     group by figure.period_key, figure.indicator_key
 ),
@@ -138,7 +142,8 @@ select
     fault.expected_value
 from fault
 inner join warehouse.dim_period as period on fault.period_key = period.period_key
-inner join warehouse.dim_indicator as indicator on fault.indicator_key = indicator.indicator_key
+inner join warehouse.current_indicator as indicator
+    on fault.indicator_key = indicator.indicator_key
 left join warehouse.unit_in_period as unit
     on
         fault.unit_key = unit.unit_key

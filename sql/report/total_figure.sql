@@ -16,7 +16,9 @@ state_day as materialized (
         max(figure.last_due_on) as state_on
     from report.unit_figure as figure
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'last'
+        on
+            figure.indicator_version_key = indicator.indicator_version_key
+            and indicator.over_time = 'last'
     where figure.period_key = any(:period_keys)
     group by figure.period_key, figure.indicator_key
 ),
@@ -39,7 +41,9 @@ belonging as (
         figure.value_yuan
     from report.unit_figure as figure
     inner join warehouse.dim_indicator as indicator
-        on figure.indicator_key = indicator.indicator_key and indicator.over_time = 'sum'
+        on
+            figure.indicator_version_key = indicator.indicator_version_key
+            and indicator.over_time = 'sum'
     where
         figure.period_key = any(:period_keys)
         and (figure.period_key, figure.unit_key) not in (
@@ -130,6 +134,7 @@ select
     total.period_key,
     total.indicator_key,
     unit.unit_version_key,
+    indicator.indicator_version_key,
     unit.unit_level,
     total.units_reported,
     total.units_expected,
@@ -145,4 +150,9 @@ inner join warehouse.unit_in_period as unit
         total.unit_key = unit.unit_key
         and total.period_key = unit.period_key
         and unit.period_key = any(:period_keys)
-        and unit.unit_level <> 'union';
+        and unit.unit_level <> 'union'
+inner join warehouse.indicator_in_period as indicator
+    on
+        total.indicator_key = indicator.indicator_key
+        and total.period_key = indicator.period_key
+        and indicator.period_key = any(:period_keys);

@@ -5,6 +5,7 @@ with due_figure as (
         unit_key,
         period_key,
         indicator_key,
+        indicator_version_key,
         is_complete,
         value
     from report.unit_figure
@@ -41,7 +42,9 @@ carried_figure as (
     from due_figure as due
     inner join warehouse.dim_period as period on due.period_key = period.period_key
     inner join warehouse.dim_indicator as indicator
-        on due.indicator_key = indicator.indicator_key and indicator.kind <> 'flow'
+        on
+            due.indicator_version_key = indicator.indicator_version_key
+            and indicator.kind <> 'flow'
     inner join warehouse.dim_period as earlier
         on
             period.ends_on > earlier.ends_on
@@ -90,7 +93,8 @@ select
     fault.expected_value
 from fault
 inner join warehouse.dim_period as period on fault.period_key = period.period_key
-inner join warehouse.dim_indicator as indicator on fault.indicator_key = indicator.indicator_key
+inner join warehouse.current_indicator as indicator
+    on fault.indicator_key = indicator.indicator_key
 left join warehouse.unit_in_period as unit
     on
         fault.unit_key = unit.unit_key

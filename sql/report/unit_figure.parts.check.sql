@@ -5,6 +5,7 @@ with stored_figure as (
         unit_key,
         period_key,
         indicator_key,
+        indicator_version_key,
         is_due_for_period,
         value
     from report.unit_figure
@@ -34,7 +35,9 @@ stood_last as (
     inner join stored_figure as part on bridge.part_period_key = part.period_key
     inner join warehouse.dim_period as period on part.period_key = period.period_key
     inner join warehouse.dim_indicator as indicator
-        on part.indicator_key = indicator.indicator_key and indicator.kind <> 'flow'
+        on
+            part.indicator_version_key = indicator.indicator_version_key
+            and indicator.kind <> 'flow'
     where bridge.period_key = any(:period_keys) and part.is_due_for_period
     order by
         part.unit_key asc, bridge.period_key asc, part.indicator_key asc,
@@ -71,7 +74,8 @@ select
     fault.expected_value
 from fault
 inner join warehouse.dim_period as period on fault.period_key = period.period_key
-inner join warehouse.dim_indicator as indicator on fault.indicator_key = indicator.indicator_key
+inner join warehouse.current_indicator as indicator
+    on fault.indicator_key = indicator.indicator_key
 left join warehouse.unit_in_period as unit
     on
         fault.unit_key = unit.unit_key

@@ -11,6 +11,7 @@ with due_figure as materialized (
         period.ends_on,
         period.calendar_year,
         max(obligation.unit_version_key) as owed_version_key,
+        max(line.indicator_version_key) as indicator_version_key,
         bool_or(obligation.timeliness <> 'excused') as is_expected,
         coalesce(bool_or(fact.status in ('A', 'M')), false) as is_complete,
         coalesce(bool_or(submission.is_synthetic), false) as is_synthetic,
@@ -49,7 +50,8 @@ carried_figure as materialized (
         fact.value,
         fact.value_yuan
     from due_figure as due
-    inner join warehouse.dim_indicator as indicator on due.indicator_key = indicator.indicator_key
+    inner join warehouse.dim_indicator as indicator
+        on due.indicator_version_key = indicator.indicator_version_key
     inner join warehouse.dim_period as earlier
         on
             due.ends_on > earlier.ends_on
@@ -82,7 +84,7 @@ part_figure as (
             bridge.part_period_key = part.period_key
             and part.period_key = any(:direct_part_keys)
     inner join warehouse.dim_indicator as indicator
-        on part.indicator_key = indicator.indicator_key
+        on part.indicator_version_key = indicator.indicator_version_key
     left join due_figure
         on
             part.unit_key = due_figure.unit_key
@@ -146,6 +148,7 @@ select
     figure.period_key,
     figure.indicator_key,
     unit.unit_version_key,
+    indicator.indicator_version_key,
     figure.owed_version_key,
     figure.last_due_on,
     figure.stated_on,
@@ -162,4 +165,9 @@ inner join warehouse.unit_in_period as unit
     on
         figure.unit_key = unit.unit_key
         and figure.period_key = unit.period_key
-        and unit.period_key = any(:period_keys);
+        and unit.period_key = any(:period_keys)
+inner join warehouse.indicator_in_period as indicator
+    on
+        figure.indicator_key = indicator.indicator_key
+        and figure.period_key = indicator.period_key
+        and indicator.period_key = any(:period_keys);

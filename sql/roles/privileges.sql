@@ -100,7 +100,11 @@ begin
                 'insert, update (problem, verdict, judged_at, accepted_at, loaded_at, counted_at,'
                 ' unit_version_key, form_key)'
             ),
-            ('warehouse.fact_observation', 'insert, update (superseded_at, unit_version_key)'),
+            (
+                'warehouse.fact_observation',
+                'insert, update (superseded_at, unit_version_key, indicator_version_key,'
+                ' programme_key)'
+            ),
             -- nothing changes; a finding may be withdrawn by the run that made it, or with its file
             ('staging.cell', 'insert'),
             ('staging.header_cell', 'insert'),

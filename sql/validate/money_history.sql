@@ -63,7 +63,7 @@ stated_figure as (
     from quality.figure_version as fact
     inner join warehouse.dim_indicator as indicator
         on
-            fact.indicator_key = indicator.indicator_key
+            fact.indicator_version_key = indicator.indicator_version_key
             and indicator.yuan_per_unit is not null
     where
         fact.superseded_at is null

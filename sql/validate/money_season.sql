@@ -20,7 +20,8 @@ around_year_before as (
         earlier.period_key as earlier_period_key,
         earlier.starts_on = line.starts_on - interval '1 year' as is_year_before
     from outstanding_line as line
-    inner join warehouse.dim_indicator as indicator on line.line_code = indicator.indicator_code
+    inner join warehouse.dim_indicator as indicator
+        on line.line_code = indicator.indicator_code and indicator.version = 1
     inner join warehouse.dim_period as earlier
         on
             line.period_level = earlier.period_level

@@ -50,7 +50,8 @@ accepted_figure as (
         period.starts_on,
         fact.value
     from quality.figure_version as fact
-    inner join warehouse.dim_indicator as indicator on fact.indicator_key = indicator.indicator_key
+    inner join warehouse.dim_indicator as indicator
+        on fact.indicator_version_key = indicator.indicator_version_key
     inner join warehouse.dim_period as period on fact.period_key = period.period_key
     where
         fact.superseded_at is null

@@ -72,19 +72,18 @@ class Layout:
 
 def lay_out(catalogue: Catalogue, form: Form) -> Layout:
     """Place a form's lines, in their printed order, below headings for parts and programmes."""
-    indicators = {indicator.code: indicator for indicator in catalogue.indicators}
     programmes = {programme.code: programme for programme in catalogue.programmes}
     numbered = _Numbering()
     headings: list[Heading] = []
     lines: list[PrintedLine] = []
     row = FIRST_ROW
     for form_line in catalogue.lines_of(form):
-        indicator = indicators[form_line.indicator_code]
+        indicator = catalogue.indicator(form_line.indicator_code, form.valid_from)
         for heading in numbered.headings(_path(indicator.programme_code, programmes), row):
             headings.append(heading)
             row += 1
-        depth = _depth(indicator, lines, indicators)
-        name = catalogue.printed_name(form_line)
+        depth = _depth(indicator, lines, catalogue)
+        name = catalogue.printed_name(form_line, form)
         lines.append(PrintedLine(row, indicator, name, _asked(form_line), depth))
         row += 1
     return Layout(tuple(headings), tuple(lines), _parts(catalogue))
@@ -132,9 +131,7 @@ def _asked(form_line: FormLine) -> tuple[Column, ...]:
     return tuple(column for column, is_asked in asks.items() if is_asked)
 
 
-def _depth(
-    indicator: Indicator, above: list[PrintedLine], indicators: Mapping[str, Indicator]
-) -> int:
+def _depth(indicator: Indicator, above: list[PrintedLine], catalogue: Catalogue) -> int:
     """Return how deep a line is indented.
 
     Only a part that follows its total, or another part of it, is indented: below any other line
@@ -144,13 +141,13 @@ def _depth(
         return 0
     family: str | None = above[-1].indicator.code
     while family is not None and family != indicator.part_of:
-        family = indicators[family].part_of
+        family = catalogue.indicator(family).part_of
     return next((line.depth + 1 for line in above if line.indicator.code == family), 0)
 
 
 def _parts(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     parts: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for indicator in catalogue.indicators:
-        if indicator.part_of is not None:
-            parts[indicator.part_of] += (indicator.code,)
+    for code, total in dict.fromkeys((one.code, one.part_of) for one in catalogue.indicators):
+        if total is not None:
+            parts[total] += (code,)
     return dict(parts)

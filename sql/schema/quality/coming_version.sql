@@ -4,6 +4,7 @@ create unlogged table quality.coming_version (
     unit_key integer not null,
     period_key integer not null,
     indicator_key integer not null,
+    indicator_version_key integer not null,
     submission_key bigint not null,
     value numeric,
     status text not null,
@@ -20,7 +21,9 @@ comment on table quality.coming_version is
 'per current version of the star that it follows; empty between transactions';
 comment on column quality.coming_version.unit_key is 'Durable key of the unit';
 comment on column quality.coming_version.period_key is 'Reporting period';
-comment on column quality.coming_version.indicator_key is 'Indicator';
+comment on column quality.coming_version.indicator_key is 'Durable key of the indicator';
+comment on column quality.coming_version.indicator_version_key is
+'Version of the indicator in force in the period';
 comment on column quality.coming_version.submission_key is 'Submission it came from';
 comment on column quality.coming_version.value is 'Figure as reported; null unless status is A';
 comment on column quality.coming_version.status is 'SDMX CL_OBS_STATUS';

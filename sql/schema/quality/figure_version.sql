@@ -5,6 +5,7 @@ select
     fact.unit_key,
     fact.period_key,
     fact.indicator_key,
+    fact.indicator_version_key,
     fact.submission_key,
     fact.value,
     fact.status,
@@ -29,6 +30,7 @@ select
     unit_key,
     period_key,
     indicator_key,
+    indicator_version_key,
     submission_key,
     value,
     status,
@@ -44,7 +46,9 @@ comment on view quality.figure_version is
 'quality.coming_version is filled for, as if what waits had been loaded when it was accepted';
 comment on column quality.figure_version.unit_key is 'Durable key of the unit';
 comment on column quality.figure_version.period_key is 'Reporting period';
-comment on column quality.figure_version.indicator_key is 'Indicator';
+comment on column quality.figure_version.indicator_key is 'Durable key of the indicator';
+comment on column quality.figure_version.indicator_version_key is
+'Version of the indicator in force in the period';
 comment on column quality.figure_version.submission_key is 'Submission it came from';
 comment on column quality.figure_version.value is 'Figure as reported; null unless status is A';
 comment on column quality.figure_version.status is 'SDMX CL_OBS_STATUS';

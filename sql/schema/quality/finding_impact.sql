@@ -45,7 +45,7 @@ figure as (
     inner join warehouse.bridge_form_indicator as line
         on submission.form_key = line.form_key and cell.line_code = line.line_code
     inner join warehouse.dim_indicator as indicator
-        on line.indicator_key = indicator.indicator_key
+        on line.indicator_version_key = indicator.indicator_version_key
     left join warehouse.dim_period as period on submission.period_key = period.period_key
 ),
 

@@ -18,9 +18,10 @@ select
     line.asks_current is true as asks_current
 from warehouse.bridge_form_indicator as line
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key
+    on line.indicator_version_key = indicator.indicator_version_key
+-- whether parts exhaust it is the same in all versions
 left join warehouse.dim_indicator as total
-    on indicator.part_of_code = total.indicator_code;
+    on indicator.part_of_code = total.indicator_code and total.version = 1;
 
 comment on view quality.form_line_rule is
 'One row per version of a form and line: what a review must know of its indicator';

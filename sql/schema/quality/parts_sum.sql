@@ -6,9 +6,14 @@ with exhausting_part as (
         part.indicator_code,
         total.indicator_code as total_code,
         count(*) over (partition by total.indicator_code) as parts_declared
+    -- what is part of what is the same in all versions
     from warehouse.dim_indicator as part
     inner join warehouse.dim_indicator as total
-        on part.part_of_code = total.indicator_code and total.parts_add_up
+        on
+            part.part_of_code = total.indicator_code
+            and total.parts_add_up
+            and total.version = 1
+    where part.version = 1
 )
 
 select

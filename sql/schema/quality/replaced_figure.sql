@@ -4,6 +4,7 @@ select
     later.unit_key,
     later.period_key,
     later.indicator_key,
+    later.indicator_version_key,
     later.submission_key,
     later.recorded_at,
     later.cell,
@@ -26,7 +27,9 @@ comment on view quality.replaced_figure is
 'One row per figure that took the place of another one';
 comment on column quality.replaced_figure.unit_key is 'Durable key of the unit';
 comment on column quality.replaced_figure.period_key is 'Reporting period';
-comment on column quality.replaced_figure.indicator_key is 'Indicator';
+comment on column quality.replaced_figure.indicator_key is 'Durable key of the indicator';
+comment on column quality.replaced_figure.indicator_version_key is
+'Version of the indicator in force in the period';
 comment on column quality.replaced_figure.submission_key is 'Submission that states it';
 comment on column quality.replaced_figure.recorded_at is 'Since when it stands';
 comment on column quality.replaced_figure.cell is 'Cell address';

@@ -8,7 +8,7 @@ select
     indicator.history_floor
 from warehouse.bridge_form_indicator as line
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key;
+    on line.indicator_version_key = indicator.indicator_version_key;
 
 comment on view quality.size_rule is
 'One row per version of a form and line: how large its figures may be';

@@ -17,7 +17,7 @@ select
 from quality.figure_version as fact
 inner join warehouse.dim_indicator as indicator
     on
-        fact.indicator_key = indicator.indicator_key
+        fact.indicator_version_key = indicator.indicator_version_key
         and indicator.kind in ('flow', 'cumulative')
 where fact.superseded_at is null and fact.status in ('A', 'M');
 

@@ -17,7 +17,10 @@ select
     gap.unit_key
 from quality.contradicted_figure as gap
 inner join warehouse.dim_period as period on gap.period_key = period.period_key
-inner join warehouse.dim_indicator as indicator on gap.indicator_key = indicator.indicator_key
+inner join warehouse.indicator_in_period as indicator
+    on
+        gap.indicator_key = indicator.indicator_key
+        and gap.period_key = indicator.period_key
 inner join warehouse.unit_in_period as unit
     on
         gap.unit_key = unit.unit_key

@@ -28,7 +28,9 @@ from warehouse.bridge_period as bridge
 inner join report.unit_figure as part
     on bridge.part_period_key = part.period_key and part.is_due_for_period
 inner join warehouse.dim_indicator as indicator
-    on part.indicator_key = indicator.indicator_key and indicator.over_time = 'sum'
+    on
+        part.indicator_version_key = indicator.indicator_version_key
+        and indicator.over_time = 'sum'
 where not exists (
     select 1
     from warehouse.bridge_period as outside

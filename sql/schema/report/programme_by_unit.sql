@@ -5,6 +5,7 @@ with figure as (
         unit_figure.unit_key,
         unit_figure.period_key,
         unit_figure.indicator_key,
+        unit_figure.indicator_version_key,
         unit_figure.unit_version_key,
         'union' as unit_level,
         cast(unit_figure.is_expected and unit_figure.is_complete as integer) as units_reported,
@@ -21,6 +22,7 @@ with figure as (
         total_figure.unit_key,
         total_figure.period_key,
         total_figure.indicator_key,
+        total_figure.indicator_version_key,
         total_figure.unit_version_key,
         total_figure.unit_level,
         total_figure.units_reported,
@@ -72,7 +74,9 @@ inner join warehouse.dim_unit as unit
         figure.unit_key = unit.unit_key
         and figure.unit_version_key = unit.unit_version_key
 inner join warehouse.dim_indicator as indicator
-    on figure.indicator_key = indicator.indicator_key
+    on
+        figure.indicator_key = indicator.indicator_key
+        and figure.indicator_version_key = indicator.indicator_version_key
 inner join warehouse.dim_programme as programme
     on indicator.programme_key = programme.programme_key;
 

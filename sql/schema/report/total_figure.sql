@@ -5,6 +5,7 @@ create table report.total_figure (
     period_key integer not null,
     indicator_key integer not null,
     unit_version_key integer not null,
+    indicator_version_key integer not null,
     unit_level text not null,
     units_reported integer not null,
     units_expected integer not null,
@@ -24,9 +25,11 @@ comment on table report.total_figure is
 'One row per group of units or city, period of any level and indicator that units below it owe';
 comment on column report.total_figure.unit_key is 'Durable key of the group or the city';
 comment on column report.total_figure.period_key is 'Period';
-comment on column report.total_figure.indicator_key is 'Indicator';
+comment on column report.total_figure.indicator_key is 'Durable key of the indicator';
 comment on column report.total_figure.unit_version_key is
 'Version whose name the unit bears at the end of the period';
+comment on column report.total_figure.indicator_version_key is
+'Version whose name and programme the indicator has at the end of the period';
 comment on column report.total_figure.unit_level is 'group or city';
 comment on column report.total_figure.units_reported is
 'Units whose figure is complete for all that is due so far in the period';

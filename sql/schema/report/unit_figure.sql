@@ -4,6 +4,7 @@ create table report.unit_figure (
     period_key integer not null,
     indicator_key integer not null,
     unit_version_key integer not null,
+    indicator_version_key integer not null,
     owed_version_key integer not null,
     last_due_on date not null,
     stated_on date,
@@ -26,9 +27,11 @@ comment on table report.unit_figure is
 'One row per unit, period of any level and indicator that it owes in the period';
 comment on column report.unit_figure.unit_key is 'Durable key of the unit';
 comment on column report.unit_figure.period_key is 'Period';
-comment on column report.unit_figure.indicator_key is 'Indicator';
+comment on column report.unit_figure.indicator_key is 'Durable key of the indicator';
 comment on column report.unit_figure.unit_version_key is
 'Version whose name the unit bears at the end of the period';
+comment on column report.unit_figure.indicator_version_key is
+'Version whose name and programme the indicator has at the end of the period';
 comment on column report.unit_figure.owed_version_key is
 'Version that was in force when the figure was due last';
 comment on column report.unit_figure.last_due_on is

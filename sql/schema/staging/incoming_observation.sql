@@ -6,6 +6,7 @@ select distinct on (submission.unit_key, submission.period_key, indicator.indica
     indicator.indicator_key,
     indicator.programme_key,
     submission.unit_version_key,
+    indicator.indicator_version_key,
     submission.submission_key,
     cell.value,
     cell.status,
@@ -24,7 +25,7 @@ inner join warehouse.bridge_form_indicator as line
         and cell.line_code = line.line_code
         and cell.field = line.value_field
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_key = indicator.indicator_key
+    on line.indicator_version_key = indicator.indicator_version_key
 where
     cell.status is not null
     and (
@@ -52,6 +53,8 @@ comment on column staging.incoming_observation.period_key is 'Reporting period';
 comment on column staging.incoming_observation.indicator_key is 'Indicator';
 comment on column staging.incoming_observation.programme_key is 'Programme of the indicator';
 comment on column staging.incoming_observation.unit_version_key is 'Version of the unit in force';
+comment on column staging.incoming_observation.indicator_version_key is
+'Version of the indicator in force';
 comment on column staging.incoming_observation.submission_key is 'Submission';
 comment on column staging.incoming_observation.value is 'Figure as reported';
 comment on column staging.incoming_observation.value_yuan is 'Money only: the same figure in 元';

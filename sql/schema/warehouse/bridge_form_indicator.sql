@@ -2,6 +2,7 @@
 create table warehouse.bridge_form_indicator (
     form_key integer not null,
     indicator_key integer not null,
+    indicator_version_key integer not null,
     line_code text not null,
     line_number integer not null,
     name_zh text not null,
@@ -19,7 +20,9 @@ comment on table warehouse.bridge_form_indicator is
 'One row per version of a form and indicator on it';
 comment on column warehouse.bridge_form_indicator.form_key is
 'Version of the form';
-comment on column warehouse.bridge_form_indicator.indicator_key is 'Indicator';
+comment on column warehouse.bridge_form_indicator.indicator_key is 'Durable key of the indicator';
+comment on column warehouse.bridge_form_indicator.indicator_version_key is
+'Version of the indicator in force as long as this version of the form';
 comment on column warehouse.bridge_form_indicator.line_code is 'Code printed on the line';
 comment on column warehouse.bridge_form_indicator.line_number is 'Position on the form';
 comment on column warehouse.bridge_form_indicator.name_zh is

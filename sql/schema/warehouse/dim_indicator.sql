@@ -1,7 +1,9 @@
--- grain: one row per indicator
+-- grain: one row per version of an indicator (slowly changing, type 2)
 create table warehouse.dim_indicator (
-    indicator_key integer generated always as identity primary key,
-    indicator_code text not null unique,
+    indicator_version_key integer generated always as identity primary key,
+    indicator_key integer not null,
+    indicator_code text not null,
+    version integer not null,
     programme_key integer not null,
     name_zh text not null,
     name_en text not null,
@@ -27,12 +29,22 @@ create table warehouse.dim_indicator (
     history_factor numeric,
     history_floor numeric,
     reported_by text not null,
-    remark text not null
+    remark text not null,
+    valid_from date,
+    valid_to date,
+    unique (indicator_code, version)
 );
 
-comment on table warehouse.dim_indicator is 'One row per indicator';
-comment on column warehouse.dim_indicator.indicator_key is 'Key of the indicator';
+comment on table warehouse.dim_indicator is
+'One row per version of an indicator (slowly changing, type 2); what its figures add up by is the '
+'same in all of them: kind, unit of measure, over_units, over_time, part_of_code, parts_add_up';
+comment on column warehouse.dim_indicator.indicator_version_key is
+'Key of this version of the indicator';
+comment on column warehouse.dim_indicator.indicator_key is
+'Durable key of the indicator; it outlives renaming';
 comment on column warehouse.dim_indicator.indicator_code is 'Code printed on the forms';
+comment on column warehouse.dim_indicator.version is
+'1 for the first version of the indicator, then 2, 3, ...';
 comment on column warehouse.dim_indicator.programme_key is
 'Programme that the indicator belongs to';
 comment on column warehouse.dim_indicator.name_zh is 'Chinese name';
@@ -66,3 +78,6 @@ comment on column warehouse.dim_indicator.history_floor is
 comment on column warehouse.dim_indicator.reported_by is
 'city: the federation''s own organs; industrial: industrial unions; all: every unit';
 comment on column warehouse.dim_indicator.remark is 'Remark of the catalogue';
+comment on column warehouse.dim_indicator.valid_from is
+'First day on which a period may end that this version is in force for; null if any may';
+comment on column warehouse.dim_indicator.valid_to is 'Last such day; null if there is none';

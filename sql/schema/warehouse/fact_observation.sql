@@ -5,6 +5,7 @@ create table warehouse.fact_observation (
     indicator_key integer not null,
     programme_key integer not null,
     unit_version_key integer not null,
+    indicator_version_key integer not null,
     submission_key bigint not null,
     value numeric,
     value_yuan numeric,
@@ -26,10 +27,13 @@ comment on table warehouse.fact_observation is
 'One row per unit, indicator, period and version: a correction closes one and opens the next';
 comment on column warehouse.fact_observation.unit_key is 'Durable key of the unit';
 comment on column warehouse.fact_observation.period_key is 'Reporting period';
-comment on column warehouse.fact_observation.indicator_key is 'Indicator';
-comment on column warehouse.fact_observation.programme_key is 'Programme of the indicator';
+comment on column warehouse.fact_observation.indicator_key is 'Durable key of the indicator';
+comment on column warehouse.fact_observation.programme_key is
+'Programme of that version of the indicator';
 comment on column warehouse.fact_observation.unit_version_key is
 'Version of the unit in force on the period''s last day';
+comment on column warehouse.fact_observation.indicator_version_key is
+'Version of the indicator in force on the period''s last day';
 comment on column warehouse.fact_observation.submission_key is 'Submission it came from';
 comment on column warehouse.fact_observation.value is
 'Figure in the indicator''s unit of measure, exactly as reported; null unless status is A';

@@ -38,7 +38,7 @@ def test_the_facts_name_their_dimensions(rows: Rows) -> None:
         ("fact_obligation", "form_key", "dim_form"),
         ("fact_obligation", "period_key", "dim_period"),
         ("fact_obligation", "unit_version_key", "dim_unit"),
-        ("fact_observation", "indicator_key", "dim_indicator"),
+        ("fact_observation", "indicator_version_key", "dim_indicator"),
         ("fact_observation", "period_key", "dim_period"),
         ("fact_observation", "programme_key", "dim_programme"),
         ("fact_observation", "unit_key, submission_key", "dim_submission"),
@@ -54,7 +54,8 @@ def test_every_table_that_has_the_key_of_a_dimension_names_it(rows: Rows) -> Non
         where relation.relnamespace::regnamespace::text in ('warehouse', 'report')
             and relkind in ('r', 'p') and not relispartition
             and attname in (
-                'unit_version_key', 'period_key', 'indicator_key', 'programme_key', 'form_key'
+                'unit_version_key', 'period_key', 'indicator_version_key', 'programme_key',
+                'form_key'
             )
             and relname <> 'dim_' || split_part(replace(attname, '_version', ''), '_key', 1)
             and not exists (

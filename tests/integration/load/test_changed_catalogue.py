@@ -59,6 +59,7 @@ ENDS_LATER: tuple[Edit, ...] = (
         "county,JZ,yes,421024,1997-01-01,2020-09-01,",
     ),
 )
+MOVED_TO_B3: tuple[Edit, ...] = (("indicators.csv", "B2.03,B2,", "B2.03,B3,"),)
 RESPELT: tuple[Edit, ...] = (("indicators.csv", "网络招聘会提供岗位数", "网上招聘会提供岗位数"),)
 
 
@@ -126,8 +127,13 @@ def test_another_unit_of_measure_is_refused_with_how_to_write_it(
     ("edits", "told"),
     [
         (
-            DUE_EARLIER,
+            DUE_EARLIER + MOVED_TO_B3,
             [
+                "2020-01 荆州市总工会 B2.03 网络招聘会提供岗位数：12 → 12（个），由 B2 改归 B3",
+                "indicators.csv 第 6 行 programme_code 列：B2.03 在 2020-01 已有 1 个数归“B2”，"
+                "现在改归“B3”。从某一期起才改的，请把这一行改回原样，valid_to 写改之前的那一天，"
+                "再写一行代码相同、valid_from 为改的那天的，programme_code 写“B3”，"
+                "并在 forms.csv 里把有这一行的报表在同一天分成两行（代码不变）。",
                 "2020-01 公安县总工会 JZ-F2：2020-02-05 18:00 前（按时）"
                 " → 2020-02-03 18:00 前（迟报）",
                 "forms.csv 第 3 行 due_days 列：JZ-F2 在 2020-01 至 2020-02 已有 12 份应报按“5”计，"
@@ -172,7 +178,7 @@ def test_another_unit_of_measure_is_refused_with_how_to_write_it(
         ),
     ],
     ids=[
-        "due earlier",
+        "due earlier, an indicator in another programme",
         "a line deleted",
         "a line asks for another cell",
         "a form ended before it was due",

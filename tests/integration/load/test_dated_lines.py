@@ -1,4 +1,5 @@
-"""A form whose second version, from February on, loses a line, gains one and renames a third.
+"""A form whose second version, from February on, loses a line, gains one and renames a third; an
+indicator that has another name, programme and precision from then on.
 
 公安 and 江陵 sent January on the first version; then the catalogue changed. In March 公安 corrects
 January and sends February; 江陵 corrects January badly, and sends February on the old form.
@@ -20,13 +21,20 @@ from tests.integration.inbox import Inbox, beijing
 
 pytestmark = pytest.mark.usefixtures("few_rules")
 
-FURTHER_RULES = ("line-present", "value-present", "indicator-known", "template-current")
+FURTHER_RULES = (
+    "line-present",
+    "value-present",
+    "indicator-known",
+    "template-current",
+    "decimals-allowed",
+)
 VERSIONS = (("2020.1", "2020-01-01", "2020-01-31"), ("2020.2", "2020-02-01", "2020-12-31"))
 LINES = {  # of JZ-F2: what is dated, with valid_from, valid_to and the printed name
     "B2.03": [("", "2020-01-31", "")],
     "E3.01": [("", "2020-01-31", "下沉社区人数"), ("2020-02-01", "", "")],
 }
-CHANGED = {"B2.03", "D1.08", "E3.01"}
+CHANGED = {"B2.03", "B3.01", "D1.08", "E3.01"}
+OLD_NAME, NEW_NAME = "消费扶贫专项补助资金", "消费帮扶补助资金"  # of B3.01
 GAINED = ["JZ-F2", "3", "D1.08", "yes", "yes", "yes", "2020-02-01", "", ""]
 NIGHT, LATER = beijing("2020-02-06 02:00"), beijing("2020-03-06 02:00")
 IN_MARCH = beijing("2020-03-04 10:00")
@@ -53,12 +61,20 @@ def dated(federation: Federation, tmp_path_factory: pytest.TempPathFactory) -> P
         (folder / path.name).write_bytes(path.read_bytes())
     forms = folder / "forms.csv"
     lines = forms.read_text("utf-8").splitlines(keepends=True)
-    second = next(line for line in lines if line.startswith("JZ-F2,"))
     versions = [
-        second.replace("2020.1", v[0]).replace("2020-01-01,2020-12-31", f"{v[1]},{v[2]}")
+        line.replace("2020.1", v[0]).replace("2020-01-01,2020-12-31", f"{v[1]},{v[2]}")
+        for line in lines[1:]
         for v in VERSIONS
     ]
-    forms.write_text("".join([line for line in lines if line != second] + versions), "utf-8")
+    forms.write_text("".join([lines[0], *versions]), "utf-8")
+    indicators = folder / "indicators.csv"
+    heads, *rows = indicators.read_text("utf-8").splitlines()
+    (first,) = (row for row in rows if row.startswith("B3.01,"))
+    second = first.replace("B3.01,B3", "B3.01,B1").replace(OLD_NAME, NEW_NAME)
+    second = second.replace("flow,2", "flow,1")
+    others = [f"{row},," for row in rows if row != first]
+    dated = [f"{first},,2020-01-31", f"{second},2020-02-01,"]
+    indicators.write_text("\n".join([f"{heads},valid_from,valid_to", *others, *dated]), "utf-8")
     with (folder / "form_lines.csv").open(encoding="utf-8", newline="") as file:
         heads, *rows = csv.reader(file)
     with (folder / "form_lines.csv").open("w", encoding="utf-8", newline="") as file:
@@ -79,16 +95,18 @@ def changed(shared: SharedWarehouse, dated: Path) -> Iterator[SharedWarehouse]:
     """
     on_first = shared.inbox
     for unit in ("JZ-22", "JZ-24"):
-        figures = {"B2.03": "12", "E3.01": "3"}
+        figures = {"B2.03": "12", "B3.01": "1.25", "E3.01": "3"}
         on_first.send(unit, "2020-01", figures, beijing("2020-02-04 10:00"))
     shared.night(NIGHT)
     on_demand.close(Closure("JZ-03", "2020-02", True, "王五", "区划调整，由开发区并表报送"), NIGHT)
     on_second = Inbox(on_first.folder, read_catalogue(dated))
     with environment(CATALOGUE=dated):
-        on_second.send("JZ-22", "2020-01", {"B2.03": "15", "E3.01": "3"}, IN_MARCH)
-        on_second.send("JZ-22", "2020-02", {"D1.08": "200"}, IN_MARCH)
-        on_second.send("JZ-24", "2020-01", {"B2.03": "12", "E3.01": "-3"}, IN_MARCH)
-        on_first.send("JZ-24", "2020-02", {"B2.03": "20"}, IN_MARCH)
+        corrected = {"B2.03": "15", "B3.01": "1.75", "E3.01": "3"}
+        on_second.send("JZ-22", "2020-01", corrected, IN_MARCH)
+        on_second.send("JZ-22", "2020-02", {"B3.01": "2.5", "D1.08": "200"}, IN_MARCH)
+        negative = {"B2.03": "12", "B3.01": "1.25", "E3.01": "-3"}
+        on_second.send("JZ-24", "2020-01", negative, IN_MARCH)
+        on_first.send("JZ-24", "2020-02", {"B2.03": "20", "B3.01": "1.25"}, IN_MARCH)
         shared.night(LATER)
         yield shared
 
@@ -149,10 +167,61 @@ def test_a_finding_names_the_line_as_the_version_prints_it(changed: SharedWareho
 
 def test_the_old_form_for_a_new_period_is_returned(changed: SharedWarehouse) -> None:
     found = changed.rows(FINDING, period="2020-02")
-    assert [(rule, line) for rule, line, _ in found] == [
+    assert {(rule, line) for rule, line, _ in found} == {
+        ("decimals-allowed", "B3.01"),
         ("indicator-known", "B2.03"),
         ("template-current", None),
+    }
+
+
+def test_an_indicator_has_the_name_and_programme_that_it_has_at_the_end_of_a_period(
+    changed: SharedWarehouse,
+) -> None:
+    reported = changed.rows(
+        "select period_code, programme_code, indicator_name, trim_scale(value)::text "
+        "from report.programme_by_unit where unit_code = 'JZ' and indicator_code = 'B3.01' "
+        "and period_code in ('2020-01', '2020-02', '2020H1') "
+        "union all select period_code, programme_code, indicator_name, trim_scale(value)::text "
+        "from report.half_year_summary where indicator_code = 'B3.01' order by period_code"
+    )
+    assert reported == [
+        ("2020-01", "B3", OLD_NAME, "3"),
+        ("2020-02", "B1", NEW_NAME, "2.5"),
+        ("2020H1", "B1", NEW_NAME, "5.5"),
+        ("2020H1", "B1", NEW_NAME, "5.5"),
     ]
+
+
+def test_the_star_has_one_series_of_an_indicator_over_its_versions(
+    changed: SharedWarehouse,
+) -> None:
+    series = changed.rows(
+        "select period_code, indicator.name_zh, programme_code, trim_scale(value)::text "
+        "from warehouse.fact_observation "
+        "inner join warehouse.dim_indicator as indicator using (indicator_version_key) "
+        "inner join warehouse.dim_programme as programme "
+        "on fact_observation.programme_key = programme.programme_key "
+        "inner join warehouse.dim_period using (period_key) "
+        "inner join warehouse.dim_unit using (unit_version_key) "
+        "where unit_code = 'JZ-22' and indicator_code = 'B3.01' and superseded_at is null "
+        "order by period_code"
+    )
+    assert series == [
+        ("2020-01", OLD_NAME, "B3", "1.75"),
+        ("2020-02", NEW_NAME, "B1", "2.5"),
+    ]
+
+
+def test_mails_about_a_period_call_an_indicator_as_it_was_called_then(
+    changed: SharedWarehouse,
+) -> None:
+    ((receipt,),) = changed.rows(
+        "select text_body from outbox.message inner join warehouse.current_unit using (unit_key) "
+        "where kind = 'receipt' and verdict = 'accepted' and unit_code = 'JZ-22' "
+        "and text_body like '%2020年1月%' and text_body like '%1.75%'"
+    )
+    assert f"（B3.01 {OLD_NAME}）：1.25 → 1.75（万元）" in receipt
+    assert f"（B3.01 {NEW_NAME}）本年累计是 2.5，" in receipt  # of February
 
 
 def test_an_obligation_that_was_closed_stays_so_under_the_new_version(
@@ -168,8 +237,18 @@ def test_an_obligation_that_was_closed_stays_so_under_the_new_version(
 @pytest.mark.parametrize(
     ("period", "lines"),
     [
-        ("2020-01", {"B2.03": "网络招聘会提供岗位数", "E3.01": "下沉社区人数"}),
-        ("2020-02", {"D1.08": "慰问基层困难企业工会干部金额", "E3.01": "下沉社区干部职工人数"}),
+        (
+            "2020-01",
+            {"B2.03": "网络招聘会提供岗位数", "B3.01": OLD_NAME, "E3.01": "下沉社区人数"},
+        ),
+        (
+            "2020-02",
+            {
+                "B3.01": NEW_NAME,
+                "D1.08": "慰问基层困难企业工会干部金额",
+                "E3.01": "下沉社区干部职工人数",
+            },
+        ),
     ],
 )
 def test_the_template_of_a_period_prints_the_lines_of_its_version(

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from etl.catalogue.store import store_catalogue
 from etl.catalogue.working_days import calendar_of
+from etl.load import load
 from tests.conftest import Federation
 from tests.integration.conftest import SharedWarehouse, begun_with_nothing
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
@@ -163,6 +164,44 @@ def test_the_depth_of_parts_below_their_total_is_counted(rows: Rows) -> None:
         "where indicator_code = any(array['A2.05', 'A2.06', 'E2.02']) order by 1"
     )
     assert found == [("A2.05", 0), ("A2.06", 1), ("E2.02", 1)]
+
+
+def test_figures_follow_the_versions_of_an_indicator_and_back(
+    warehouse: Engine, federation: Federation, rows: Rows
+) -> None:
+    series = """
+        select period.period_code, indicator.name_zh, programme.programme_code
+        from warehouse.fact_observation as fact
+        inner join warehouse.dim_indicator as indicator using (indicator_version_key)
+        inner join warehouse.dim_programme as programme
+            on fact.programme_key = programme.programme_key
+        inner join warehouse.dim_period as period using (period_key)
+        where indicator.indicator_code = 'C2.08' and fact.unit_key = (
+            select unit_key from warehouse.current_unit where unit_code = 'JZ-23'
+        )
+        order by 1
+    """
+    catalogue = federation.catalogue
+    name = "外出务工人员信息员人数"
+    before = [("2020-05", name, "C2"), ("2020-06", name, "C2")]
+    assert rows(series) == before
+    one = catalogue.indicator("C2.08")
+    june = date(2020, 6, 1)
+    first = one.model_copy(update={"valid_to": june - timedelta(days=1)})
+    second = one.model_copy(
+        update={"valid_from": june, "name_zh": "信息员人数", "programme_code": "D1"}
+    )
+    others = [other for other in catalogue.indicators if other is not one]
+    store_catalogue(warehouse, replace(catalogue, indicators=(second, *others, first)))
+    load(warehouse, JULY_NIGHT)
+    assert rows(series) == [before[0], ("2020-06", "信息员人数", "D1")]
+    store_catalogue(warehouse, catalogue)
+    load(warehouse, JULY_NIGHT)
+    assert rows(series) == before
+    for view in ("current_indicator", "indicator_in_period"):
+        assert rows(
+            f"select distinct name_zh from warehouse.{view} where indicator_code = 'C2.08'"  # noqa: S608
+        ) == [(name,)]
 
 
 @begun_with_nothing

@@ -15,6 +15,8 @@ from etl.preview import preview
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 LONG_TABLES = Path(__file__).parents[2] / "golden" / "long_tables"
 TABLE = "荆州市总工会/一月.csv"
 HEADS = ("unit", "period", "indicator", "value", "ytd")

@@ -62,7 +62,7 @@ def test_an_indicator_code_may_not_occur_twice(faults_after: FaultsAfter) -> Non
         ("indicators.csv", "E2.03,E2,", "E3.01,E2,"),
         ("form_lines.csv", "JZ-F1,11,E2.03,yes,yes,yes\n", ""),
     ]
-    assert faults_after(*edits) == ["indicators.csv 第 15 行 code 列：code 与第 14 行重复"]
+    assert faults_after(*edits) == ["indicators.csv 第 15 行 valid_from 列：与第 14 行的有效期重叠"]
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,22 @@ def test_a_version_of_a_form_has_the_lines_and_names_of_its_time(catalogue: Cata
     dated = replace(catalogue, form_lines=(old, new, *others))
     assert dated.lines_of(form) == [old, *others]
     assert dated.lines_of(second) == [*others, new]
-    assert dated.printed_name(old) == "旧名"
-    assert dated.printed_name(new) == "上报工会疫情防控信息篇数"
+    assert dated.printed_name(old, form) == "旧名"
+    assert dated.printed_name(new, second) == "上报工会疫情防控信息篇数"
+
+
+def test_a_form_prints_the_name_that_an_indicator_had_in_its_time(catalogue: Catalogue) -> None:
+    (form,) = (form for form in catalogue.forms if form.code == "JZ-F3")
+    second = form.model_copy(update={"valid_from": date(2020, 7, 1)})
+    line = next(line for line in catalogue.lines_of(form) if line.indicator_code == "E3.01")
+    one = catalogue.indicator("E3.01")
+    old = one.model_copy(update={"valid_to": date(2020, 6, 30), "name_zh": "旧名"})
+    new = one.model_copy(update={"valid_from": second.valid_from})
+    others = [other for other in catalogue.indicators if other is not one]
+    dated = replace(catalogue, indicators=(old, new, *others))
+    assert dated.printed_name(line, form) == "旧名"
+    assert dated.printed_name(line, second) == "下沉社区干部职工人数"
+    assert dated.indicator("E3.01") is new
 
 
 def test_an_indicator_is_found_by_its_code(catalogue: Catalogue) -> None:

@@ -191,3 +191,104 @@ def test_every_version_of_a_form_has_a_line(folder: Path, faults_after: FaultsAf
         "forms.csv 第 5 行 code 列：form_lines.csv 里没有“JZ-F3”从 2020-07-01 起有效的行，"
         "这张报表没有内容可填"
     ]
+
+
+@pytest.fixture
+def dated_indicator(folder: Path, faults_after: FaultsAfter) -> FaultsAfter:
+    """Date B3.04, which only 荆工统3表 has, and return the faults, its rows on lines 8 and 9."""
+
+    def apply(first: str, second: str, *edits: tuple[str, str]) -> list[str]:
+        path = folder / "indicators.csv"
+        heads, *rows = path.read_text(encoding="utf-8").splitlines()
+        (row,) = (row for row in rows if row.startswith("B3.04,"))
+        later = f"{row},{second}"
+        for old, new in edits:
+            assert later.count(old) == 1
+            later = later.replace(old, new)
+        dated = [
+            part
+            for one in rows
+            for part in ([f"{one},{first}", later] if one is row else [f"{one},,"])
+        ]
+        path.write_text(
+            "\n".join([f"{heads},valid_from,valid_to", *dated]) + "\n", encoding="utf-8"
+        )
+        return faults_after(SPLIT)
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(",2020-06-30", "2020-07-01,"), ("2020-07-01,", ",2020-06-30")],
+    ids=["in order", "the later row first"],
+)
+def test_name_programme_and_precision_of_an_indicator_may_change_with_a_form(
+    dated_indicator: FaultsAfter, first: str, second: str
+) -> None:
+    edits = [("B3.04,B3", "B3.04,B1"), ("实地采购", "现场采购"), ("flow,2", "flow,4")]
+    assert dated_indicator(first, second, *edits) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fault"),
+    [
+        (",2020-07-31", "2020-07-01,", "9 行 valid_from 列：与第 8 行的有效期重叠"),
+        (",", ",", "9 行 valid_from 列：与第 8 行的有效期重叠"),
+        (
+            ",2020-06-29",
+            "2020-07-01,",
+            "9 行 valid_from 列：应为 2020-06-30，与第 8 行的 valid_to 相接，现在是 2020-07-01",
+        ),
+        (
+            "2020-07-01,2020-06-30",
+            "2020-07-01,",
+            "8 行 valid_to 列：不能早于 valid_from（2020-07-01），现在是 2020-06-30",
+        ),
+        (
+            ",2020-08-31",
+            "2020-09-01,",
+            "9 行 valid_from 列：这一天落在 forms.csv 第 5 行的有效期（2020-07-01 至 2020-12-31）"
+            "中间。请先把那一行分成两行：前一行的 valid_to 写 2020-08-31；后一行代码不变，"
+            "valid_from 写 2020-09-01，template_version 写新的版本号",
+        ),
+    ],
+    ids=["overlap", "twice", "gap", "backwards", "within a form"],
+)
+def test_versions_of_an_indicator_follow_each_other(
+    dated_indicator: FaultsAfter, first: str, second: str, fault: str
+) -> None:
+    assert f"indicators.csv 第 {fault}" in dated_indicator(first, second)
+
+
+def test_a_line_needs_its_indicator_as_long_as_it_is_asked_for(
+    dated_indicator: FaultsAfter,
+) -> None:
+    gone = dated_indicator(",2019-06-30", "2019-07-01,2020-06-30")
+    assert gone == [
+        "form_lines.csv 第 24 行 indicator_code 列："
+        "indicators.csv 里“B3.04”没有在 2020-07-01 有效的行"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "edit", "found"),
+    [
+        ("unit_of_measure", ("万元", "元"), "（万元），现在是“元”"),
+        ("yuan_per_unit", ("no,10000", "no,1"), "（10000），现在是“1”"),
+        ("kind", (",flow,", ",stock,"), "（flow），现在是“stock”"),
+        ("over_time", ("sum,sum", "sum,last"), "（sum），现在是“last”"),
+        ("part_of", ("B3.05,no", ",no"), "（B3.05），现在是“”"),
+        ("parts_add_up", ("B3.05,no", "B3.05,yes"), "（no），现在是“yes”"),
+    ],
+)
+def test_what_figures_add_up_by_is_the_same_in_all_versions(
+    dated_indicator: FaultsAfter, column: str, edit: tuple[str, str], found: str
+) -> None:
+    faults = dated_indicator(",2020-06-30", "2020-07-01,", edit)
+    assert (
+        f"indicators.csv 第 9 行 {column} 列：应与第 8 行相同{found}：同一代码各期的数要能相加。"
+        "要从某一天起换，请另立一个指标（新代码），在 form_lines.csv 里给原指标的行写 valid_to，"
+        "给新指标写一行从换的那天起的（valid_from），并在 forms.csv 里把报表在那天分成两行"
+        "（代码不变）。"
+    ) in faults
