@@ -1,12 +1,15 @@
--- grain: one row per address and reason for which nothing was taken of its mails that were found
--- since the last digest: the first :most, with what the latest of them says
+-- grain: one row per address (of mails without one, per subject) and reason for which nothing was
+-- taken of its mails that were found since the last digest: the first :most, with what the latest
+-- of them says
 with mail as (
     select
+        mail.mail_name,
         mail.problem,
         mail.received_at,
         mail.subject,
         mail.text,
         coalesce(mail.address, '') as address,
+        case when mail.address is null then mail.subject else '' end as told_apart_by,
         message.message_key is not null as is_answered
     from landing.mail as mail
     left join outbox.message as message
@@ -18,16 +21,17 @@ with mail as (
 ),
 
 latest as (
-    select distinct on (address, problem)
+    select distinct on (address, told_apart_by, problem)
         address,
         problem,
         received_at,
         subject,
         text,
-        count(*) over (partition by address, problem) as mails,
-        bool_or(is_answered) over (partition by address, problem) as is_answered
+        count(*) over sort as mails,
+        bool_or(is_answered) over sort as is_answered
     from mail
-    order by address asc, problem asc, received_at desc
+    window sort as (partition by address, told_apart_by, problem)
+    order by address asc, told_apart_by asc, problem asc, received_at desc, mail_name desc
 )
 
 select

@@ -43,6 +43,8 @@ def test_a_contacts_mail_is_its_unions_and_whoever_sent_nothing_usable_is_told_o
         mail(sender=STRANGER, subject=b"secret", text=b"secret"),
         mail(sender=STRANGER, subject=b"secret, too"),
         mail(sender="other@elsewhere.example", headers=[b"Precedence: bulk"]),
+        mail(sender=f"{KNOWN}, {STRANGER}", subject=b"one of two"),
+        mail(sender="", subject=b"of nobody"),
     )
     pipeline.collect(NIGHT, [mailbox.source()])
     pipeline.stage(NIGHT)
@@ -66,7 +68,7 @@ def test_a_contacts_mail_is_its_unions_and_whoever_sent_nothing_usable_is_told_o
     assert "shuju" not in replies[STRANGER].text
     assert "secret" not in "".join(replies[STRANGER])
     (digest,) = letters(rows, "digest")
-    assert sorted(section(digest.text, "没有收取的来信（5 封）").splitlines()) == [
+    assert sorted(section(digest.text, "没有收取的来信（7 封）").splitlines()) == [
         f"- {KNOWN}：1 封，信里没有可以收取的附件，2020年2月3日 10:00 收到，主题“empty”，"
         "写道“Please find attached.”。已回信说明。",
         f"- {KNOWN}：1 封，是自动回复或退信，2020年2月3日 10:00 收到，主题“away”。没有回信。",
@@ -74,6 +76,10 @@ def test_a_contacts_mail_is_its_unions_and_whoever_sent_nothing_usable_is_told_o
         "主题“report”。没有回信。",
         f"- {STRANGER}：2 封，发信的邮箱没有登记为报送联系人，最近一封 2020年2月3日 10:00 收到，"
         "主题“secret, too”。已回信说明。",
+        "- 发信地址不明：1 封，发信的邮箱没有登记为报送联系人，2020年2月3日 10:00 收到，"
+        "主题“of nobody”。没有回信。",
+        "- 发信地址不明：1 封，发信的邮箱没有登记为报送联系人，2020年2月3日 10:00 收到，"
+        "主题“one of two”。没有回信。",
     ]
 
     for day, replied in (("12", 2), ("14", 3)):
