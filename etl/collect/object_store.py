@@ -16,6 +16,7 @@ from etl.collect.complete_file import (
     version_of,
 )
 from etl.collect.listed_folder import Entry, ListedFolder
+from etl.collect.names import readable
 from etl.collect.passed_over import PassedOver
 from etl.collect.source import RemoteFile
 
@@ -57,10 +58,20 @@ class ObjectStoreSource:
 
     def _entries(self, place: bytes) -> Iterator[tuple[bytes, Entry]]:
         folder = self._path(place)
-        for status in self._listed(folder):
-            name = status["name"].rstrip("/").rpartition("/")[2]
-            if status["name"].rstrip("/") != folder:  # an empty object marks a folder
-                yield os.fsencode(name), self._entry(status)
+        listed = self._listed(folder)
+        folders = {status["name"] for status in listed if status["type"] == "directory"}
+        for status in listed:
+            path, is_folder = status["name"], status["type"] == "directory"
+            if path.rstrip("/") != folder and (is_folder or path not in folders):
+                yield os.fsencode(path.rstrip("/").rpartition("/")[2]), self._entry(status)
+            elif is_folder or status["size"]:  # else it is an object that marks a folder
+                self._pass_over(path)
+
+    def _pass_over(self, path: str) -> None:
+        """Tell of a folder or file without a name, or a file that is called as a folder is."""
+        parts = path.removeprefix(self._path(b"") + "/").split("/")
+        shown = "/".join(readable(os.fsencode(part)) for part in parts) or "/"
+        self.passed_over.add("unreadable", shown, self._given.unit_code)
 
     def _listed(self, folder: str) -> Sequence[dict[str, Any]]:
         fs = self._root.fs
