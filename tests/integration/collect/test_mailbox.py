@@ -1,5 +1,6 @@
 """A mailbox, on a real Dovecot: whose mails are taken, when, under which names, and how often."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -205,4 +206,14 @@ def test_who_only_claims_to_be_somebody_is_neither_taken_nor_answered(mailbox: M
         ("unconfirmed-sender", False),
         ("unknown-sender", False),
     ]
+    source.close()
+
+
+def test_a_time_that_no_calendar_has_keeps_no_mail_back(mailbox: Mailbox) -> None:
+    mailbox.deliver(mail(attachment("a.csv", b"x")))
+    (kept,) = mailbox.server.maildir(mailbox.login).glob("new/*")
+    os.utime(kept, (300_000_000_000,) * 2)  # in the year 11476
+    mailbox.server.forget_numbers_and_marks(mailbox.login)
+    source = mailbox.source()
+    assert [file.name[27:] for file in source.list()] == ["a.csv"]
     source.close()
