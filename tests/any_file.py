@@ -152,7 +152,7 @@ def read_and_store(
         execute(connection, "collect/file", rows=rows_as_json(rows), recorded_at=_DAY)
         execute(connection, "collect/delivery", rows=rows_as_json(rows), recorded_at=_DAY)
     staged = [
-        StagedFile(digest, digest, _DAY, (), forms)
+        StagedFile(digest, digest, _DAY, (), forms, {})
         for digest, forms in zip(digests, read, strict=True)
     ]
     store(engine, staged, lookups.senders, _DAY)

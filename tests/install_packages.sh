@@ -4,7 +4,7 @@ set -eu
 
 # program:package
 WANTED="soffice:libreoffice-calc pdftotext:poppler-utils redis-server:redis-server
-    sshd:openssh-server chromium:chromium"
+    sshd:openssh-server dovecot:dovecot-imapd chromium:chromium"
 
 missing=""
 for pair in $WANTED; do

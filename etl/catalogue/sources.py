@@ -86,9 +86,34 @@ class HttpSettings(SourceSettings):
         return parameter
 
 
+class MailboxSettings(SourceSettings):
+    """A folder of a mailbox, read over IMAP; its mails are known by who sent them."""
+
+    kind: Literal["mailbox"]
+    conn_id: Code
+    folder: Text = "INBOX"
+    move_taken_to: OptionalText = None  # another folder of the mailbox
+    confirmed_by: OptionalText = None  # the server (authserv-id) whose verdict on senders counts
+
+    @field_validator("unit_code")
+    @classmethod
+    def _is_told_by_addresses(cls, code: str | None) -> str | None:
+        if code:
+            raise PydanticCustomError("known_by_address", "the address tells whose a mail is")
+        return code
+
+    @field_validator("move_taken_to")
+    @classmethod
+    def _is_another(cls, folder: str | None, info: ValidationInfo) -> str | None:
+        if folder and folder == info.data.get("folder"):
+            raise PydanticCustomError("same_folder", "what was taken would be listed again")
+        return folder
+
+
 KINDS: Mapping[str, type[SourceSettings]] = {
     "folder": FolderSettings,
     "sftp": SftpSettings,
     "object_store": ObjectStoreSettings,
     "http": HttpSettings,
+    "mailbox": MailboxSettings,
 }

@@ -20,6 +20,7 @@ from etl.catalogue.model import Catalogue
 from etl.collect.content import Content, contents_of, too_large
 from etl.collect.folder import FolderSource
 from etl.collect.http_endpoint import HttpEndpoint
+from etl.collect.mailbox import MailboxSource
 from etl.collect.object_store import ObjectStoreSource
 from etl.collect.offer import offered_by
 from etl.collect.outage import Outage, SourceError, asked, attempts
@@ -33,6 +34,7 @@ SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
     "sftp": SftpSource,
     "object_store": ObjectStoreSource,
     "http": HttpEndpoint,
+    "mailbox": MailboxSource,
 }
 
 _AT_ONCE = 16  # files; a disk makes as many durable in little more time than one
@@ -144,6 +146,10 @@ def _register(
             listing = {"source_name": listed.name, "recorded_at": recorded_at}
             passed_over = rows_as_json(listed.passed_over.rows())
             execute(connection, "collect/passed_over", rows=passed_over, **listing)
+            if isinstance(listed, MailboxSource):
+                mails = rows_as_json(mail.row() for mail in listed.mails)
+                execute(connection, "collect/mail", rows=mails, **listing)
+                execute(connection, "collect/reply", **listing)
             execute(connection, "collect/listing", **listing)
     return Collected(registered, files)
 

@@ -43,6 +43,7 @@ class Content:
             "problem": self.problem,
             "is_opened": self.is_opened,
             "http_validator": self.offered.http_validator,
+            "is_dated_by_server": self.file.is_dated_by_server,
             "personal_data": in_name(unmasked(self.file.place)),
         }
 

@@ -44,6 +44,12 @@ def distinct(name: bytes, is_there: Callable[[bytes], bool]) -> str:
     return f"{stem}~{sha256(name).hexdigest()[:digits]}{suffix}"
 
 
+def numbered(name: str, number: int) -> str:
+    """Return a name with a number before its suffix, to tell it from another that is the same."""
+    stem, suffix = os.path.splitext(name)
+    return f"{stem}~{number}{suffix}"
+
+
 def decoded(name: bytes) -> str:
     """Return the text that a name is in UTF-8, else in GB18030."""
     for encoding in ("utf-8", "gb18030"):

@@ -25,6 +25,7 @@ FaultCode = Literal[
     "forbidden",
     "not-there",
     "not-moved",
+    "not-marked",
     "certificate",
     "unencrypted",
     "elsewhere",

@@ -16,7 +16,8 @@ class RemoteFile:
     the source server's own time; ``sender`` is who sent it, as far as the source itself tells,
     whatever the file says. ``place`` is the path by which the source finds it again. Of a file that
     ``is_open`` somebody may still save another version. By its ``http_validator`` an HTTP server
-    tells whether it has a newer one.
+    tells whether it has a newer one. One that ``is_dated_by_server`` was received at its time for
+    sure: who sent it has no say in that.
     """
 
     name: str
@@ -26,6 +27,7 @@ class RemoteFile:
     place: bytes = b""
     is_open: bool = False
     http_validator: str | None = None
+    is_dated_by_server: bool = False
 
     @property
     def version(self) -> Version:

@@ -1,6 +1,5 @@
 """Zips of files: each member is a file of its own; nothing is unpacked to a disk."""
 
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +9,7 @@ from typing import Literal
 
 from etl import settings
 from etl.collect.complete_file import is_of_no_interest
-from etl.collect.names import decoded, readable
+from etl.collect.names import decoded, numbered, readable
 
 ZipProblem = Literal["encrypted", "empty", "zip-too-large", "zip-damaged"]
 
@@ -88,8 +87,7 @@ def _named(files: list[zipfile.ZipInfo]) -> Iterator[tuple[list[str], bytes]]:
         parts = _parts(info)
         *folders, name = [readable(part.encode()) for part in parts]
         if "/".join([*folders, name]) in seen:
-            stem, suffix = os.path.splitext(name)
-            name = f"{stem}~{number}{suffix}"
+            name = numbered(name, number)
         seen.add("/".join([*folders, name]))
         yield [*folders, name], "/".join(parts).encode()
 

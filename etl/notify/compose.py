@@ -15,12 +15,13 @@ from etl.catalogue.model import Catalogue
 from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
 from etl.notify.digest import digest_facts
-from etl.notify.letter import Letter, plain_facts
+from etl.notify.letter import Letter, addresses_of, plain_facts
 from etl.notify.message import message_id
 from etl.notify.outage import outages
 from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
 from etl.notify.render import Content, render, render_facts
+from etl.notify.reply import replies
 from etl.notify.summary import summaries
 
 _BATCH = 1_000  # mails that are kept at once: a night of long tables queues a hundred times more
@@ -106,7 +107,7 @@ def _letters(
     for message in waiting:
         if message.kind == "digest":
             facts = digest_facts(connection, catalogue, recorded_at)
-            to = catalogue.officers()
+            to = addresses_of(catalogue.officers())
             yield Letter(message.message_key, "digest", message.occasion, to, facts)
     for start in range(0, len(keys), _READ_AT_ONCE):
         some = keys[start : start + _READ_AT_ONCE]
@@ -115,11 +116,12 @@ def _letters(
         yield from summaries(connection, catalogue, summed)
     yield from reminders(connection, catalogue, keys, recorded_at)
     yield from outages(connection, catalogue, keys)
+    yield from replies(connection, catalogue, keys)
 
 
 def _message(letter: Letter, recorded_at: datetime) -> dict[str, Any]:
     content = _worded(letter, recorded_at)
-    recipients = dict.fromkeys(contact.email for contact in letter.to)
+    recipients = dict.fromkeys(letter.to)
     return {
         "message_key": letter.message_key,
         "message_id": message_id(letter.occasion),

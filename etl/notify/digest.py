@@ -54,6 +54,7 @@ def digest_facts(
 
 _LISTS = (
     "outage",
+    "mail",
     "ending",
     "replaced",
     "gap",
@@ -80,6 +81,7 @@ def _totals(lists: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "owed_forms": lists["owed"][0]["owed_in_all"] if lists["owed"] else 0,
         "overdue_forms": lists["owed"][0]["overdue_in_all"] if lists["owed"] else 0,
         "passed_over": lists["passed_over"][0]["entries_in_all"] if lists["passed_over"] else 0,
+        "unread_mails": lists["mail"][0]["mails_in_all"] if lists["mail"] else 0,
         "resolved_findings": lists["resolved"][0]["findings_in_all"] if lists["resolved"] else 0,
     }
 

@@ -1,6 +1,6 @@
 """A mail before it is worded: its subject matter, its recipients, the facts for its templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,8 +25,13 @@ class Letter:
     message_key: int
     kind: str
     occasion: str
-    to: Sequence[Contact]
+    to: Sequence[str]  # addresses
     facts: Facts
+
+
+def addresses_of(contacts: Iterable[Contact]) -> list[str]:
+    """Return where contacts are written to."""
+    return [contact.email for contact in contacts]
 
 
 def read_facts(connection: Connection, name: str, **parameters: Any) -> list[Facts]:

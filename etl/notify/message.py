@@ -47,6 +47,7 @@ class Mail:
     html_body: str
     composed_at: datetime
     attachments: Sequence[Attachment] = ()
+    is_reply: bool = False
 
 
 def message_id(occasion: str) -> str:
@@ -65,7 +66,8 @@ def build_message(mail: Mail, sender: Address) -> EmailMessage:
     message.set_raw("Subject", _encoded_words(on_one_line(mail.subject), "Subject"))
     message["Date"] = format_datetime(mail.composed_at.astimezone(ZoneInfo(settings.TIMEZONE)))
     message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is told in answer
+    # RFC 3834: nobody's absence is told in answer
+    message["Auto-Submitted"] = "auto-replied" if mail.is_reply else "auto-generated"
     message["X-Auto-Response-Suppress"] = _NO_ANSWERS
     message.set_content(mail.text_body, cte="base64")
     message.add_alternative(mail.html_body, subtype="html", cte="base64")

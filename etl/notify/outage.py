@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
-from etl.notify.letter import Letter, displayable, read_facts
+from etl.notify.letter import Letter, addresses_of, displayable, read_facts
 
 
 def outages(
@@ -14,4 +14,5 @@ def outages(
     """Yield those of the given mails that are about a source; the other kinds are left out."""
     for row in read_facts(connection, "outage_fact", message_keys=message_keys):
         facts = {"outage": displayable(row)}
-        yield Letter(row["message_key"], "outage", row["occasion"], catalogue.operators(), facts)
+        to = addresses_of(catalogue.operators())
+        yield Letter(row["message_key"], "outage", row["occasion"], to, facts)

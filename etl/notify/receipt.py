@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
 from etl.notify.attachment import attach_copies
-from etl.notify.letter import Facts, Letter, displayable, read_facts
+from etl.notify.letter import Facts, Letter, addresses_of, displayable, read_facts
 
 MOST_FINDINGS = 1_000  # of a receipt that are read: marked in its copy, and listed as far as it may
 
@@ -31,7 +31,7 @@ def receipts(
             "clerks": clerks,
             "officers": catalogue.officers(),
         }
-        yield Letter(key, "receipt", row["occasion"], clerks, facts)
+        yield Letter(key, "receipt", row["occasion"], addresses_of(clerks), facts)
 
 
 def _findings(connection: Connection, message_keys: Sequence[int]) -> Mapping[int, Sequence[Facts]]:

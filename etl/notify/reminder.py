@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from etl import settings
 from etl.catalogue.model import Catalogue
-from etl.notify.letter import Letter, displayable, read_facts
+from etl.notify.letter import Letter, addresses_of, displayable, read_facts
 
 
 def reminders(
@@ -27,4 +27,4 @@ def reminders(
     for row in rows:
         clerks = catalogue.clerks(row["unit_code"])
         facts = {"reminder": displayable(row), "clerks": clerks, "officers": catalogue.officers()}
-        yield Letter(row["message_key"], "reminder", row["occasion"], clerks, facts)
+        yield Letter(row["message_key"], "reminder", row["occasion"], addresses_of(clerks), facts)

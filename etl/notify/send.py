@@ -123,7 +123,9 @@ def _try_one(run: _Run, message_key: int) -> None:
             row.deferred_recipients,
             split_addresses(row.believed_recipients or ""),
         )
-        outcome = outcome_of(mail, delivery, run.sent_at, mail.believed)
+        # strangers may give any address: that one is refused says nothing about the server
+        believed = delivery.refused if row.kind == "reply" else mail.believed
+        outcome = outcome_of(mail, delivery, run.sent_at, believed)
         _record(connection, mail, outcome, attempts=1)
     run.outcomes[outcome.outcome] += 1
     run.faults_in_a_row = [*run.faults_in_a_row, fault] if fault else []
@@ -174,7 +176,13 @@ def _deliver(run: _Run, row: Row[Any]) -> tuple[Delivery, MailServerError | None
 
 def _mail(run: _Run, row: Row[Any], recipients: Sequence[str]) -> Mail:
     mail = Mail(
-        row.message_id, recipients, row.subject, row.text_body, row.html_body, row.composed_at
+        row.message_id,
+        recipients,
+        row.subject,
+        row.text_body,
+        row.html_body,
+        row.composed_at,
+        is_reply=row.kind == "reply",
     )
     try:
         whole = replace(mail, attachments=run.attachments_of(row))

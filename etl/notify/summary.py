@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
-from etl.notify.letter import Letter, displayable, read_facts
+from etl.notify.letter import Letter, addresses_of, displayable, read_facts
 
 
 def summaries(
@@ -25,4 +25,4 @@ def summaries(
             "clerks": clerks,
             "officers": catalogue.officers(),
         }
-        yield Letter(row["message_key"], "summary", row["occasion"], clerks, facts)
+        yield Letter(row["message_key"], "summary", row["occasion"], addresses_of(clerks), facts)

@@ -1,7 +1,8 @@
 """What the catalogue says about texts in a workbook, indexed for reading thousands of cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from etl.catalogue.model import Catalogue
 from etl.catalogue.rows import Form, HeaderField
@@ -62,11 +63,25 @@ class Lookups:
 
     def sender_codes(self, senders: Iterable[str | None]) -> tuple[str, ...]:
         """Return the units that senders are, in their order; what is no unit is left out."""
-        return tuple(filter(None, map(self._sender_code, filter(None, senders))))
+        return tuple(chain.from_iterable(map(self._codes_of, filter(None, senders))))
 
-    def _sender_code(self, sender: str) -> str | None:
-        """Return the unit whose name, code, or code and then anything, a sender is called."""
+    def mailed_from(self, senders: Iterable[str | None]) -> Mapping[str, str]:
+        """Return the address that a mail for each unit came from last, the latest sender first."""
+        addresses: dict[str, str] = {}
+        for sender in filter(None, senders):
+            for code in self._codes_of(sender):
+                if "@" in sender:
+                    addresses.setdefault(code, sender.split()[-1])
+        return addresses
+
+    def _codes_of(self, sender: str) -> Sequence[str]:
+        """Return the unit whose name, code, or code and then anything, a sender is called.
+
+        Before the address of somebody who mailed it stand the codes of all units that it is of.
+        """
         words = sender.split()
+        if words and "@" in words[-1]:
+            return [word for word in words[:-1] if word in self.unit_codes]
         names = (compact("".join(words)), compact("".join(words[:1])))
         spelt = (*names, *map(str.upper, names))  # people type jz-22, too
-        return next(filter(None, map(self.unit_codes.get, spelt)), None)
+        return list(islice(filter(None, map(self.unit_codes.get, spelt)), 1))

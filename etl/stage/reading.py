@@ -123,7 +123,12 @@ class Reading:
                 execute(connection, "stage/count_attempt", **counted)
 
     def _file(self, row: Row[Any], forms: tuple[PackedForm, ...]) -> StagedFile:
-        senders = self._sender(row)
         return StagedFile(
-            row.file_sha256, row.file_name, row.received_at, senders, forms, row.attributed_to
+            row.file_sha256,
+            row.file_name,
+            row.received_at,
+            self._sender(row),
+            forms,
+            self._lookups.mailed_from(row.senders),
+            row.attributed_to,
         )

@@ -10,11 +10,12 @@ from etl.catalogue.model import Catalogue
 class Senders:
     """For each unit those above it that report nothing of their own, and who writes for it.
 
-    ``clerks`` are their names, parted by 、.
+    ``clerks`` are their names, parted by 、, and ``names`` those of all contacts, by addresses.
     """
 
     adding_up: Mapping[str, frozenset[str]]
     clerks: Mapping[str, str]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Senders":
@@ -26,7 +27,8 @@ class Senders:
         named = {
             code: "、".join(clerk.name for clerk in catalogue.clerks(code)) for code in parents
         }
-        return cls({code: _above(code, parents) - reporting for code in parents}, named)
+        adding_up = {code: _above(code, parents) - reporting for code in parents}
+        return cls(adding_up, named, {each.email: each.name for each in catalogue.contacts})
 
     def sender_of(self, unit_code: str | None, sender_codes: Collection[str]) -> str | None:
         """Return who sent a unit's form, of those who sent its file, the latest first.
@@ -45,9 +47,16 @@ class Senders:
             return False
         return sender_code not in self.adding_up[unit_code]
 
-    def clerks_of(self, sender_code: str | None) -> str | None:
-        """Return who writes for a sender; None if nobody is known."""
-        return self.clerks.get(sender_code or "") or None
+    def author_of(self, sender_code: str | None, mailed_from: Mapping[str, str]) -> str | None:
+        """Return who wrote what a sender sent: who mailed it, else all who write for that unit.
+
+        None if nobody is known.
+        """
+        code = sender_code or ""
+        if address := mailed_from.get(code):
+            name = self.names.get(address)
+            return f"{name}（{address}）" if name else address
+        return self.clerks.get(code) or None
 
 
 def _above(code: str, parents: Mapping[str, Collection[str]]) -> frozenset[str]:

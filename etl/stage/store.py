@@ -1,6 +1,6 @@
 """Store what was read of files: their submissions and cells, chunk by chunk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ class StagedFile:
     received_at: datetime
     sender_codes: tuple[str, ...]  # who sent it, the latest first; the same bytes may come twice
     forms: tuple[PackedForm, ...]
+    mailed_from: Mapping[str, str]  # the address, by the code of the unit that it is of
     attributed_to: str | None = None  # whose it is where it belongs to nobody, by decision
 
     @property
@@ -196,7 +197,8 @@ def _header_rows(opened: Iterable[_Opened]) -> Iterator[tuple[Any, ...]]:
 def _reason_rows(opened: Iterable[_Opened], senders: Senders) -> Iterator[tuple[Any, ...]]:
     for key, file, read in opened:
         sender = senders.sender_of(read.form.unit_code, file.sender_codes)
+        author = senders.author_of(sender, file.mailed_from)
         for reason in read.form.reasons:
             cell = f"{reason.sheet} {reason.cell}"
             about = (reason.rule_id, reason.line_code)
-            yield (*key, cell, *about, reason.text, senders.clerks_of(sender))
+            yield (*key, cell, *about, reason.text, author)

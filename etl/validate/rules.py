@@ -150,7 +150,8 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     Raises ValueError if it is not a list of mappings.
     """
     try:
-        entries = yaml.safe_load(path.read_text("utf-8")) or []
+        # libyaml's loader takes a tenth of the time; every night and every check reads all rules
+        entries = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) or []
     except yaml.YAMLError as error:
         raise ValueError(f"不是合规的 YAML：{error}") from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

@@ -1,8 +1,9 @@
 -- grain: one row per delivery
 -- Senders set the time of a file as they like: it counts as received then, but not before the last
--- listing in which it was absent, and not after it was collected. A clock that went back since the
--- last collection does not count, nor does a listing that is still to come. What waited to be
--- collected was there from the first listing on that found it as it is.
+-- listing in which it was absent (unless its server alone sets that time), and not after it was
+-- collected. A clock that went back since the last collection does not count, nor does a listing
+-- that is still to come. What waited to be collected was there from the first listing on that found
+-- it as it is.
 with latest as (
     select greatest(cast(:recorded_at as timestamptz), max(collected_at)) as collected_at
     from landing.delivery
@@ -18,6 +19,7 @@ delivery as (
         delivered.sender,
         delivered.personal_data,
         delivered.http_validator,
+        delivered.is_dated_by_server,
         waited.absent_at,
         waited.file_name is not null as has_waited
     from
@@ -32,7 +34,8 @@ delivery as (
                 file_sha256 text,
                 sender text,
                 personal_data text,
-                http_validator text
+                http_validator text,
+                is_dated_by_server boolean
             )
     left join lateral (
         select
@@ -77,7 +80,11 @@ select
     least(
         greatest(
             delivery.modified_at,
-            case when delivery.has_waited then delivery.absent_at else listing.listed_at end
+            case
+                when delivery.is_dated_by_server then delivery.modified_at
+                when delivery.has_waited then delivery.absent_at
+                else listing.listed_at
+            end
         ),
         latest.collected_at
     ),

@@ -8,6 +8,7 @@ with mail as (
         max(message_key) filter (where sent_at is not null and refusal is null)
             over (partition by unit_key) as last_delivered_key
     from outbox.message
+    where kind <> 'reply' -- anybody may have written from any address
 ),
 
 undelivered as (

@@ -41,6 +41,9 @@ select
     submission.stated_unit,
     submission.stated_period,
     arrival.file_name,
+    mail.address as mailed_from,
+    mail.subject as mail_subject,
+    mail.text as mail_text,
     unit.name_zh as unit_name,
     sender.name_zh as sender_name,
     form.table_number,
@@ -51,6 +54,18 @@ inner join landing.arrival as arrival
     on
         submission.file_sha256 = arrival.file_sha256
         and submission.received_at = arrival.received_at
+left join lateral (
+    select
+        covering.address,
+        covering.subject,
+        covering.text
+    from landing.covering_mail as covering
+    where
+        submission.file_sha256 = covering.file_sha256
+        and submission.received_at = covering.received_at
+    order by covering.mail_name
+    limit 1
+) as mail on true
 left join warehouse.dim_form as form on submission.form_key = form.form_key
 left join warehouse.dim_period as period on submission.period_key = period.period_key
 left join warehouse.unit_in_period as unit

@@ -20,6 +20,8 @@ from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
 from etl.database.connect import connect, disconnect
 from etl.database.roles import Role
+from etl.set_aside import stages
+from etl.validate import validate as validating
 from tests.conftest import Federation, environment, fresh_warehouse
 from tests.integration.database.logins import Login
 from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
@@ -132,8 +134,23 @@ def store(
 
 
 @pytest.fixture(scope="module")
+def one_judge() -> Iterator[None]:
+    """Judge without Great Expectations, as a check does, where a module is not about rules.
+
+    It counts again what the findings are made of, which takes a third of a night.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            stages, "judge_submissions", partial(validating.validate, is_cross_checked=False)
+        )
+        yield
+
+
+@pytest.fixture(scope="module")
 def few_rules(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    one_judge: None,  # noqa: ARG001 - by which they are judged
 ) -> Iterator[None]:
     """Judge by a few rules, where a module is not about judging: each one costs 20 ms a night.
 

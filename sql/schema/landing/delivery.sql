@@ -26,7 +26,8 @@ comment on column landing.delivery.source_name is 'Source in the catalogue''s so
 comment on column landing.delivery.file_name is
 'Path of the file in the source, with numbers of persons masked';
 comment on column landing.delivery.sender is
-'Who sent it, as the source tells: in the shared folder, the folder that it lies in';
+'Who sent it, as the source tells: in the shared folder, the folder that it lies in; of a mail, '
+'the codes of the units whose contact it is from, and the address';
 comment on column landing.delivery.modified_at is 'Time that the source''s server gives';
 comment on column landing.delivery.byte_count is 'Size that the source''s server gives';
 comment on column landing.delivery.file_sha256 is 'Content that was delivered';
@@ -36,8 +37,9 @@ comment on column landing.delivery.http_validator is
 'ETag, else Last-Modified, with which an HTTP server is asked for a newer version; null of all '
 'other files';
 comment on column landing.delivery.received_at is
-'modified_at, but not before the last listing of the source in which the file was absent, and not '
-'later than the moment of collection, or of the last one before it if that is later';
+'modified_at, but not before the last listing of the source in which the file was absent (of a '
+'mail, when its server received it), and not later than the moment of collection, or of the last '
+'one before it if that is later';
 comment on column landing.delivery.collected_at is 'Moment of the run that collected it';
 comment on column landing.delivery.counted_at is
 'Moment of the run that counted it for obligations; null while it waits';

@@ -1,7 +1,7 @@
 -- grain: one row per mail
 create table outbox.message (
     message_key bigint generated always as identity primary key,
-    kind text not null check (kind in ('receipt', 'reminder', 'digest', 'outage')),
+    kind text not null check (kind in ('receipt', 'reminder', 'digest', 'outage', 'reply')),
     occasion text not null unique,
     unit_key integer not null,
     submission_key bigint,
@@ -37,10 +37,12 @@ comment on table outbox.message is
 comment on column outbox.message.message_key is 'Key of the mail';
 comment on column outbox.message.kind is
 'receipt: to a unit about its submission; reminder: to a unit that owes; digest: to the officer; '
-'outage: to the operators about a source that is down';
+'outage: to the operators about a source that is down; reply: to whoever sent a mail of which '
+'nothing was taken';
 comment on column outbox.message.occasion is
 'What it tells of, for instance “receipt 17 rejected”: nothing is told twice';
-comment on column outbox.message.unit_key is 'Durable key of the unit it goes to; 0: the city';
+comment on column outbox.message.unit_key is
+'Durable key of the unit it goes to; 0: the city, or whoever wrote';
 comment on column outbox.message.submission_key is
 'Receipts: the submission; null for the summary of those that have no receipt of their own';
 comment on column outbox.message.verdict is 'Receipts: the verdict that it tells';

@@ -40,5 +40,6 @@ comment on column quality.explanation.finding_key is 'Finding';
 comment on column quality.explanation.submission_key is 'Submission';
 comment on column quality.explanation.reason is 'The reason; null if none was given';
 comment on column quality.explanation.given_by is
-'Clerks of the unit that sent reasons; null if there are none, or the source does not tell';
+'Who mailed it, with the address, else the clerks of the unit that sent it; null if there is no '
+'reason, or the source does not tell';
 comment on column quality.explanation.note is '备注 of the line; null if there is none';

@@ -21,4 +21,5 @@ comment on column staging.reason.rule_id is
 comment on column staging.reason.line_code is 'Code of the line; empty if about the whole form';
 comment on column staging.reason.text is 'The reason, unchanged but for numbers of persons';
 comment on column staging.reason.given_by is
-'Clerks of the unit that sent it, as the catalogue had them then; null if the source does not tell';
+'Who mailed it, with the address, else the clerks of the unit that sent it, as the catalogue had '
+'them then; null if the source does not tell';

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from etl import pipeline, settings
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
+
+pytestmark = pytest.mark.usefixtures("one_judge")
 
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-04 10:00")

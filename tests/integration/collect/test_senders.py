@@ -5,6 +5,8 @@ import pytest
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 ARRIVED = beijing("2020-02-04 10:00")
 NIGHT = beijing("2020-02-06 02:00")
 SUMMER = beijing("2020-06-04 10:00")  # after five months

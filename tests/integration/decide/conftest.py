@@ -13,16 +13,21 @@ from tests.integration.inbox import Inbox, Rows, beijing
 
 @pytest.fixture(scope="module")
 def begun(shared: SharedWarehouse) -> SharedWarehouse:
-    """April is held: it is ten thousand times the months before."""
+    """April is held."""
+    send_four_months(shared.inbox)
+    shared.night(APRIL_NIGHT)
+    return shared
+
+
+def send_four_months(inbox: Inbox) -> None:
+    """Send January to April; the last is ten thousand times the months before, and held."""
     for period, current, ytd, arrived in (
         ("2020-01", "20", "20", "2020-02-03 10:00"),
         ("2020-02", "24.5", "44.5", "2020-03-03 10:00"),
         ("2020-03", "22", "66.5", "2020-04-03 10:00"),
         ("2020-04", "230000", "230066.5", "2020-05-04 10:00"),
     ):
-        send_month(shared.inbox, period, current, ytd, arrived)
-    shared.night(APRIL_NIGHT)
-    return shared
+        send_month(inbox, period, current, ytd, arrived)
 
 
 def send_month(inbox: Inbox, period: str, current: str, ytd: str, arrived: str) -> None:

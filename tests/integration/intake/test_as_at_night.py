@@ -19,6 +19,8 @@ from tests.integration.conftest import run_night
 from tests.integration.intake.arrivals import Arrivals, make_arrivals, numbers
 from tests.integration.intake.worlds import Rows, figures_and_reports, stored, told
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 BATCHES = 5
 NIGHT = timedelta(hours=17)
 

@@ -16,6 +16,8 @@ from tests.integration.conftest import SharedWarehouse
 from tests.integration.intake.test_as_at_night import run_intake
 from tests.integration.night.cases import FOUND, assert_found, demonstration_cases
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 FIGURES = Path(__file__).parents[1] / "night" / "figures_2020H1.csv"
 
 

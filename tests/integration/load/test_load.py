@@ -16,6 +16,8 @@ from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse, after_a_gap
 from tests.integration.inbox import beijing
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 SENT = beijing("2020-02-03 10:00")
 NIGHT = beijing("2020-02-04 02:00")
 SECOND_NIGHT = NIGHT + timedelta(days=1)

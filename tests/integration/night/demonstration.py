@@ -1,6 +1,6 @@
 """A demonstration that has been run, as its command line and its URL show it.
 
-Nothing here imports the project, but the program that runs the first and the last night again.
+Nothing here imports the project, but the program that runs its command on request.
 """
 
 import os
@@ -34,14 +34,25 @@ STAR = [
     "fact_obligation",
 ]
 
-# Every night again would find no more than the first and the last, and take 45 tasks more.
-TWO_NIGHTS = """
+# The command, once for each line of standard input: a 1 runs every night, a 6 each sixth from the
+# first on. The process pays but once for the imports of Great Expectations and Airflow.
+END = "the command has ended\n"
+ON_REQUEST = f"""
+import sys
 from etl.cli.__main__ import main
 from etl.demo import tour
 
 all_nights = tour._run_nights
-tour._run_nights = lambda console, engine, nights: all_nights(console, engine, nights[::6])
-main()
+for line in sys.stdin:
+    tour._run_nights = lambda console, engine, nights, deliver: all_nights(
+        console, engine, nights[::int(line)], deliver
+    )
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code:
+            raise
+    print({END!r}, end="", flush=True)
 """
 
 Figures = dict[str, tuple[Decimal, str]]  # value and qualifier by indicator
@@ -52,22 +63,28 @@ class Demonstration:
     """A demonstration, the figures that it was to arrive at, and what it printed at first."""
 
     environment: dict[str, str]
-    seed: str
     published: Figures
-
+    process: "subprocess.Popen[str]"
     printed: str = ""
 
-    def run(self) -> str:
-        return self.gonghui("demo", "--seed", self.seed)
+    def run(self, every: int = 1) -> str:
+        """Run every night, or only each sixth or so from the first on; return what is printed."""
+        assert self.process.stdin
+        assert self.process.stdout
+        print(every, file=self.process.stdin, flush=True)
+        printed = ""
+        while not printed.endswith(END):
+            line = self.process.stdout.readline()
+            assert line, printed
+            printed += line
+        return printed.removesuffix(END)
 
     def run_first_and_last_night_again(self) -> str:
-        return self._python("-c", TWO_NIGHTS, "demo", "--seed", self.seed)
+        """Run these two: all would find no more, and take 45 tasks more."""
+        return self.run(every=6)
 
     def gonghui(self, *arguments: str) -> str:
-        return self._python("-m", "etl.cli", *arguments)
-
-    def _python(self, *arguments: str) -> str:
-        command = [sys.executable, *arguments]
+        command = [sys.executable, "-m", "etl.cli", *arguments]
         outcome = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
@@ -96,8 +113,8 @@ class Demonstration:
         return Path(self.environment["GONGHUI_VAR"])
 
     def sent(self) -> list[Path]:
-        """Return every file in the shared folder."""
-        return sorted(path for path in (self.var / "inbox").rglob("*") if path.is_file())
+        """Return every file that was sent, by whatever way."""
+        return sorted((self.var / "demo" / "files").glob("*/*"))
 
     def stands(self) -> list[Path]:
         """Return the one file of each union and month that none follows or repeats."""
@@ -124,10 +141,21 @@ def run_demonstration(seed: str, published: Figures) -> Iterator[Demonstration]:
             "WAREHOUSE_OWNER_URL": "",
             "COLUMNS": "300",
         }
-        demonstration = Demonstration(os.environ | changes, seed, published)
+        environment = os.environ | changes
+        process = subprocess.Popen(
+            [sys.executable, "-c", ON_REQUEST, "demo", "--seed", seed],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        demonstration = Demonstration(environment, published, process)
         try:
             demonstration.printed = demonstration.run()
             yield demonstration
         finally:
+            process.communicate()  # nothing more is requested
             demonstration.gonghui("stop")
             shutil.rmtree((folder / "var" / "postgres").resolve(), ignore_errors=True)

@@ -9,6 +9,9 @@ from etl.errors import NotPreparedError
 from etl.workbook.template import Entry
 from tests.integration.inbox import Inbox, Night, Rows, Store, beijing
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+FURTHER_RULES = {"cumulative-continues"}
+
 FEBRUARY_NIGHT = beijing("2020-02-06 02:00")
 MARCH_NIGHT = beijing("2020-03-06 02:00")
 

@@ -13,6 +13,8 @@ from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, beijing, set_arrival
 from tests.integration.letters import Letter, letters, section, seen, with_trial_rules
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 NIGHTS = [beijing("2020-02-06 02:00"), beijing("2020-03-06 02:00"), beijing("2020-03-07 02:00")]
 FEBRUARY = beijing("2020-02-05 10:00")
 MARCH = beijing("2020-03-04 10:00")

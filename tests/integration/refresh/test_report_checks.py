@@ -1,5 +1,6 @@
 """The checks beside the report views find what is wrong, and readers see whole results."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,8 +9,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from etl import on_demand, pipeline, settings
+from etl.database.connect import execute
 from etl.errors import CheckError
-from etl.report.stored import report_names, stored_reports
+from etl.report.stored import report_checks, report_names, stored_reports
 from etl.workbook.template import Entry
 from tests.integration.conftest import SharedWarehouse
 from tests.integration.inbox import Inbox, Rows, beijing
@@ -26,6 +28,74 @@ ROWS = {
     "half": "period_code = '2020H1'",
     "jobs": "indicator_code = 'B2.03'",
     "officers": "indicator_code = 'C2.08'",
+}
+FAULTS = {
+    "unit_figure": (
+        "set value = value + 1 where {union} and {june} and {jobs}",
+        "set value = value + 1 where unit_code = 'JZ-22' and {half} and {jobs}",
+        "set value = null where {union} and {june} and {officers}",
+        "set value = value + 1 where unit_code = 'JZ-22' and {half} and {officers}",
+        "set value = 9 where unit_code = 'JZ-I2' and {june} and {officers}",
+    ),
+    "total_figure": (
+        "set value = value + 1 where {city} and {june} and {jobs}",
+        "set value = value + 1 where {city} and {half} and {jobs}",
+        "set value = value + 1 where {group} and {june} and {jobs}",
+        "set value = value + 1 where {group} and {half} and {jobs}",
+        "set value = value + 1 where {city} and {june} and {officers}",
+        "set value = value + 1 where {city} and {half} and {officers}",
+    ),
+    "half_year_summary": (
+        "set value = value + 1 where {half} and {jobs}",
+        "set value = value + 1 where {half} and {officers}",
+        "set value = value - 1 where {half} and indicator_code = 'A3.05'",
+        "set indicator_code = 'X' where {half} and {jobs}",
+    ),
+    "completeness": (
+        "set is_on_time = not is_on_time where {union} and {june}",
+        "set received_at = null where {union} and {june}",
+        "set verdict = 'held' where {union} and {june}",
+        "set due_at = due_at + interval '1 day' where {union} and {june}",
+        "set unit_code = 'X' where {union} and {june}",
+        "set timeliness = 'late' where {union} and {june}",
+        "set timeliness = 'open' where unit_code = 'JZ-I2' and {june}",
+        "set timeliness = 'missing' where {union} and {june}",
+        "set version = version + 1 where {union} and {june}",
+    ),
+    "reporting_rate": (
+        "set expected = expected + 1 where {city} and {half}",
+        "set received = received + 1 where {union} and {half}",
+        "set on_time = on_time + 1 where {union} and {june}",
+        "set accepted = accepted - 1 where {city} and {june}",
+        "set reporting_rate = 0 where {city} and {half}",
+        "set on_time_rate = 0 where {union} and {june}",
+        "set unit_code = 'X' where {union} and {june}",
+    ),
+    "league_table": (
+        "set expected = expected + 1 where {union} and {half}",
+        "set received = 0 where {union} and {june}",
+        "set on_time = 0 where {union} and {june}",
+        "set accepted = 0 where {union} and {half}",
+        "set right_first_time = 0 where {union} and {june}",
+        "set rank = 2 where {union} and {june}",
+        "set rank = null where {union} and {half}",
+        "set rank = 2, rank_label = '第二名' where unit_code = 'JZ-I2' and {june}",
+        "set rank_label = '并列第一名' where {union} and {june}",
+        "set rank_label = '未到期' where unit_code = 'JZ-I2' and {june}",
+        "set is_synthetic = true where {union} and {june}",
+        "set unit_code = 'X' where {union} and {june}",
+    ),
+    "quality_by_unit": (
+        "set expected = expected + 1 where {union} and {half}",
+        "set right_first_time = 0 where {union} and {june}",
+        "set submissions = 2 where {union} and {half}",
+        "set accepted = 0, rejected = 1 where {union} and {june}",
+        "set held = 1 where {union} and {june}",
+        "set findings = 1 where {union} and {june}",
+        """set findings_by_rule = '{{"not-negative": 1}}' where {union} and {june}""",
+        "set is_synthetic = true where {union} and {half}",
+        "set unit_code = 'X' where {union} and {june}",
+    ),
 }
 Change = Callable[[str], None]
 
@@ -82,108 +152,40 @@ def test_a_report_comes_after_those_that_it_reads_even_in_a_view(warehouse: Engi
     assert [report.name for report in reports if report.reads_itself] == ["unit_figure"]
 
 
-@pytest.mark.parametrize(
-    ("view", "faults"),
-    [
-        (
-            "unit_figure",
-            (
-                "set value = value + 1 where {union} and {june} and {jobs}",
-                "set value = value + 1 where unit_code = 'JZ-22' and {half} and {jobs}",
-                "set value = null where {union} and {june} and {officers}",
-                "set value = value + 1 where unit_code = 'JZ-22' and {half} and {officers}",
-                "set value = 9 where unit_code = 'JZ-I2' and {june} and {officers}",
-            ),
-        ),
-        (
-            "total_figure",
-            (
-                "set value = value + 1 where {city} and {june} and {jobs}",
-                "set value = value + 1 where {city} and {half} and {jobs}",
-                "set value = value + 1 where {group} and {june} and {jobs}",
-                "set value = value + 1 where {group} and {half} and {jobs}",
-                "set value = value + 1 where {city} and {june} and {officers}",
-                "set value = value + 1 where {city} and {half} and {officers}",
-            ),
-        ),
-        (
-            "half_year_summary",
-            (
-                "set value = value + 1 where {half} and {jobs}",
-                "set value = value + 1 where {half} and {officers}",
-                "set value = value - 1 where {half} and indicator_code = 'A3.05'",
-                "set indicator_code = 'X' where {half} and {jobs}",
-            ),
-        ),
-        (
-            "completeness",
-            (
-                "set is_on_time = not is_on_time where {union} and {june}",
-                "set received_at = null where {union} and {june}",
-                "set verdict = 'held' where {union} and {june}",
-                "set due_at = due_at + interval '1 day' where {union} and {june}",
-                "set unit_code = 'X' where {union} and {june}",
-                "set timeliness = 'late' where {union} and {june}",
-                "set timeliness = 'open' where unit_code = 'JZ-I2' and {june}",
-                "set timeliness = 'missing' where {union} and {june}",
-                "set version = version + 1 where {union} and {june}",
-            ),
-        ),
-        (
-            "reporting_rate",
-            (
-                "set expected = expected + 1 where {city} and {half}",
-                "set received = received + 1 where {union} and {half}",
-                "set on_time = on_time + 1 where {union} and {june}",
-                "set accepted = accepted - 1 where {city} and {june}",
-                "set reporting_rate = 0 where {city} and {half}",
-                "set on_time_rate = 0 where {union} and {june}",
-                "set unit_code = 'X' where {union} and {june}",
-            ),
-        ),
-        (
-            "league_table",
-            (
-                "set expected = expected + 1 where {union} and {half}",
-                "set received = 0 where {union} and {june}",
-                "set on_time = 0 where {union} and {june}",
-                "set accepted = 0 where {union} and {half}",
-                "set right_first_time = 0 where {union} and {june}",
-                "set rank = 2 where {union} and {june}",
-                "set rank = null where {union} and {half}",
-                "set rank = 2, rank_label = '第二名' where unit_code = 'JZ-I2' and {june}",
-                "set rank_label = '并列第一名' where {union} and {june}",
-                "set rank_label = '未到期' where unit_code = 'JZ-I2' and {june}",
-                "set is_synthetic = true where {union} and {june}",
-                "set unit_code = 'X' where {union} and {june}",
-            ),
-        ),
-        (
-            "quality_by_unit",
-            (
-                "set expected = expected + 1 where {union} and {half}",
-                "set right_first_time = 0 where {union} and {june}",
-                "set submissions = 2 where {union} and {half}",
-                "set accepted = 0, rejected = 1 where {union} and {june}",
-                "set held = 1 where {union} and {june}",
-                "set findings = 1 where {union} and {june}",
-                """set findings_by_rule = '{{"not-negative": 1}}' where {union} and {june}""",
-                "set is_synthetic = true where {union} and {half}",
-                "set unit_code = 'X' where {union} and {june}",
-            ),
-        ),
-    ],
-)
-def test_the_gate_names_the_check_that_finds_a_planted_fault(
-    change: Change, view: str, faults: tuple[str, ...]
+@pytest.mark.parametrize("view", FAULTS)
+def test_checks_find_each_planted_fault_and_each_finds_one(
+    view: str, begun: SharedWarehouse
 ) -> None:
-    change(f"create table sound as select * from report.{view}")  # noqa: S608
-    for fault in faults:
-        change(f"delete from report.{view}")  # noqa: S608
-        change(f"insert into report.{view} select * from sound")  # noqa: S608
-        change(update_of(view, fault.format_map(ROWS)))
-        with pytest.raises(CheckError, match=rf"sql/report/{view}(\.\w+)?\.check\.sql"):
-            pipeline.gate()
+    """Each is planted in a transaction that is never committed."""
+    checks = [check for check in report_checks() if check.startswith(f"{view}.")]
+    found = set[str]()
+    with begun.engine.connect() as connection:
+        (periods,) = execute(
+            connection, "refresh/unchecked", periods_at_once=100, periods_in_turn=100
+        ).mappings()
+
+        def finding() -> set[str]:
+            return {c for c in checks if execute(connection, f"report/{c}", **periods).all()}
+
+        for fault in FAULTS[view]:
+            with connection.begin_nested() as planted:
+                planting = connection.execute(text(update_of(view, fault.format_map(ROWS))))
+                assert planting.rowcount > 0
+                finding_it = finding()
+                assert finding_it, fault
+                found |= finding_it
+                planted.rollback()
+        assert finding() == set()
+    assert found == {*checks}
+
+
+def test_the_gate_runs_the_checks_and_names_those_that_find_something(change: Change) -> None:
+    for view, faults in FAULTS.items():
+        change(update_of(view, faults[0].format_map(ROWS)))
+    with pytest.raises(CheckError) as found:
+        pipeline.gate()
+    named = re.findall(r"sql/report/(\w+)\.[.\w]*check\.sql", str(found.value))
+    assert {*named} == {*report_names()} == {*FAULTS}
     on_demand.refresh_everything()
     pipeline.gate()
 

@@ -58,6 +58,18 @@ def test_a_relay_that_takes_only_its_own_domain_is_not_believed(
     assert [row for row in outbox.rows("refused_at, refusal") if any(row)] == []
 
 
+def test_a_refused_reply_is_given_up_at_once_and_nobody_doubts_the_server_for_it(
+    outbox: Outbox, run: partial[Sent], mail_server: ScriptedMailServer
+) -> None:
+    for number in range(2):
+        outbox.queue(f"550-5.1.1-stranger@elsewhere{number}.example", number)
+    outbox.queue("clerk@elsewhere.example", 2)
+    outbox.execute("update outbox.message set kind = 'reply'")
+    assert run(NIGHT) == Sent(1, 2, 0)
+    (mail,) = mail_server.mails()
+    assert mail["Auto-Submitted"] == "auto-replied"
+
+
 def test_an_answer_that_names_the_mailbox_is_believed_at_the_second_try_of_a_server_that_works(
     outbox: Outbox, run: partial[Sent]
 ) -> None:

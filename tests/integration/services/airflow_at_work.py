@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from etl import settings
 
 PATIENCE_SECONDS = 120
 POLL_SECONDS = 0.5  # an answer is work for the API server
+AIRFLOW = {"api-server", "scheduler", "dag-processor", "triggerer"}
+COMPONENTS = AIRFLOW | {"mail-catcher"}
 STAGES = [
     "prepare",
     "collect",
@@ -31,6 +34,24 @@ STAGES = [
 def start() -> str:
     """Start what is missing, in a process of its own as it imports Airflow; return the address."""
     return run(sys.executable, "-c", "from etl.services import processes; print(processes.start())")
+
+
+def starter() -> "subprocess.Popen[bytes]":
+    """Start all in another process, to be broken off; it heeds SIGINT as at a terminal.
+
+    What a shell starts in the background ignores it, and so do we then.
+    """
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start_all = "from etl.services import processes; processes.start()"
+    command = [sys.executable, "-c", f"{heed}; {start_all}"]
+    return subprocess.Popen(command, stdout=-1, stderr=-1, start_new_session=True)
+
+
+def wait_for_components(names: set[str], var: Path, starting: "subprocess.Popen[bytes]") -> None:
+    """Wait until a start has put components on record, all of those named and no other."""
+    while components(var).keys() != names:
+        assert starting.poll() is None
+        time.sleep(0.05)
 
 
 def run(*command: str) -> str:
@@ -132,9 +153,12 @@ def running(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 def listened_on(processes: list[psutil.Process]) -> set[tuple[str, int]]:
     """Return the addresses and ports that processes listen on, as the kernel knows them."""
-    return {
-        (connection.laddr.ip, connection.laddr.port)
-        for process in running(processes)
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    found = set()
+    for process in running(processes):
+        with suppress(psutil.NoSuchProcess):  # the DAG processor's children come and go
+            found |= {
+                (connection.laddr.ip, connection.laddr.port)
+                for connection in process.net_connections("inet")
+                if connection.status == psutil.CONN_LISTEN
+            }
+    return found

@@ -60,23 +60,23 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def seen(january: Path) -> Seen:
+def seen(sent: Path) -> Seen:
     with composition(**SOONER) as composed:
         composed.start_postgres()
         composed.start("redis", "mail-catcher", "init", *COMPONENTS)
         # Not for the second worker: its check is that of the first, and costs as much as a start.
         composed.wait_for("mail-catcher", *COMPONENTS[:-1])
-        return _watch_a_night(composed, january)
+        return _watch_a_night(composed, sent)
 
 
-def _watch_a_night(composed: Composition, january: Path) -> Seen:
+def _watch_a_night(composed: Composition, sent: Path) -> Seen:
     warehouse = create_engine(composed.superuser_url("warehouse"), poolclass=NullPool)
     processes = [part for name in SERVICES for part in composed.process(name).members()]
     listening_at = {ip for ip, _ in listened_on(processes)}
     well = healthy(composed.address)
     token = log_in(composed.address, composed.secret("admin_password"))
     pause_intake(composed.address, token)
-    shutil.copytree(january, composed.var / "inbox", dirs_exist_ok=True)
+    shutil.copytree(sent, composed.var / "inbox", dirs_exist_ok=True)
     with warehouse.connect() as hindrance:
         checksums = hindrance.execute(text("show data_checksums")).scalar_one()
         hindrance.execute(text("lock table quality.finding in share mode"))

@@ -1,137 +1,34 @@
-"""Airflow's components as real processes, started and ended as ``make up`` and ``make down`` do.
+"""Airflow's components as real processes, started as ``make up`` does, and a night that they run.
 
-A start before that was killed, and a component with it. They run a night that is stopped twice by
-a lock on a table, in ``collect`` and in ``validate``, and looked at while it stands still; in
-``validate`` its deadline passes. Then all are stopped, and a start is interrupted.
+It is stopped twice by a lock on a table, in ``collect`` and in ``validate``, and looked at while it
+stands still; in ``validate`` its deadline passes.
 """
 
 import json
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from etl import settings
 from etl.database import server
-from etl.database.home import RELOCATED_HOMES
-from etl.machine.local_servers import free_port
-from etl.services import environment, processes
-from tests.conftest import Federation
+from etl.services import environment
 from tests.integration.services.airflow_at_work import (
-    PATIENCE_SECONDS,
+    COMPONENTS,
     STAGES,
     ask,
     components,
     healthy,
-    listened_on,
-    log_in,
-    pause_intake,
-    run,
     running,
     start,
     until,
-    with_children,
 )
 from tests.integration.services.conftest import Star, read_star
-from tests.integration.services.watched_night import PRELOADED, Seen, watch_a_night
+from tests.integration.services.watched_night import PRELOADED, Seen
 
-AIRFLOW = {"api-server", "scheduler", "dag-processor", "triggerer"}
-COMPONENTS = AIRFLOW | {"mail-catcher"}
 HEALTHY = {"metadatabase", "scheduler", "dag_processor", "triggerer"}
-
-
-@pytest.fixture(scope="module")
-def var(federation: Federation) -> Iterator[Path]:
-    """A var folder, with a space and Chinese in its path, for ``make up``."""
-    parent = Path(tempfile.mkdtemp(prefix="工会 services "))
-    parent.chmod(0o755)
-    folder = parent / "var"
-    with pytest.MonkeyPatch.context() as variables:
-        for name in os.environ:
-            if name.startswith(("AIRFLOW", "WAREHOUSE_")):
-                variables.delenv(name)
-        variables.setenv("GONGHUI_VAR", str(folder))
-        variables.setenv("CATALOGUE", str(federation.folder))
-        try:
-            yield folder
-        finally:
-            run(sys.executable, "-m", "etl.cli", "stop")
-    home = (folder / "postgres").resolve()
-    if home.is_relative_to(RELOCATED_HOMES):
-        shutil.rmtree(home)
-    shutil.rmtree(parent)
-
-
-@pytest.fixture(scope="module")
-def left_over(var: Path) -> list[psutil.Process]:
-    """What a start left that was killed when the components had begun; all but two died with it."""
-    with _starter() as starter:
-        _wait_for(COMPONENTS, var, starter)
-        starter.kill()
-    begun = components(var)
-    left_over = with_children(begun)
-    for name in AIRFLOW - {"api-server"}:
-        begun[name].kill()
-    return left_over
-
-
-@pytest.fixture(scope="module")
-def address(var: Path, left_over: list[psutil.Process]) -> str:  # noqa: ARG001 - it comes after them
-    """The address that ``make up`` tells; the components are at work from then on."""
-    told = run(sys.executable, "-m", "etl.cli", "up")
-    assert var.exists()
-    return str(re.findall(r"http://\S+", told)[0])
-
-
-@pytest.fixture(scope="module")
-def token(address: str) -> str:
-    """A token of the first user; the night is to have the files, and no intake."""
-    token = log_in(address, environment.admin_password())
-    pause_intake(address, token)
-    return token
-
-
-def _starter() -> "subprocess.Popen[bytes]":
-    """Start all in another process, which heeds SIGINT as at a terminal.
-
-    What a shell starts in the background ignores it, and so do we then.
-    """
-    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    start_all = "from etl.services import processes; processes.start()"
-    command = [sys.executable, "-c", f"{heed}; {start_all}"]
-    return subprocess.Popen(command, stdout=-1, stderr=-1, start_new_session=True)
-
-
-def _wait_for(names: set[str], var: Path, starter: "subprocess.Popen[bytes]") -> None:
-    while components(var).keys() != names:
-        assert starter.poll() is None
-        time.sleep(0.05)
-
-
-def database(name: str) -> URL:
-    return make_url(server.url(name))
-
-
-@pytest.fixture(scope="module")
-def seen(address: str, token: str, var: Path, january: Path) -> Seen:
-    shutil.copytree(january, var / "inbox", dirs_exist_ok=True)
-    warehouse, airflow = (create_engine(database(name)) for name in ("warehouse", "airflow"))
-    try:
-        return watch_a_night(address, token, var, warehouse, airflow)
-    finally:
-        warehouse.dispose()
-        airflow.dispose()
 
 
 def test_all_components_come_up_healthy(var: Path, address: str) -> None:
@@ -173,7 +70,7 @@ def test_a_mail_server_that_is_defined_in_airflow_is_known_as_the_users_own() ->
         "insert into connection (conn_id, conn_type, is_encrypted, is_extra_encrypted) "
         "values ('smtp_default', 'smtp', false, false)"
     )
-    engine = create_engine(database("airflow"))
+    engine = create_engine(server.url("airflow"))
     with engine.begin() as airflow:
         airflow.execute(text(define))
     assert environment.stores_mail_server()
@@ -246,32 +143,3 @@ def test_the_operator_is_told_once_which_tasks_of_a_late_night_have_ended(seen: 
         "- 寄邮件（send）：还没有开始",
         "- 核对结果（gate）：还没有开始",
     ]
-
-
-@pytest.mark.usefixtures("seen")
-def test_stopping_leaves_no_process_and_no_listener(var: Path) -> None:
-    before = with_children(components(var))
-    ports = {port for _, port in listened_on(before)}
-    assert len(running(before)) > len(ports) == 2
-    assert processes.stop() is True
-    assert running(before) == []
-    assert {port for port in ports if free_port(port) != port} == set()
-    assert processes.stop() is False
-
-
-@pytest.mark.usefixtures("address")
-def test_an_interrupted_start_leaves_no_process_behind(
-    var: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    processes.stop()
-    # Nobody needs to catch mails that have a server to go to.
-    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://warehouse@mail.example.org")
-    with _starter() as starter:
-        _wait_for(AIRFLOW, var, starter)
-        started = components(var)
-        starter.send_signal(signal.SIGINT)
-        starter.communicate(timeout=PATIENCE_SECONDS)
-    assert starter.returncode != 0
-    assert started.keys() == AIRFLOW
-    assert running(list(started.values())) == []
-    assert components(var) == {}

@@ -1,68 +1,23 @@
 """The data officer follows the digest's link in a browser, and decides on the running Airflow."""
 
-import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 from sqlalchemy import create_engine, text
 
 from etl.database import server
-from etl.database.home import RELOCATED_HOMES
 from etl.services import environment
-from tests.conftest import Federation
-from tests.integration.decide.conftest import send_month
 from tests.integration.decide.officer import LINE, REASON
-from tests.integration.inbox import Inbox
-from tests.integration.services.airflow_at_work import (
-    ask,
-    log_in,
-    pause_intake,
-    run,
-    start_run,
-    until,
-    wait_for_end,
-)
+from tests.integration.services.airflow_at_work import ask, run, start_run, until, wait_for_end
+from tests.integration.services.watched_night import Seen
 
 PATIENCE_MILLISECONDS = 60_000
-MONTHS = (
-    ("2020-01", "20", "20", "2020-02-03 10:00"),
-    ("2020-02", "24.5", "44.5", "2020-03-03 10:00"),
-    ("2020-03", "22", "66.5", "2020-04-03 10:00"),
-    ("2020-04", "230000", "230066.5", "2020-05-04 10:00"),  # held
-)
-
-
-@pytest.fixture(scope="module")
-def var(federation: Federation) -> Iterator[Path]:
-    """A var folder for ``make up``, in which a month of one union is held."""
-    parent = Path(tempfile.mkdtemp(prefix="officer-"))
-    parent.chmod(0o755)
-    folder = parent / "var"
-    with pytest.MonkeyPatch.context() as variables:
-        for name in os.environ:
-            if name.startswith(("AIRFLOW", "WAREHOUSE_")):
-                variables.delenv(name)
-        variables.setenv("GONGHUI_VAR", str(folder))
-        variables.setenv("CATALOGUE", str(federation.folder))
-        (folder / "inbox").mkdir(parents=True)
-        for month in MONTHS:
-            send_month(Inbox(folder / "inbox", federation.catalogue), *month)
-        try:
-            yield folder
-        finally:
-            run(sys.executable, "-m", "etl.cli", "stop")
-    home = (folder / "postgres").resolve()
-    if home.is_relative_to(RELOCATED_HOMES):
-        shutil.rmtree(home)
-    shutil.rmtree(parent)
 
 
 @dataclass(frozen=True)
@@ -92,18 +47,14 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def airflow(var: Path) -> Running:  # noqa: ARG001 - where all of it lies
+def airflow(address: str, token: str, seen: Seen) -> Running:  # noqa: ARG001 - it made the digest
     """Airflow, after a night by which the officer has a digest, and is asked."""
-    told = run(sys.executable, "-m", "etl.cli", "up")
-    address = re.findall(r"http://\S+", told)[0]
-    running = Running(address, log_in(address, environment.admin_password()))
-    pause_intake(address, running.token)
-    running.run("nightly_load")
+    running = Running(address, token)
     running.run("ask_officer")
     return running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(airflow: Running) -> Iterator[Page]:
     """The page that the digest links to, after a log-in."""
     with sync_playwright() as playwright:
@@ -120,6 +71,13 @@ def page(airflow: Running) -> Iterator[Page]:
         page.keyboard.press("Enter")
         yield page
         browser.close()
+
+
+def answer_and_leave(page: Page, button: Locator) -> None:
+    """Press a button, and leave once it is answered: a page that waits keeps a core busy."""
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        button.click()
+    page.goto("about:blank")
 
 
 def warehouse_rows(sql: str, **bound: Any) -> list[tuple[Any, ...]]:
@@ -149,8 +107,7 @@ def test_from_the_digests_link_to_the_released_figure_in_the_star(
 
     question = page.url
     page.fill("#element_reason", "核实无误")
-    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
-        release.click()
+    answer_and_leave(page, release)
     run_id = question.partition("/runs/")[2].partition("/")[0]
     assert airflow.states_of_question(run_id)["carry_out"][0] == "failed"
     airflow.run("ask_officer")
@@ -159,8 +116,9 @@ def test_from_the_digests_link_to_the_released_figure_in_the_star(
     page.get_by_text("理由“核实无误”没有说明情况").wait_for()
 
     page.fill("#element_reason", REASON)
-    release.click()
-    page.goto(page.url.partition("/tasks/")[0])
+    answer_and_leave(page, release)
+    assert airflow.states_of_question(f"{run_id}-2")["carry_out"][0] == "success"
+    page.goto(question.partition("/tasks/")[0] + "-2")
     page.get_by_text("成功", exact=True).nth(3).wait_for()  # the run and its three tasks
 
     assert warehouse_rows("select decided_by, account, action, reason from quality.decision") == [
@@ -176,7 +134,6 @@ def test_from_the_digests_link_to_the_released_figure_in_the_star(
     assert value == 230000
 
 
-@pytest.mark.usefixtures("page")
 def test_a_question_ends_that_was_settled_in_the_shell(airflow: Running) -> None:
     ((key, undone),) = warehouse_rows("select submission_key, action from quality.decision")
     assert undone == "release"

@@ -1,6 +1,7 @@
 """A night under a real scheduler, held by locks on tables while it is looked at."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,6 @@ from tests.integration.services.airflow_at_work import (
     wait_for_end,
     with_children,
 )
-from tests.integration.services.conftest import NIGHT
 
 # What etl.pipeline does without, and what Great Expectations alone brings: compiled, so that the
 # kernel knows which process has loaded them.
@@ -45,15 +45,17 @@ class Seen:
     intake: dict[str, tuple[str, int]]  # one that was to begin while the night was at work
 
 
-def watch_a_night(address: str, token: str, var: Path, warehouse: Engine, airflow: Engine) -> Seen:
-    """Run a night on components at work, and return what was seen.
+def watch_a_night(
+    address: str, token: str, moment: datetime, var: Path, warehouse: Engine, airflow: Engine
+) -> Seen:
+    """Run a night on components at work, as of a moment, and return what was seen.
 
     It is held in ``collect`` and in ``validate``, where its deadline passes.
     """
     with warehouse.connect() as first, warehouse.connect() as second:
         first.execute(text("lock table landing.delivery in share mode"))
         second.execute(text("lock table quality.finding in share mode"))
-        night = start_run(address, token, "nightly_load", recorded_at=NIGHT.isoformat())
+        night = start_run(address, token, "nightly_load", recorded_at=moment.isoformat())
         collecting = look_at(until(lambda: waiting_for("landing.delivery", warehouse), "collect"))
         log = ask(f"{night}/taskInstances/collect/logs/1", token=token)
         intake = _run_intake(address, token, warehouse)

@@ -25,6 +25,8 @@ from tests.integration.inbox import Inbox, Night, Rows, beijing, set_arrival
 from tests.integration.outbox import ScriptedMailServer
 from tests.persons import CARD, LI, MOBILES, WANG, ZHANG
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 NIGHT = beijing("2020-02-06 02:00")
 ARRIVED = beijing("2020-02-05 10:00")
 SECRETS = (ZHANG, LI, CARD, *MOBILES)

@@ -6,6 +6,8 @@ from etl import pipeline
 from tests.conftest import Federation
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 
+pytestmark = pytest.mark.usefixtures("one_judge")
+
 NIGHT = beijing("2020-02-06 02:00")
 HEADS = "单位,报告期,指标,数值\n"
 LINES = "有 1234 行，远远超过这张报表的行数"

@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from etl import pipeline, settings
 from etl.errors import RuleError
+from etl.set_aside import stages
+from etl.validate.validate import validate
 from tests.integration.conftest import SharedWarehouse, begun_with_nothing, judge
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
@@ -44,6 +46,12 @@ def begun(shared: SharedWarehouse) -> SharedWarehouse:
     shared.inbox.send("JZ-22", "2020-01", {"C2.08": "8"}, ARRIVED)
     shared.night(NIGHT)
     return shared
+
+
+@pytest.fixture
+def both_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Great Expectations judges, too: it is the first to fail on what a rule cannot evaluate."""
+    monkeypatch.setattr(stages, "judge_submissions", validate)
 
 
 def refuse(warehouse: Engine, statement: str) -> None:
@@ -115,6 +123,7 @@ def test_the_file_that_a_stage_fails_on_is_rejected_as_unreadable_and_the_others
 
 
 @begun_with_nothing
+@pytest.mark.usefixtures("both_judges")
 def test_a_rule_that_fails_on_the_data_of_one_file_sets_that_file_aside(
     inbox: Inbox, night: Night, rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,12 +153,14 @@ def judge_by_a_rule_that_fails_on_every_file(
 
 
 @begun_with_nothing
+@pytest.mark.usefixtures("both_judges")
 def test_a_rule_that_fails_on_every_file_is_the_rules_fault(
     inbox: Inbox, rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge_by_a_rule_that_fails_on_every_file(inbox, rows, tmp_path, monkeypatch)
 
 
+@pytest.mark.usefixtures("both_judges")
 def test_a_rule_that_fails_on_an_earlier_file_as_well_is_the_rules_fault(
     inbox: Inbox, rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

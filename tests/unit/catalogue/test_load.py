@@ -233,7 +233,8 @@ def test_each_kind_of_source_has_columns_of_its_own(folder: Path) -> None:
         "- name: d\n  path: up\n"
         "- name: e\n  kind: http\n  conn_id: a\n  path: a\n  format: csv\n  next_field: next\n"
         "- name: f\n  kind: http\n  conn_id: a\n  path: a\n  format: json\n  next_field: next\n"
-        "  page_parameter: page\n",
+        "  page_parameter: page\n"
+        "- {name: g, kind: mailbox, conn_id: a, folder: A, move_taken_to: A, unit_code: JZ-22}\n",
         encoding="utf-8",
     )
     kinds = "、".join(KINDS)
@@ -245,6 +246,9 @@ def test_each_kind_of_source_has_columns_of_its_own(folder: Path) -> None:
         f"sources.yml 第 13 行 kind 列：应为以下之一：{kinds}，现在是空的",
         "sources.yml 第 15 行 next_field 列：format 为 csv 时不填，现在是“next”",
         "sources.yml 第 21 行 page_parameter 列：已经填了 next_field，不能再填，现在是“page”",
+        "sources.yml 第 28 行 unit_code 列：邮箱里的信按发件地址认单位，不填，现在是“JZ-22”",
+        "sources.yml 第 28 行 move_taken_to 列：不能与 folder 相同，否则收过的会再列出来，"
+        "现在是“A”",
     ]
 
 

@@ -18,7 +18,7 @@ SAMPLES = Path(__file__).parents[1] / "stage" / "workbooks"
 
 DIES = (os._exit, 1)
 ABORTS = (os.abort,)
-NEEDS_A_GIGABYTE = (bytearray, 1024**3)
+NEEDS_TOO_MUCH = (bytearray, 256 * 1024**2)
 # A reader written in Rust, to which the header of an xls says that there are no small streams.
 PANICS = (
     exec,
@@ -30,7 +30,7 @@ PANICS = (
 HANGS = (sum, repeat(0))  # in C: no signal that Python handles would end it
 
 
-def _results(*work: tuple[Any, ...], seconds: float = 60, memory: int = 1024**3) -> list[Any]:
+def _results(*work: tuple[Any, ...], seconds: float = 60, memory: int = 256 * 1024**2) -> list[Any]:
     return list(each_isolated(call, work, LOST, seconds=seconds, memory=memory))
 
 
@@ -51,7 +51,7 @@ def test_without_work_there_is_no_result() -> None:
 
 @pytest.mark.parametrize(
     "harm",
-    [DIES, ABORTS, NEEDS_A_GIGABYTE, PANICS],
+    [DIES, ABORTS, NEEDS_TOO_MUCH, PANICS],
     ids=["dies", "aborts", "needs-memory", "panics"],
 )
 def test_work_that_ends_its_process_or_takes_all_memory_harms_no_other(

@@ -28,6 +28,7 @@ def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
         "reminder": _reminder,
         "digest": _digest,
         "outage": _outage,
+        "reply": _reply,
     }
     return facts[kind](text, entries) | people
 
@@ -37,6 +38,13 @@ def _outage(text: str, _entries: int) -> dict[str, Any]:
         "outage": displayable({"source_name": "county", "detail": text})
         | {"code": "cut", "since": MOMENT, "tried_at": MOMENT}
     }
+
+
+def _reply(text: str, _entries: int) -> dict[str, Any]:
+    return {"reply": displayable({"address": text}) | _UNREAD}
+
+
+_UNREAD = {"problem": "no-attachment", "received_at": MOMENT, "mails": MANY, "is_answered": True}
 
 
 def _finding(text: str) -> dict[str, Any]:
@@ -208,6 +216,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "first_seen": MOMENT,
     }
     outage = _outage(text, entries)["outage"]
+    mail = displayable({"address": text, "subject": text, "text": text}) | _UNREAD
     with_findings = row | {"findings": [_finding(text)] * min(entries, 20)}
     names = (
         "unattributed",
@@ -230,6 +239,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "resolved_findings",
         "remark",
         "outage",
+        "mail",
+        "unread_mails",
     )
     outcomes = ("rejected", "held", "accepted", "decided")
     return {
@@ -243,6 +254,7 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "judged": dict.fromkeys(outcomes, [row] * entries),
         "passed_over": [passed_over] * entries,
         "outage": [outage] * entries,
+        "mail": [mail] * entries,
         "without_clerk": [texts["unit_name"]] * entries,
         "airflow_url": None,
     }

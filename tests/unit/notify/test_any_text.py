@@ -13,7 +13,7 @@ from etl.notify.message import Attachment, Mail, build_message, message_id
 from etl.notify.render import LARGEST, Content, MailTooLargeError, render, render_facts
 from tests.unit.notify.hostile_facts import MANY, MOMENT, facts_of
 
-KINDS = ["receipt", "summary", "reminder", "digest", "outage"]
+KINDS = ["receipt", "summary", "reminder", "digest", "outage", "reply"]
 SENDER = Address("数据仓库", "warehouse", "example.org")
 ANY_TEXT = st.text(st.characters(), max_size=400)  # halves of surrogate pairs and NUL, too
 LONG_TEXTS = ["县" * 300, "<&\"'>" * 60, "𠀀" * 300, "a " * 200]
@@ -52,6 +52,7 @@ def test_a_digest_counts_what_it_does_not_list_in_each_of_its_lists() -> None:
         assert body.count(f"另有 {MANY - 3} 份") == 12
         assert body.count(f"另有 {MANY - 3} 家") == 8
         assert body.count(f"另有 {MANY - 3} 处") == 6
+        assert body.count(f"另有 {MANY - 3} 组") == 1  # 没有收取的来信, by address
         assert f"待处理（{MANY} 份" in body
         assert f"待处理 {MANY} 份（新增 {MANY} 份）" in body
 

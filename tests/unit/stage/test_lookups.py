@@ -97,3 +97,15 @@ def test_lines_carry_the_unit_of_measure_of_their_indicator(lookups: Lookups) ->
 @pytest.mark.parametrize("folder", ["JZ-22", "jz-22", "ｊｚ-22 公安", "公安县总工会", "Jz-22 公安"])
 def test_a_unions_folder_is_known_however_its_code_is_typed(folder: str, lookups: Lookups) -> None:
     assert lookups.sender_codes([folder]) == ("JZ-22",)
+
+
+def test_a_contact_speaks_for_each_of_its_units(lookups: Lookups) -> None:
+    senders = ["JZ-22 JZ-23 b@x.example", None, "JZ-22 JZ-24", "JZ-22 a@x.example"]
+    assert lookups.sender_codes(senders) == ("JZ-22", "JZ-23", "JZ-22", "JZ-22")
+    addresses = {"JZ-22": "b@x.example", "JZ-23": "b@x.example"}
+    assert lookups.mailed_from(senders) == addresses
+    gongan = {"JZ-22": "gongan@jingzhou.example"}
+    assert lookups.senders.author_of("JZ-22", gongan) == "王芳（gongan@jingzhou.example）"
+    assert lookups.senders.author_of("JZ-22", addresses) == "b@x.example"
+    assert lookups.senders.author_of("JZ-22", {"JZ-23": "b@x.example"}) == "王芳、郑涛"
+    assert lookups.senders.author_of(None, addresses) is None
