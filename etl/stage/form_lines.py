@@ -88,7 +88,7 @@ class Line:
     form_line: FormLine | None
     unit_of_measure: str
     figures: Mapping[Place, tuple[FigureField, CellValue]]  # what stands in their columns
-    stated_above: Mapping[Measure, Place]  # in the form's header, or in the heading of its section
+    stated_elsewhere: Mapping[Measure, Place]  # above or below the table, or above the section
 
     def asks(self, field: FigureField) -> bool:
         """Tell whether a cell counts even when it is blank."""
@@ -107,7 +107,7 @@ class Line:
             yield self.cell("unit_of_measure", unit)
             return
         stated = self.table.stated_measures(self.row, lookups.known_texts, ("name", "note"))
-        stated |= self.stated_above
+        stated |= self.stated_elsewhere
         for measure, place in stated.items():
             if is_other_multiple(measure, self.unit_of_measure):
                 text = cell_text(self.table.sheet.rows[place[0]][place[1]])
@@ -158,9 +158,9 @@ def read_lines(
 ) -> Iterator[Line]:
     """Yield the lines, passing over headings and remarks, to the heads of another form at most."""
     known, first, footer_row = lookups.known_texts, table.heads.row + 1, table.footer_row()
-    above: dict[Measure, Place] = {}
-    for row in reversed(range(first)):
-        above |= table.stated_measures(row, known)
+    outside: dict[Measure, Place] = {}
+    for row in (*range(footer_row, len(table.sheet.rows)), *reversed(range(first))):
+        outside |= table.stated_measures(row, known)
     section: dict[Measure, Place] = {}
     for row in range(first, len(table.sheet.rows)):
         code = compact(table.text(row, "code"))
@@ -176,7 +176,7 @@ def read_lines(
             else:
                 unit = table.text(row, "unit_of_measure")
             code = storable(code, MAX_CODE)
-            yield Line(table, row, code, form_line, unit, _figures(table, row), section | above)
+            yield Line(table, row, code, form_line, unit, _figures(table, row), section | outside)
         else:
             section = table.stated_measures(row, known)
 

@@ -282,6 +282,7 @@ def test_another_unit_of_measure_contradicts_the_catalogue(
         ([HEADER, HEADS, ["（二）消费扶贫（单位：元）"], ["B3.01", "", "", 1.0, 1.0]], "A3"),
         ([HEADER, HEADS, ["B3.01", "补助资金（元）", "万元", 1.0, 1.0]], "B3"),
         ([HEADER, HEADS, ["B3.01", "", "", 1.0, 1.0, "单位：元"]], "F3"),
+        ([HEADER, HEADS, ["B3.01", "", "", 1.0, 1.0], ["填表人："], ["注：金额单位：元"]], "A6"),
         ([["单位：万元"], HEADER, HEADS, ["B3.01", "补助资金（万元）", "", 1.0, 1.0]], None),
         ([["单位：元"], HEADER, HEADS, ["B2.04", "", "人", 1.0, 1.0]], None),
         ([HEADER, HEADS, ["（单位：元）"], ["甲"], ["B3.01", "", "", 1.0, 1.0, "另有100元"]], None),
@@ -291,7 +292,7 @@ def test_a_multiple_of_the_unit_stated_elsewhere_contradicts_the_catalogue(
     rows: list[Row], place: str | None, lookups: Lookups
 ) -> None:
     once_more = [["C2.01", "", "", 1.0, 1.0]] if place else []
-    cells = _form(lookups, *rows, *once_more).cells
+    cells = _form(lookups, *rows[:3], *once_more, *rows[3:]).cells
     told = [cell.cell for cell in cells if cell.field == "unit_of_measure"]
     assert told == ([place] if place else [])
     assert len({cell.cell for cell in cells}) == len(cells)
