@@ -180,7 +180,7 @@ def cell_text(value: CellValue) -> str:
     """Return a cell's value as a spreadsheet shows it in a cell without a format.
 
     Numbers have at most 15 significant digits and no exponent, so that 0.1+0.2 is 0.3; dates are
-    in ISO 8601.
+    in ISO 8601, elapsed time in hours, minutes and seconds.
     """
     if isinstance(value, str):
         return value
@@ -190,4 +190,7 @@ def cell_text(value: CellValue) -> str:
         if value.is_integer() and abs(value) < 10**SIGNIFICANT_DIGITS:
             return str(int(value))
         return format(Decimal(f"{value + 0.0:.{SIGNIFICANT_DIGITS}g}"), "f")  # + 0.0: -0 is 0
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value)

@@ -13,6 +13,7 @@ _MARKS = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
 _END_OF_DOS_FILE = "\x1a"
 _SAMPLE = 20_000  # bytes that tell the encoding of a text in which some byte is wrong
 _WIDE = re.compile("[\u0800-\ufffc]")  # three bytes in UTF-8, as Chinese characters are
+_CHARACTERS_PER_CONTROL = 100  # at least, in a text into which some came by accident
 _REPLACEMENT = "\ufffd"
 _SEPARATOR = re.compile("[,\t;\n]")
 
@@ -33,10 +34,15 @@ def decoded_text(data: bytes) -> str | None:
 
 
 def broken_text(data: bytes, name: str) -> Unreadable | None:
-    """Return in which line a text that cannot be decoded goes wrong, or that it was cut off.
+    """Return in which line a text that cannot be read goes wrong, or that it was cut off.
 
     None stands for a file that is no text at all. ``name`` is what the text is called.
     """
+    text = decoded_text(data)
+    if text is not None:
+        controls = [match.start() for match in CONTROL.finditer(text)]
+        is_text = 0 < len(controls) * _CHARACTERS_PER_CONTROL <= len(text)
+        return _broken_in_line(name, text.count("\n", 0, controls[0])) if is_text else None
     is_marked = data.startswith(tuple(_MARKS))
     if not is_marked and _CONTROL_BYTE.search(data.rstrip(_END_OF_DOS_FILE.encode())):
         return None
@@ -45,9 +51,12 @@ def broken_text(data: bytes, name: str) -> Unreadable | None:
     except UnicodeDecodeError as fault:
         if fault.end == len(fault.object) and not fault.reason.startswith(("illegal", "invalid")):
             return Unreadable("truncated")
-        line = fault.object.count(b"\n", 0, fault.start) + 1
-        return Unreadable("broken-text", f"{name} 第{line}行")
+        return _broken_in_line(name, fault.object.count(b"\n", 0, fault.start))
     return None
+
+
+def _broken_in_line(name: str, lines_before: int) -> Unreadable:
+    return Unreadable("broken-text", f"{name} 第{lines_before + 1}行")
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from etl.workbook.addresses import Place
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?")
 _YUAN = re.compile("[¥￥]")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_OF_ODS = re.compile(r"PT([0-9]{1,6})H([0-9]{2})M([0-9]{2})(?:\.[0-9]+)?S")  # elapsed time
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - of a spreadsheet's count of days
 _DAY_61 = datetime(1900, 3, 1)  # noqa: DTZ001 - Excel, but not OpenDocument, counts a day before
 
@@ -44,6 +45,9 @@ def read_figure(
     It has the problem ``struck-out`` if a part of it is, and ``shown-otherwise`` if one that sees
     it would read another figure than it stores, a date or a time instead of a number included.
     """
+    if kind == "ods" and isinstance(value, str) and (elapsed := _OF_ODS.fullmatch(value)):
+        hours, minutes, seconds = map(int, elapsed.groups())
+        value = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     day_number = _day_number(value, kind)
     if day_number is not None:
         return SeenReading(cell_text(day_number), unread("shown-otherwise"), cell_text(value))

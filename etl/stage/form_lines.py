@@ -1,11 +1,12 @@
 """The lines of a form on its sheet: rows with codes, and what stands in their columns."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from etl.catalogue.rows import FormLine, HeaderField
 from etl.numbers import CellValue, cell_text, says_not_applicable
+from etl.stage.contradictions import KnownTexts, Measure, is_other_multiple
 from etl.stage.figures import SeenReading
 from etl.stage.heads import FIGURE_FIELDS, Heads
 from etl.stage.limits import MAX_CODE
@@ -14,7 +15,8 @@ from etl.stage.model import CellField, CellProblem, FigureField, Sheet, StagedCe
 from etl.text import as_label, compact, is_blank, storable
 from etl.workbook.addresses import Place, cell_address
 
-# Statistical forms end in the persons who answer for them; what follows is no line.
+# Statistical forms end in the persons who answer for them; of what follows, only a known code with
+# a figure is a line: nothing that was filled in is passed over.
 FOOTER_LABELS = ("单位负责人", "统计负责人", "填表人", "审核人", "联系电话", "报出日期")
 
 _LINE_CODE = re.compile(r"[A-Z][0-9]+(?:\.[0-9]+)*")
@@ -59,6 +61,22 @@ class FormTable:
             return None
         return (row, width), cell_text(cells[width])
 
+    def stated_measures(
+        self, row: int, known: KnownTexts, fields: Sequence[HeaderField] = ()
+    ) -> dict[Measure, Place]:
+        """Return the units of measure that texts of a row state: of some columns, or of all."""
+        of_fields = [self.columns[field] for field in fields if field in self.columns]
+        columns = of_fields if fields else range(len(self.sheet.rows[row]))
+        cells = self.sheet.rows[row]
+        stated = {
+            column: measure
+            for column in columns
+            if column < len(cells)
+            and isinstance(value := cells[column], str)
+            and (measure := known.stated_measure(value))
+        }
+        return {measure: (row, column) for column, measure in stated.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -70,13 +88,14 @@ class Line:
     form_line: FormLine | None
     unit_of_measure: str
     figures: Mapping[Place, tuple[FigureField, CellValue]]  # what stands in their columns
+    stated_elsewhere: Mapping[Measure, Place]  # above or below the table, or above the section
 
     def asks(self, field: FigureField) -> bool:
         """Tell whether a cell counts even when it is blank."""
         return self.form_line is None or asks(self.form_line, field)
 
     def contradictions(self, lookups: Lookups) -> Iterator[StagedCell]:
-        """Yield the name, or the unit of measure, if it is not that of the line's code."""
+        """Yield the name, or what states a unit of measure, if it is not that of the code."""
         if self.form_line is None:
             return
         name = self.table.text(self.row, "name")
@@ -86,6 +105,20 @@ class Line:
         unit = self.table.text(self.row, "unit_of_measure")
         if lookups.known_texts.is_other_unit(unit, self.unit_of_measure):
             yield self.cell("unit_of_measure", unit)
+            return
+        stated = self.table.stated_measures(self.row, lookups.known_texts, ("name", "note"))
+        stated |= self.stated_elsewhere
+        for measure, place in stated.items():
+            if is_other_multiple(measure, self.unit_of_measure):
+                text = cell_text(self.table.sheet.rows[place[0]][place[1]])
+                yield self.cell("unit_of_measure", text, place=place)
+                return
+
+    def note(self) -> Iterator[StagedCell]:
+        """Yield the note, if there is one."""
+        text = self.table.text(self.row, "note")
+        if text.strip():
+            yield self.cell("note", text)
 
     def cell(
         self,
@@ -123,9 +156,19 @@ def asks(line: FormLine, field: FigureField) -> bool:
 def read_lines(
     table: FormTable, lookups: Lookups, form_lines: Mapping[str, FormLine]
 ) -> Iterator[Line]:
-    """Yield the lines above the footer, passing over headings and remarks."""
-    for row in range(table.heads.row + 1, table.footer_row()):
+    """Yield the lines, passing over headings and remarks, to the heads of another form at most."""
+    known, first, footer_row = lookups.known_texts, table.heads.row + 1, table.footer_row()
+    outside: dict[Measure, Place] = {}
+    for row in (*range(footer_row, len(table.sheet.rows)), *reversed(range(first))):
+        outside |= table.stated_measures(row, known)
+    section: dict[Measure, Place] = {}
+    for row in range(first, len(table.sheet.rows)):
         code = compact(table.text(row, "code"))
+        if row > footer_row and as_label(code) in lookups.fields:
+            return
+        is_below = row >= footer_row
+        if is_below and not (code in lookups.units_of_measure and _has_figure(table, row)):
+            continue
         if _is_line(table, row, code, lookups):
             form_line = form_lines.get(code)
             if form_line:
@@ -133,7 +176,9 @@ def read_lines(
             else:
                 unit = table.text(row, "unit_of_measure")
             code = storable(code, MAX_CODE)
-            yield Line(table, row, code, form_line, unit, _figures(table, row))
+            yield Line(table, row, code, form_line, unit, _figures(table, row), section | outside)
+        else:
+            section = table.stated_measures(row, known)
 
 
 def _figures(table: FormTable, row: int) -> dict[Place, tuple[FigureField, CellValue]]:
@@ -149,5 +194,9 @@ def _is_line(table: FormTable, row: int, code: str, lookups: Lookups) -> bool:
         return False
     if code in lookups.units_of_measure or _LINE_CODE.fullmatch(code):
         return True
+    return _has_figure(table, row)
+
+
+def _has_figure(table: FormTable, row: int) -> bool:
     figures = (table.text(row, field) for field in FIGURE_FIELDS)
     return any(not is_blank(figure) and not says_not_applicable(figure) for figure in figures)

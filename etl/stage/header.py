@@ -1,7 +1,7 @@
 """Whose form a sheet holds: labelled cells above the lines, and the hidden sheet of metadata."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import get_args
 
@@ -53,7 +53,10 @@ def read_header(metadata: Metadata, above: Sheet, lookups: Lookups) -> StagedFor
     What people see counts: the metadata only fill in what the visible cells leave out.
     """
     hidden = {field: metadata[key] for key, field in METADATA_KEYS.items() if key in metadata}
-    visible = _labelled(above, lookups.fields)
+    visible = {
+        field: _together(field, cells, lookups)
+        for field, cells in _labelled(above, lookups.fields).items()
+    }
     filled = {field: cell for field, cell in visible.items() if not is_blank(cell.text)}
     found = visible | hidden | filled
     texts = {field: cell.text for field, cell in found.items()}
@@ -87,20 +90,38 @@ def read_metadata(workbook: Workbook) -> Metadata:
     return {}
 
 
-def _labelled(above: Sheet, fields: Mapping[str, HeaderField]) -> dict[HeaderCellField, Found]:
-    """Return the value beside the first cell with each label; empty where there is none."""
-    found: dict[HeaderCellField, Found] = {}
+def _together(field: HeaderCellField, cells: Sequence[Found], lookups: Lookups) -> Found:
+    """Return the first value of a field; of several units or periods, what names them all.
+
+    Nobody knows then which of them is meant.
+    """
+    texts: dict[str | None, str] = {None: cells[0].text}
+    for cell in cells:
+        if field == "unit":
+            texts.setdefault(lookups.unit_codes.get(compact(cell.text)), cell.text)
+        elif field == "period":
+            texts.setdefault(period_code(cell.value), cell.text)
+    del texts[None]
+    return replace(cells[0], value="、".join(texts.values())) if len(texts) > 1 else cells[0]
+
+
+def _labelled(
+    above: Sheet, fields: Mapping[str, HeaderField]
+) -> dict[HeaderCellField, list[Found]]:
+    """Return the values beside the cells with each label; empty where there is none."""
+    found: dict[HeaderCellField, list[Found]] = {}
     for row_number, row in enumerate(above.rows):
         for column, value in enumerate(row):
             label, rest = _split_label(value)
             field = _FIELDS.get(fields.get(label))
-            if field is None or field in found:
+            if field is None:
                 continue
-            if not is_blank(rest):
-                found[field] = Found(above.name, (row_number, column), rest)
-            else:
+            if is_blank(rest):
                 value_column, beside = _value_beside(row, column, field, fields)
-                found[field] = Found(above.name, (row_number, value_column), beside)
+                cell = Found(above.name, (row_number, value_column), beside)
+            else:
+                cell = Found(above.name, (row_number, column), rest)
+            found.setdefault(field, []).append(cell)
     return found
 
 

@@ -168,6 +168,9 @@ def _filled(
 ) -> StagedForm:
     """Return a draft's form with its cells, and what is wrong with its heads."""
     cells: list[StagedCell] = []
+    told: set[str] = (
+        set()
+    )  # each cell with a text once, be it a heading that contradicts many lines
     for line in draft.lines:
         if kind == "csv" and (stray := draft.table.stray(line.row)):
             place, text = stray
@@ -175,10 +178,10 @@ def _filled(
             cells.append(line.cell(field, text, "beyond-the-heads", place))
             continue
         cells += _figures(line, draft, kind, not_blank, look)
-        cells += line.contradictions(lookups)
-        note = line.table.text(line.row, "note")
-        if note.strip():
-            cells.append(line.cell("note", note))
+        for said in (*line.contradictions(lookups), *line.note()):
+            if said.cell not in told:
+                told.add(said.cell)
+                cells.append(said)
     header = (*draft.form.header, *_faulty_heads(draft.table, look))
     return replace(draft.form, header=header, cells=tuple(cells))
 

@@ -8,6 +8,7 @@ from etl.numbers import CellValue, cell_text
 from etl.periods import parse_period
 from etl.stage.cell_xml import EmptyCell
 from etl.stage.complete_periods import CompletePeriods, not_written
+from etl.stage.contradictions import is_other_multiple
 from etl.stage.declared import Declared, read_declared
 from etl.stage.empty_cells import why_empty
 from etl.stage.figures import SeenReading, is_seen_as_stored, read_figure
@@ -18,6 +19,7 @@ from etl.stage.long_table import Column, LongTable
 from etl.stage.looks import looks
 from etl.stage.lookups import Lookups
 from etl.stage.model import (
+    CellField,
     FigureField,
     HeaderCell,
     Look,
@@ -223,8 +225,11 @@ class _Reader:
             )
         if self._note and (note := cell_text(cells[self._note.index])).strip():
             address = self._note.address(number)
+            measure = self._lookups.known_texts.stated_measure(note)
+            is_told = measure and is_other_multiple(measure, line.unit_of_measure)
+            said: CellField = "unit_of_measure" if is_told else "note"
             section.cells.append(
-                StagedCell(sheet, address, number, "note", line.code, code_cell, note)
+                StagedCell(sheet, address, number, said, line.code, code_cell, note)
             )
 
     def _figures(

@@ -7,6 +7,7 @@ another one: with a unit, a percentage, in thousands, with signs between the dig
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
@@ -21,7 +22,7 @@ _TOKEN = re.compile(
     | [\\!](?P<escaped>.)
     | [_*](?P<space>.)
     | \[(?P<bracket>[^\]]*)\]
-    | (?P<general>General|G/通用格式)
+    | (?P<general>(?i:General)|G/通用格式)
     | (?P<exponent>[Ee][+-])
     | (?P<date>AM/PM|A/P|上午/下午|[ymdhsebgYMDHSBG])
     | (?P<digit>[0\#?])
@@ -34,7 +35,9 @@ _CONDITION = re.compile(r"(<>|<=|>=|=|<|>)(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _COMPARISONS = {"<>": ne, "<=": le, ">=": ge, "=": eq, "<": lt, ">": gt}
 _SYMBOL = re.compile(r"\$([^-]*)(?:-.*)?")
 
-_ROUNDED = frozenset({"date", "exponent", "/", "@", "numerals"})
+# A number in one piece; powers of ten and fractions only round it.
+_WHOLE = frozenset({"general", "exponent", "/", "@"})
+_DAY_0, _MOST_DAYS = date(1899, 12, 30), 2_958_465  # the last one is in the year 9999
 _BUILTIN = {"9": "0%", "10": "0.00%"}
 
 _Token = tuple[str, str]  # kind, and its text
@@ -73,18 +76,20 @@ def is_plain(code: str) -> bool:
 def shown_number(code: str, value: Decimal) -> str | None:
     """Return a number as a format shows it, None where that is the number itself, or rounded.
 
-    Dates are left to the reader of workbooks; fractions and powers of ten only round.
+    The reader of workbooks gives most numbers with a format of dates as such; of others, of which
+    only a year of some era or elapsed hours are shown, it is the day that is returned.
     """
     if not code or len(code) > _LONGEST:
         return None
     section, is_signed = _section_for(_sections(code), value)
-    if _is_plain(section) and (value >= 0 or is_signed or _ROUNDED & section.kinds()):
+    if _is_plain(section) and (value >= 0 or is_signed):
         return None
+    kinds = section.kinds()
+    if "date" in kinds:
+        return _day(value)
     sign = "-" if value < 0 and is_signed else ""
-    if "general" in section.kinds():
-        texts = (f"{value:f}" if k == "general" else t for k, t in section.tokens)
-        return "".join(texts)
-    return sign + _filled(section.tokens, abs(value))
+    fill = _in_one_piece if kinds & _WHOLE else _filled
+    return sign + fill(section.tokens, abs(value))
 
 
 @lru_cache(maxsize=1024)
@@ -93,30 +98,30 @@ def _sections(code: str) -> tuple[_Section, ...]:
     sections: list[_Section] = []
     tokens: list[_Token] = []
     condition: tuple[str, Decimal] | None = None
-    has_colour = False
+    is_bare = False  # a colour or a condition, and not even an empty text
     for match in [*_TOKEN.finditer(code), None]:
         if match is None or match["sign"] == ";":
-            if has_colour and not tokens:
+            if is_bare and not tokens:
                 tokens = [_GENERAL]
             sections.append(_Section(tuple(tokens), condition))
-            tokens, condition, has_colour = [], None, False
+            tokens, condition, is_bare = [], None, False
         elif bracket := match["bracket"]:
             if found := _CONDITION.fullmatch(bracket):
                 condition = found[1], Decimal(found[2])
             elif token := _bracket_token(bracket):
                 tokens.append(token)
-            has_colour = True
+            is_bare = True
         elif token := _token(match):
             tokens.append(token)
+        else:
+            is_bare = False
     return tuple(sections)
 
 
 def _bracket_token(bracket: str) -> _Token | None:
-    """Return a currency sign as text, elapsed time as a date; colours show nothing."""
+    """Return a currency sign as text, elapsed time as a date; colours and numerals add nothing."""
     if symbol := _SYMBOL.fullmatch(bracket):
         return ("literal", symbol[1]) if symbol[1] else None
-    if bracket.upper().startswith("DBNUM"):
-        return "numerals", bracket
     return ("date", bracket) if bracket.lower().strip("hms") == "" else None
 
 
@@ -133,7 +138,7 @@ def _token(match: re.Match[str]) -> _Token | None:
 
 def _section_for(sections: Sequence[_Section], value: Decimal) -> tuple[_Section, bool]:
     """Return the section that shows a number, and whether a minus is put before it there."""
-    numeric = sections[:3]
+    numeric = [section for section in sections if "@" not in section.kinds()][:3] or sections[:1]
     if any(section.condition for section in numeric):
         found = next((section for section in numeric if section.holds(value)), numeric[-1])
         return found, True
@@ -147,9 +152,7 @@ def _section_for(sections: Sequence[_Section], value: Decimal) -> tuple[_Section
 def _is_plain(section: _Section) -> bool:
     """Tell whether a section shows a number and nothing else; one without tokens shows nothing."""
     kinds = section.kinds()
-    if kinds & _ROUNDED:
-        return True
-    return bool(kinds) and not kinds & {"%", "literal"} and not _scale(section.tokens)
+    return bool(kinds) and not kinds & {"%", "literal", "date"} and not _scale(section.tokens)
 
 
 def _scale(tokens: Sequence[_Token]) -> int:
@@ -163,6 +166,23 @@ def _scale(tokens: Sequence[_Token]) -> int:
         elif kind == ".":
             scale, commas = commas, 0
     return scale + commas
+
+
+def _day(value: Decimal) -> str:
+    """Return the day that a number is as a date; signs where spreadsheets show no day."""
+    if not 0 <= value <= _MOST_DAYS:
+        return "####"
+    return (_DAY_0 + timedelta(days=int(value))).isoformat()
+
+
+def _in_one_piece(tokens: Sequence[_Token], value: Decimal) -> str:
+    """Return a number that is not negative where its first digit stands, with all other signs."""
+    kinds = [kind for kind, _ in tokens]
+    number = f"{value.scaleb(2 * kinds.count('%'), _EXACT):f}"
+    first = next(place for place, kind in enumerate(kinds) if kind in _WHOLE | {"digit"})
+    pieces = [text if kind in ("literal", "%") else "" for kind, text in tokens]
+    pieces[first] = number
+    return "".join(pieces)
 
 
 def _filled(tokens: Sequence[_Token], value: Decimal) -> str:

@@ -41,7 +41,7 @@ class _ContentReader:
         self._style = ""  # that is being declared
         self._struck_styles: set[str] = set()
         self._number: str | None = None  # of the open cell
-        self._is_struck = self._is_paragraph = self._is_comment = False
+        self._is_struck = self._is_paragraph = self._has_paragraph = self._is_comment = False
         self._text = CellText()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -71,11 +71,12 @@ class _ContentReader:
             is_number = attributes.get("office:value-type") in _NUMBERS
             self._number = attributes.get("office:value", "") if is_number else None
             self._is_struck = attributes.get("table:style-name") in self._struck_styles
-            self._text = CellText()
+            self._text, self._has_paragraph = CellText(), False
         elif name == "office:annotation":
             self._is_comment = True
         elif name == "text:p":
             self._is_paragraph = not self._is_comment
+            self._has_paragraph |= self._is_paragraph
         elif name == "text:span" and attributes.get("text:style-name") in self._struck_styles:
             self._is_struck = True
 
@@ -95,7 +96,7 @@ class _ContentReader:
 
     def _end_cell(self, sheet: str) -> None:
         shown = str(self._text).strip()
-        is_shown = bool(shown and self._number) and not _ROUNDED.fullmatch(shown)
+        is_shown = self._has_paragraph and bool(self._number) and not _ROUNDED.fullmatch(shown)
         is_shown = is_shown and shown != cell_text(float(self._number or 0))
         if not (is_shown or self._is_struck):
             return

@@ -118,7 +118,7 @@ def test_every_missing_line_is_named(found: Found) -> None:
     [
         (rename_current, "没有“本期”一栏，或它的表头改过"),
         (rename_ytd, "没有“本年累计”一栏，或它的表头改过"),
-        (rename_code, "没有找到报表（缺“代码”“本期”“本年累计”的表头）"),
+        (rename_code, "没有找到报表（“代码”“本期”“本年累计”的表头不全，或改过）"),
     ],
 )
 def test_a_heading_that_is_missing_is_the_only_finding(

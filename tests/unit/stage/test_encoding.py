@@ -29,6 +29,13 @@ def test_a_byte_that_is_no_text_is_told_with_its_line(encoding: str) -> None:
     assert broken_text(data, "一月") == Unreadable("broken-text", "一月 第2行")
 
 
+@pytest.mark.parametrize("control", ["\0", "\x1a"])
+def test_a_control_within_a_long_text_is_told_with_its_line(control: str) -> None:
+    text = TEXT * 4
+    data = (text + text.replace("A1", f"A{control}1", 1)).encode()
+    assert broken_text(data, "一月") == Unreadable("broken-text", "一月 第10行")
+
+
 def test_a_broken_text_in_utf8_is_not_taken_for_another_encoding() -> None:
     broken = "代码,指标,本期\nA1.01,学习,".encode() + "学".encode()[:2] + b",5\n"
     assert broken.decode("gb18030")  # another text

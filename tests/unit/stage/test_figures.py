@@ -100,7 +100,8 @@ def test_a_percentage_on_a_line_of_percent_is_read_as_it_is_seen(
         (date(2020, 3, 5), "xlsx", "43895", "2020-03-05"),  # 3-5 as typed
         (datetime(2020, 3, 5, 12), "xlsx", "43895.5", "2020-03-05 12:00:00"),  # noqa: DTZ001
         (time(12), "xlsx", "0.5", "12:00:00"),
-        (timedelta(days=1, hours=12), "xlsx", "1.5", "1 day, 12:00:00"),
+        (timedelta(days=1, hours=12), "xlsx", "1.5", "36:00:00"),
+        ("PT36H00M00S", "ods", "1.5", "36:00:00"),
     ],
 )
 def test_a_date_is_told_with_the_number_that_is_stored(

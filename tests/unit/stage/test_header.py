@@ -85,8 +85,26 @@ def test_a_label_is_not_the_value_of_the_label_before_it(lookups: Lookups) -> No
 
 
 def test_the_first_of_two_labels_counts(lookups: Lookups) -> None:
-    form = _read(lookups, ["填报单位：石首市总工会"], ["填报单位：洪湖市总工会"])
-    assert form.unit_code == "JZ-81"
+    assert _read(lookups, ["模板版本：2020.1"], ["模板版本：2019.1"]).template_version == "2020.1"
+
+
+def test_two_units_or_periods_in_one_header_are_neither(lookups: Lookups) -> None:
+    form = _read(
+        lookups,
+        ["填报单位：石首市总工会", "报告期：2020年1月"],
+        ["填报单位", "公安县总工会", "报告期", date(2020, 2, 1)],
+    )
+    assert (form.unit_code, form.period_code) == (None, None)
+    assert [(cell.cell, cell.text) for cell in form.header] == [
+        ("A1", "石首市总工会、公安县总工会"),
+        ("B1", "2020年1月、2020-02-01"),
+    ]
+
+
+def test_one_unit_and_period_said_twice_are_one(lookups: Lookups) -> None:
+    again = ["填报单位：JZ-81", "报告期：2020-01", "填报单位：（请写全称）"]
+    form = _read(lookups, ["填报单位：石首市总工会", "报告期：2020年1月"], again)
+    assert (form.unit_code, form.period_code) == ("JZ-81", "2020-01")
 
 
 def test_other_labels_of_a_table_are_no_header(lookups: Lookups) -> None:

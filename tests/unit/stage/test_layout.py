@@ -122,9 +122,12 @@ def test_headings_remarks_and_repeated_column_heads_are_no_lines(lookups: Lookup
 @pytest.mark.parametrize(
     "label", ["单位负责人：张三", "填 表 人：", "联系电话", "报出日期：2020-02-03"]
 )
-def test_the_footer_ends_the_table(label: str, lookups: Lookups) -> None:
-    cells = _cells(lookups, ["A2.05", "", "", 1.0, 1.0], [label], ["A2.06", "", "", 1.0, 1.0])
-    assert [code for _, code, _ in cells] == ["A2.05", "A2.05"]
+def test_the_footer_ends_the_table_but_for_figures_of_known_lines(
+    label: str, lookups: Lookups
+) -> None:
+    below = [["A2.06", "指登载的篇数"], ["Z9", "", "", 1.0, 1.0], ["A2.07", "", "", "", 3.0]]
+    cells = _cells(lookups, ["A2.05", "", "", 1.0, 1.0], [label], *below)
+    assert [code for _, code, _ in cells] == ["A2.05", "A2.05", "A2.07", "A2.07"]
 
 
 def test_a_second_form_below_the_footer_is_not_passed_over(lookups: Lookups) -> None:
@@ -248,6 +251,15 @@ def test_the_name_of_another_indicator_contradicts_the_code(
         ("B3.01", "元", True),
         ("B3.01", "（千元）", True),
         ("B3.01", "%", True),
+        ("B3.01", "萬元", False),
+        ("B3.01", "万元（保留两位小数）", False),
+        ("B3.01", "￥", True),
+        ("B3.01", "人民币（圆）", True),
+        ("B3.01", "百万", True),
+        ("B3.01", "1000元", True),
+        ("B3.01", "元/人", True),
+        ("B2.04", "万", True),
+        ("B2.04", "男人", False),
         ("B2.04", "名", False),
         ("B2.04", "人次", True),
         ("Z9.99", "元", False),  # no line of the form
@@ -259,6 +271,31 @@ def test_another_unit_of_measure_contradicts_the_catalogue(
     form = _form(lookups, HEADER, HEADS, [code, "", unit, 1.0, 1.0])
     told = [(c.cell, c.text) for c in form.cells if c.field == "unit_of_measure"]
     assert told == ([("C3", unit)] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ([[*HEADER, "计量单位：", "元"], HEADS, ["B3.01", "", "万元", 1.0, 1.0]], "E1"),
+        ([["月报  单位：元"], HEADER, HEADS, ["B3.01", "", "", 1.0, 1.0]], "A1"),
+        ([HEADER, [*HEADS[:2], "金额（千元）", *HEADS[3:]], ["B3.01", "", "", 1.0, 1.0]], "C2"),
+        ([HEADER, HEADS, ["（二）消费扶贫（单位：元）"], ["B3.01", "", "", 1.0, 1.0]], "A3"),
+        ([HEADER, HEADS, ["B3.01", "补助资金（元）", "万元", 1.0, 1.0]], "B3"),
+        ([HEADER, HEADS, ["B3.01", "", "", 1.0, 1.0, "单位：元"]], "F3"),
+        ([HEADER, HEADS, ["B3.01", "", "", 1.0, 1.0], ["填表人："], ["注：金额单位：元"]], "A6"),
+        ([["单位：万元"], HEADER, HEADS, ["B3.01", "补助资金（万元）", "", 1.0, 1.0]], None),
+        ([["单位：元"], HEADER, HEADS, ["B2.04", "", "人", 1.0, 1.0]], None),
+        ([HEADER, HEADS, ["（单位：元）"], ["甲"], ["B3.01", "", "", 1.0, 1.0, "另有100元"]], None),
+    ],
+)
+def test_a_multiple_of_the_unit_stated_elsewhere_contradicts_the_catalogue(
+    rows: list[Row], place: str | None, lookups: Lookups
+) -> None:
+    once_more = [["C2.01", "", "", 1.0, 1.0]] if place else []
+    cells = _form(lookups, *rows[:3], *once_more, *rows[3:]).cells
+    told = [cell.cell for cell in cells if cell.field == "unit_of_measure"]
+    assert told == ([place] if place else [])
+    assert len({cell.cell for cell in cells}) == len(cells)
 
 
 def test_a_line_under_another_name_is_not_told_of_its_unit_too(lookups: Lookups) -> None:

@@ -69,6 +69,17 @@ def test_a_row_is_a_line_of_its_unions_form(lookups: Lookups) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("note", "field"), [("单位：元", "unit_of_measure"), ("按万元", "note"), ("（万元）", "note")]
+)
+def test_a_note_that_states_another_multiple_of_the_unit_contradicts_it(
+    note: str, field: str, lookups: Lookups
+) -> None:
+    row = ["公安县总工会", "2020年1月", "B3.01", 47500, 47500, note]
+    (form,) = read(lookups, [*WITH_YTD, "备注"], row)
+    assert [(cell.cell, cell.field) for cell in form.cells][2:] == [("F2", field)]
+
+
 def test_lines_of_json_are_addressed_by_line_and_key(lookups: Lookups) -> None:
     heads = ["unit", "period", "indicator", "数值"]
     rows = [heads, [], ["JZ-22", "2020-01", "A2.05", "7"]]  # the first line is blank
