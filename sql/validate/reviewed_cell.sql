@@ -82,27 +82,10 @@ select
     parts.parts_amount,
     parts.parts_meant,
     line.kind = 'flow' and cell.field = 'ytd' as is_cumulated,
-    case
-        when submission.number_in_year = 1 then 0
-        else cumulated.cumulated_before
-    end as cumulated_before,
-    current_cell.amount as current_amount,
-    case
-        when submission.number_in_year = 1 then current_cell.meant
-        else numrange(
-            lower(cumulated.meant_before) + lower(current_cell.meant),
-            upper(cumulated.meant_before) + upper(current_cell.meant),
-            '[]'
-        )
-    end as cumulated_meant,
-    case
-        when taken_over.meant is not null and cumulated.meant_before is not null
-            then numrange(
-                lower(cumulated.meant_before) + lower(taken_over.meant) + lower(current_cell.meant),
-                upper(cumulated.meant_before) + upper(taken_over.meant) + upper(current_cell.meant),
-                '[]'
-            )
-    end as inherited_meant,
+    expected.cumulated_before,
+    expected.current_amount,
+    expected.cumulated_meant,
+    expected.inherited_meant,
     submission.is_zero_report and cell.field = 'current' as is_zero_report,
     line.is_money and cell.field = 'current' as is_money,
     money.lowest as money_lowest,
@@ -116,10 +99,10 @@ select
     coalesce(line.minimum, 0) as size_minimum,
     -- 本年累计 of a flow is as large as all its periods so far
     least(
-        size_rule.maximum,
+        line.maximum,
         case
             when size.highest is not null
-                then greatest(size_rule.history_factor * size.highest, size_rule.history_floor)
+                then greatest(line.history_factor * size.highest, line.history_floor)
         end
     ) * case
         when line.kind = 'flow' and cell.field = 'ytd' then submission.number_in_year
@@ -158,22 +141,11 @@ left join quality.parts_sum as parts
         and cell.submission_key = parts.submission_key
         and cell.line_code = parts.total_code
         and cell.field = parts.field
-left join quality.cumulated_before as cumulated
+left join quality.expected_ytd as expected
     on
-        cell.unit_key = cumulated.unit_key
-        and cell.submission_key = cumulated.submission_key
-        and cell.line_code = cumulated.line_code
-left join quality.taken_over as taken_over
-    on
-        cell.unit_key = taken_over.unit_key
-        and cell.submission_key = taken_over.submission_key
-        and cell.line_code = taken_over.line_code
-left join quality.open_cell as current_cell
-    on
-        cell.unit_key = current_cell.unit_key
-        and cell.submission_key = current_cell.submission_key
-        and cell.row_number = current_cell.row_number
-        and current_cell.field = 'current'
+        cell.unit_key = expected.unit_key
+        and cell.submission_key = expected.submission_key
+        and cell.row_number = expected.row_number
 left join quality.money_history as money
     on
         cell.unit_key = money.unit_key
@@ -184,8 +156,6 @@ left join quality.money_slip as slip
         cell.unit_key = slip.unit_key
         and cell.submission_key = slip.submission_key
         and cell.line_code = slip.line_code
-left join quality.size_rule as size_rule
-    on submission.form_key = size_rule.form_key and cell.line_code = size_rule.line_code
 left join quality.size_history as size
     on
         cell.unit_key = size.unit_key
