@@ -108,19 +108,10 @@ select
         when line.kind = 'flow' and cell.field = 'ytd' then submission.number_in_year
         else 1
     end as size_maximum,
-    figure_before.line_code is not null as is_replacing,
-    figure_before.amount as before_amount,
-    figure_before.written as before_written,
-    (
-        select to_char(max(fact.superseded_at), 'YYYY-MM-DD')
-        from quality.figure_version as fact
-        where
-            fact.unit_key = figure_before.unit_key
-            and fact.period_key = figure_before.period_key
-            and fact.indicator_key = figure_before.indicator_key
-            and fact.superseded_at is not null
-            and row(fact.value, fact.status) is not distinct from row(cell.value, cell.status)
-    ) as superseded_on,
+    replacing.cell is not null as is_replacing,
+    replacing.before_amount,
+    replacing.before_written,
+    replacing.superseded_on,
     submission.days_since_period
 from quality.open_cell as cell
 inner join quality.open_submission as submission
@@ -166,14 +157,11 @@ left join quality.previous_cumulative as previous
         cell.unit_key = previous.unit_key
         and cell.submission_key = previous.submission_key
         and cell.line_code = previous.line_code
-left join quality.figure_before as figure_before
+left join quality.replacing_cell as replacing
     on
-        cell.unit_key = figure_before.unit_key
-        and cell.submission_key = figure_before.submission_key
-        and cell.line_code = figure_before.line_code
-        and cell.field = figure_before.value_field
-        and cell.status in ('A', 'M')
-        and row(cell.value, cell.status)
-        is distinct from row(figure_before.value, figure_before.status)
+        cell.unit_key = replacing.unit_key
+        and cell.submission_key = replacing.submission_key
+        and cell.sheet = replacing.sheet
+        and cell.cell = replacing.cell
 left join quality.problem as problem on cell.problem = problem.problem
 where cell.occurrence = 1;
