@@ -4,7 +4,7 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-intake bench-check bench-large bench-hostile bench-money bench-mutants lock audit clean
+.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-intake bench-soak bench-check bench-large bench-hostile bench-money bench-mutants lock audit clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ bench-intake: $(STAMP) ## 测量白天从收到报表到寄出回执要多久，
 
 docs: $(STAMP) ## 重新生成数据字典和规则表
 	@$(VENV) -m etl.cli.dictionary
+
+bench-soak: $(STAMP) ## 测试不断切断连接、杀掉进程，报表会不会丢失或重复，如 make bench-soak N=100
+	@$(VENV) -m bench.soak $(if $(N),--submissions $(N)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 bench-check: $(STAMP) ## 测量自查（gonghui check）一份报表要多久，每多一份再要多久
 	@$(VENV) -m bench.check

@@ -3,24 +3,27 @@
 That is until the mail server has it.
 
 The real scheduler (``gonghui up``) runs the intakes; the mail catcher stands for the mail server.
-Workbooks of as many units arrive at moments of chance, in turn by each of the named ways.
+Workbooks of as many units arrive at moments of chance, in turn by each of the named ways
+(bench.ways).
 """
 
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from math import ceil
 from pathlib import Path
 from random import Random
-from statistics import quantiles
 
 from bench.federation import write_catalogue
 from bench.own_var import own_var
+from bench.ways import WAYS, Way, opened_ways
 from bench.workbooks import workbooks
 from etl import settings
 from etl.catalogue.load import read_catalogue
@@ -28,21 +31,6 @@ from etl.catalogue.load import read_catalogue
 _POLL_SECONDS = 5
 _PATIENCE = 20 * 60  # seconds after the last arrival
 _RECIPIENT = re.compile(r"(b-\d+)@county\.example")
-
-Deliver = Callable[[Path, str], None]  # a workbook and the folder of its sender
-
-
-def into_folder(path: Path, sender: str) -> None:
-    """Put a workbook into the shared folder as a clerk does: it appears whole, and just now."""
-    target = settings.inbox_dir() / sender / path.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f"~{path.name}.tmp")
-    shutil.copyfile(path, draft)
-    draft.rename(target)
-
-
-# How files get to a source; another one is a function here.
-WAYS: Mapping[str, Deliver] = {"folder": into_folder}
 
 
 def main() -> None:
@@ -57,8 +45,8 @@ def main() -> None:
     with own_var():
         write_catalogue(settings.catalogue_dir(), arguments.files)
         folder = workbooks(read_catalogue(settings.catalogue_dir()), kept)
-        with _airflow():
-            arrived = _arrive(sorted(folder.glob("*/*.xlsx")), arguments)
+        with opened_ways(arguments.ways) as ways, _airflow():
+            arrived = _arrive(sorted(folder.glob("*/*.xlsx")), ways, arguments)
             told = _wait_for_receipts(arrived)
     _print(arrived, told)
 
@@ -73,21 +61,30 @@ def _airflow() -> Iterator[None]:
         subprocess.run([*command, "stop"], check=True)  # noqa: S603
 
 
-def _arrive(paths: Sequence[Path], arguments: argparse.Namespace) -> dict[str, float]:
-    """Deliver each workbook at its moment; return when each unit's arrived, in epoch seconds."""
+@dataclass(frozen=True)
+class Arrival:
+    """By which way a unit's workbook arrived, and when (epoch seconds)."""
+
+    way: str
+    moment: float
+
+
+def _arrive(
+    paths: Sequence[Path], ways: Sequence[Way], arguments: argparse.Namespace
+) -> dict[str, Arrival]:
+    """Deliver each workbook at its moment; return how each unit's arrived."""
     rng = Random(arguments.seed)  # noqa: S311 - not secret
     began, arrived = time.time(), {}
     moments = sorted(rng.uniform(0, 60 * arguments.minutes) for _ in paths)
-    for number, (path, moment) in enumerate(
-        zip(rng.sample(paths, len(paths)), moments, strict=True)
-    ):
+    for path, moment, way in zip(rng.sample(paths, len(paths)), moments, cycle(ways), strict=False):
         time.sleep(max(0.0, began + moment - time.time()))
-        WAYS[arguments.ways[number % len(arguments.ways)]](path, path.parent.name)
-        arrived[path.parent.name.split()[0].lower()] = time.time()
+        way.deliver(path)
+        unit = path.parent.name.split()[0].lower()
+        arrived[unit] = Arrival(way.settings["kind"], time.time())
     return arrived
 
 
-def _wait_for_receipts(arrived: Mapping[str, float]) -> dict[str, float]:
+def _wait_for_receipts(arrived: Mapping[str, Arrival]) -> dict[str, float]:
     """Return when the mail server had the first mail to each unit that it had one for."""
     deadline = time.time() + _PATIENCE
     while (told := _told()).keys() < arrived.keys() and time.time() < deadline:
@@ -104,17 +101,19 @@ def _told() -> dict[str, float]:
     return told
 
 
-def _print(arrived: Mapping[str, float], told: Mapping[str, float]) -> None:
-    taken = sorted(told[unit] - moment for unit, moment in arrived.items() if unit in told)
-    print(f"{len(arrived)} files, {len(taken)} receipts, {os.cpu_count()} cores")
-    if len(taken) > 1:
-        hundredths = quantiles(taken, n=100, method="inclusive")
-        for name, seconds in (
-            ("p50", hundredths[49]),
-            ("p95", hundredths[94]),
-            ("longest", taken[-1]),
-        ):
-            print(f"{name:8}{seconds / 60:6.1f} minutes")
+def _print(arrived: Mapping[str, Arrival], told: Mapping[str, float]) -> None:
+    print(f"{len(arrived)} files, {len(arrived.keys() & told.keys())} receipts")
+    print(f"{os.cpu_count()} cores; minutes:")
+    print(f"{'':14}{'files':>6}{'p50':>7}{'p95':>7}{'longest':>9}")
+    by_way: dict[str, list[float]] = {}
+    for unit, arrival in arrived.items():
+        if unit in told:
+            minutes = (told[unit] - arrival.moment) / 60
+            for name in (arrival.way, "all"):
+                by_way.setdefault(name, []).append(minutes)
+    for name, taken in sorted(by_way.items(), key=lambda each: len(each[1])):
+        p50, p95, longest = (sorted(taken)[ceil(n * len(taken)) - 1] for n in (0.5, 0.95, 1))
+        print(f"{name:14}{len(taken):6}{p50:7.1f}{p95:7.1f}{longest:9.1f}")
 
 
 if __name__ == "__main__":

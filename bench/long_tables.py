@@ -19,6 +19,7 @@ from bench.federation import write_catalogue
 from bench.memory import MEGABYTE
 from bench.night import Timing, run_night
 from bench.own_var import own_var
+from bench.workbooks import HEADS
 from etl import settings
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
@@ -28,7 +29,6 @@ from etl.periods import Period, months_of, parse_period
 RECORDED_AT = datetime(2021, 1, 7, 2, tzinfo=ZoneInfo(settings.TIMEZONE))
 RECEIVED_AT = RECORDED_AT - timedelta(hours=12)
 COUNTY_FORM = "JZ-F2"  # what the federation's units fill in
-HEADS = ("unit", "period", "indicator", "value", "ytd")
 
 _Figures = tuple[str, int, int | str]
 _Row = tuple[str, str, *_Figures]

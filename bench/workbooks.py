@@ -1,5 +1,9 @@
-"""The workbooks of a night: one of each unit, filled with figures that agree; some have a slip."""
+"""The workbooks of a night: one of each unit, filled with figures that agree; some have a slip.
 
+Beside them lie the same figures as long tables, for units whose own system answers over HTTP.
+"""
+
+import csv
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,10 +27,12 @@ from etl.workbook.template.workbook import write_template
 Entries = dict[str, Entry]  # by indicator code
 
 PERIOD = parse_period("2020-01")
+HEADS = ("unit", "period", "indicator", "value", "ytd")
 _NOON = datetime.combine(PERIOD.ends_on, time(12), ZoneInfo(settings.TIMEZONE))
 _ONE_IN = 20  # has a slip
 _WRITERS = 2
 _BATCH = 100
+_WORKBOOKS, _TABLES = "workbooks", "tables"
 _WRITTEN_BY = (
     Path(__file__),
     Path(federation.__file__),
@@ -37,7 +43,8 @@ _WRITTEN_BY = (
 def workbooks(catalogue: Catalogue, folder: Path) -> Path:
     """Return the folder of a federation's workbooks, each in its sender's own, written if missing.
 
-    They are kept from run to run below ``folder``, until whatever writes them changes.
+    They are kept from run to run below ``folder``, until whatever writes them changes. Their
+    figures lie beside that folder as well: see ``long_table``.
     """
     units = catalogue.reporting_units(PERIOD.ends_on)
     kept = folder / f"{len(units)}-{_version(catalogue)}"
@@ -48,7 +55,13 @@ def workbooks(catalogue: Catalogue, folder: Path) -> Path:
             batches = [units[start : start + _BATCH] for start in range(0, len(units), _BATCH)]
             list(pool.map(write, batches))
         draft.rename(kept)
-    return kept
+    return kept / _WORKBOOKS
+
+
+def long_table(workbook: Path) -> Path:
+    """Return the csv without heads (``HEADS``) that holds the figures of a kept workbook."""
+    code = workbook.parent.name.split()[0]
+    return workbook.parents[2] / _TABLES / f"{code}.csv"
 
 
 def _version(catalogue: Catalogue) -> str:
@@ -73,11 +86,22 @@ def _write(catalogue: Catalogue, folder: Path, unit: Unit) -> None:
     entries = _entries(catalogue.lines_of(form), catalogue.indicators, rng)
     if rng.randrange(_ONE_IN) == 0:
         rng.choice(_SLIPS)(entries)
-    path = folder / f"{unit.code} {unit.name_zh}" / f"{unit.name_zh} {PERIOD.label_zh}.xlsx"
+    sender = folder / _WORKBOOKS / f"{unit.code} {unit.name_zh}"
+    path = sender / f"{unit.name_zh} {PERIOD.label_zh}.xlsx"
     path.parent.mkdir(parents=True)
     write_template(path, catalogue, unit, form, PERIOD, entries, is_synthetic=True)
     sent_at = _NOON + timedelta(days=rng.randrange(1, 5), seconds=rng.randrange(3600))
     os.utime(path, (sent_at.timestamp(),) * 2)
+    _write_long_table(long_table(path), unit, entries)
+
+
+def _write_long_table(path: Path, unit: Unit, entries: Entries) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            (unit.code, PERIOD.code, code, entry.current, entry.ytd)
+            for code, entry in entries.items()
+        )
 
 
 def _entries(lines: Iterable[FormLine], indicators: Iterable[Indicator], rng: Random) -> Entries:

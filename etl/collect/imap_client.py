@@ -64,8 +64,10 @@ class ImapFolder:
         """Yield the mails that are neither taken nor deleted, in the order in which they came."""
         wanted = ("UNDELETED",) if self._target else ("UNDELETED", "UNKEYWORD", TAKEN)
         for first in range(1, self._count + 1, _SEARCHED):
-            among = f"{first}:{min(first + _SEARCHED - 1, self._count)}"
-            (found,) = self._done("SEARCH", among, *wanted)
+            among = [f"{first}:{min(first + _SEARCHED - 1, self._count)}"]
+            if self._count <= _SEARCHED:  # pymap 0.36 takes the numbers of UID SEARCH for UIDs
+                among.clear()
+            (found,) = self._done("SEARCH", *among, *wanted)
             for uids in _parts(sorted(map(int, (found or b"").split())), _LISTED):
                 yield from self._listed(uids)
 

@@ -1,6 +1,6 @@
 """The demonstration from the published figures to the loaded star, step by step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.demo.cases import Case, given_figures
 from etl.demo.figures import split
-from etl.demo.nights import STRAGGLERS_NIGHT, deliver, night_of, run_night
+from etl.demo.nights import STRAGGLERS_NIGHT, night_of, run_night
 from etl.demo.submissions import DemoFile, write_submissions
 from etl.errors import WarehouseError
 from etl.periods import months_of, parse_period
@@ -37,7 +37,7 @@ def write_demo(catalogue: Catalogue, cases: Sequence[Case], seed: int) -> list[N
         figures = split(catalogue, months, seed, given_figures(catalogue, cases, months))
     except ValueError as error:
         raise WarehouseError(f"公布数无法按目录中的报表拆分成演示数据：{error}") from error
-    folder = settings.var_dir() / "demo"
+    folder = settings.var_dir() / "demo" / "files"
     files = write_submissions(catalogue, figures, months, cases, folder, seed)
     titles = {night_of(catalogue, month): month.label_zh for month in months} | {
         STRAGGLERS_NIGHT: "迟报和更正"
@@ -68,9 +68,11 @@ def _nights(titles: dict[datetime, str], files: Sequence[DemoFile]) -> list[Nigh
     return nights
 
 
-def run_nights(nights: Sequence[Night]) -> Iterator[tuple[Night, int]]:
-    """Deliver each night's files and run it; yield the night and how many were delivered."""
+def run_nights(
+    nights: Sequence[Night], deliver: Callable[[Iterable[DemoFile]], int]
+) -> Iterator[tuple[Night, int]]:
+    """Deliver each night's files and run it; yield the night and how many were new."""
     for night in nights:
-        delivered = deliver(night.files, settings.inbox_dir())
+        delivered = deliver(night.files)
         run_night(night.moment)
         yield night, delivered

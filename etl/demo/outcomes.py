@@ -17,15 +17,13 @@ from etl.periods import parse_period
 _VERDICTS: Mapping[Verdict, str] = {"accepted": "通过", "held": "待核", "rejected": "退回"}
 
 
-def case_table(
-    engine: Engine, catalogue: Catalogue, cases: Sequence[Case], places: Mapping[str, str]
-) -> Table:
-    """Return a table of the cases for a terminal; a file's place in the inbox is by its name."""
+def case_table(engine: Engine, catalogue: Catalogue, cases: Sequence[Case]) -> Table:
+    """Return a table of the cases for a terminal."""
     asked = [
         {
             "position": position,
-            "file_name": places[case.file_name],
-            "second_file_name": places.get(case.corrected_file_name),
+            "file_name": case.file_name,
+            "second_file_name": case.corrected_file_name or None,
         }
         for position, case in enumerate(cases)
     ]

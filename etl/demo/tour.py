@@ -1,6 +1,7 @@
 """What ``make run`` shows: each step of the demonstration, printed as it happens."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,12 +10,16 @@ from sqlalchemy import Engine
 
 from etl import on_demand, settings
 from etl.catalogue.load import read_catalogue
+from etl.catalogue.model import Catalogue
 from etl.cli.night import night_line
 from etl.cli.results import city_summary, summary_sheet, summary_table
 from etl.database.connect import connect
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
 from etl.demo.outcomes import case_table
+from etl.demo.servers import all_ways
+from etl.demo.ways import Deliver, into_the_inbox, mails_folder, sftp_folder
+from etl.errors import ServiceError
 from etl.services import environment
 from etl.services.mail import caught_mail, mails_caught
 
@@ -42,11 +47,10 @@ def tour(console: Console, seed: int) -> None:
         f"其中 {len(cases)} 处出错、迟报或另存为别的格式",
         soft_wrap=True,
     )
-    console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
-    with caught_mail():
-        _run_nights(console, engine, nights)
+    with caught_mail(), ExitStack() as stack:
+        _run_nights(console, engine, nights, _opened_ways(console, stack, catalogue))
     console.print()
-    console.print(case_table(engine, catalogue, cases, {f.path.name: f.place for f in files}))
+    console.print(case_table(engine, catalogue, cases))
     _print_result(console, engine)
 
 
@@ -57,8 +61,23 @@ def _confirm_clock() -> None:
     on_demand.confirm_clock(today, "gonghui demo", now)
 
 
-def _run_nights(console: Console, engine: Engine, nights: Sequence[Night]) -> None:
-    runs = run_nights(nights)
+def _opened_ways(console: Console, stack: ExitStack, catalogue: Catalogue) -> Deliver:
+    """Return how files are delivered: by all ways while the stack is open, or by one."""
+    with console.status("启动演示用的 SFTP 服务器和邮箱……"):
+        try:
+            ways = stack.enter_context(all_ways(catalogue))
+        except ServiceError as error:
+            console.print(f"演示的报表只经共享文件夹送来：SFTP 服务器或邮箱没有启动。{error}")
+            return into_the_inbox
+    console.print("[green]✓[/green] 报表分三路送来：共享文件夹、SFTP 服务器、邮箱")
+    return ways.deliver
+
+
+def _run_nights(
+    console: Console, engine: Engine, nights: Sequence[Night], deliver: Deliver
+) -> None:
+    console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
+    runs = run_nights(nights, deliver)
     for night in nights:
         with console.status(f"  {night.title}的报表……"):
             _, delivered = next(runs)
@@ -79,6 +98,7 @@ def _print_result(console: Console, engine: Engine) -> None:
     summary_sheet(summary).to_csv(path, index=False, encoding="utf-8-sig")
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
+        ("经 SFTP 和邮件收到的", f"{sftp_folder()}，{mails_folder()}"),
         ("汇总（可用 Excel 打开）", path),
         (f"寄出的邮件（{mails_caught()} 封，只存不寄）", settings.mail_dir()),
         (

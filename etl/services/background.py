@@ -31,8 +31,8 @@ class Component:
     port: int | None = None
 
 
-def record_file(group: Literal["airflow", "mail"]) -> Path:
-    """Return the file that records the components of make up, or the demonstration's catcher."""
+def record_file(group: Literal["airflow", "mail", "demo"]) -> Path:
+    """Return the file that records the components of make up, or the demonstration's."""
     return settings.var_dir() / "run" / f"{group}.json"
 
 
@@ -70,12 +70,12 @@ def _spawn(component: Component, variables: Mapping[str, str]) -> ProcessRecord:
 
 
 def wait_until_healthy(record: ServicesRecord, unhealthy: Callable[[], list[str]]) -> None:
-    """Wait until no component is named any more.
+    """Wait until no component is named any more, and each holds the port that it was given.
 
     Raises ServiceError, with the last lines of a log, if one of them ends or takes too long.
     """
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while missing := unhealthy():
+    while missing := unhealthy() or [one.name for one in record.processes if not one.holds_port()]:
         for process in record.processes:
             if not process.lives():
                 raise _failure(f"{process.name} 进程意外退出。", process.name)

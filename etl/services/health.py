@@ -3,6 +3,7 @@
 import http.client
 import json
 import smtplib
+import socket
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,15 @@ def greets(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def listens(port: int) -> bool:
+    """Tell whether a server takes connections on a port of loopback."""
+    try:
+        socket.create_connection((LOOPBACK, port), timeout=10).close()
+    except OSError:
+        return False
+    return True
 
 
 def unhealthy_components(port: int, since: float) -> list[str]:

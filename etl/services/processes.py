@@ -49,7 +49,8 @@ def start() -> str:
 def stop() -> bool:
     """End every component with all its children; return False when none of them ran."""
     with _lock():
-        return any([end(record_file("airflow")), end(record_file("mail"))])
+        ended = [end(record_file(group)) for group in ("airflow", "mail", "demo")]
+    return any(ended)
 
 
 def catches_mail() -> bool:

@@ -26,6 +26,23 @@ class ProcessRecord:
         process = _living(self.pid)
         return process is not None and self._is(process)
 
+    def holds_port(self) -> bool:
+        """Tell whether a process of it listens on its port; without one, there is none to hold.
+
+        Where somebody else took the port first, their server answers in its place.
+        """
+        return self.port is None or any(self._listens(member) for member in self.members())
+
+    def _listens(self, member: psutil.Process) -> bool:
+        try:
+            connections = member.net_connections("inet")
+        except psutil.NoSuchProcess:
+            return False
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == self.port
+            for connection in connections
+        )
+
     def members(self) -> list[psutil.Process]:
         """Return the living processes of the session and all descendants, the leader first.
 

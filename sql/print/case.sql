@@ -14,14 +14,22 @@ with asked as (
             )
 ),
 
+delivered as (
+    select
+        file_sha256,
+        received_at,
+        regexp_replace(file_name, '^.*/', '') as file_name
+    from landing.delivery
+),
+
 offered as materialized (
     select
-        delivery.file_name,
-        delivery.file_sha256,
-        delivery.received_at
-    from landing.delivery as delivery
+        file_name,
+        file_sha256,
+        received_at
+    from delivered
     where
-        delivery.file_name in (
+        file_name in (
             select asked.file_name from asked
             union all
             select asked.second_file_name from asked

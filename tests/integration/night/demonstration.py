@@ -44,8 +44,8 @@ from etl.demo import tour
 
 all_nights = tour._run_nights
 for line in sys.stdin:
-    tour._run_nights = lambda console, engine, nights: all_nights(
-        console, engine, nights[::int(line)]
+    tour._run_nights = lambda console, engine, nights, deliver: all_nights(
+        console, engine, nights[::int(line)], deliver
     )
     try:
         main()
@@ -113,8 +113,8 @@ class Demonstration:
         return Path(self.environment["GONGHUI_VAR"])
 
     def sent(self) -> list[Path]:
-        """Return every file in the shared folder."""
-        return sorted(path for path in (self.var / "inbox").rglob("*") if path.is_file())
+        """Return every file that was sent, by whatever way."""
+        return sorted((self.var / "demo" / "files").glob("*/*"))
 
     def stands(self) -> list[Path]:
         """Return the one file of each union and month that none follows or repeats."""

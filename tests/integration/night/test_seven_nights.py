@@ -128,13 +128,17 @@ def test_airflow_ran_every_stage_of_every_night(demonstration: Demonstration) ->
 
 def test_every_file_is_listed_and_archived(demonstration: Demonstration) -> None:
     listed = demonstration.rows(
-        "select delivery.file_name, file.archived_as from landing.delivery as delivery "
-        "join landing.file as file using (file_sha256)"
+        "select regexp_replace(delivery.file_name, '.*/', ''), file.archived_as, source_name "
+        "from landing.delivery as delivery join landing.file as file using (file_sha256)"
     )
-    inbox, archive = demonstration.var / "inbox", demonstration.var / "archive"
-    sent = {path.relative_to(inbox).as_posix(): path for path in demonstration.sent()}
-    assert sorted(name for name, _ in listed) == sorted(sent)
-    assert all((archive / kept).read_bytes() == sent[name].read_bytes() for name, kept in listed)
+    sent, archive = (
+        {path.name: path for path in demonstration.sent()},
+        demonstration.var / "archive",
+    )
+    assert sorted(name for name, *_ in listed) == sorted(sent)
+    assert all((archive / kept).read_bytes() == sent[name].read_bytes() for name, kept, _ in listed)
+    ways = {"shared-folder": 78, "demo-sftp": 20, "demo-mailbox": 20}
+    assert Counter(source for *_, source in listed) == ways
 
 
 def test_every_file_arrived_in_2020_before_the_night_that_took_it(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from etl import pipeline
 from etl.cli.previewed import print_previewed
 from etl.preview import preview
 from tests.conftest import Federation
@@ -105,6 +106,23 @@ def test_an_unchanged_part_is_staged_where_another_version_came_in_between(
         night(beijing(third) + timedelta(days=1))
         verdicts = [row for row in rows(VERSIONS) if row[0] == unit]
         assert verdicts[-1] == (unit, 3, "held" if between else "accepted")
+
+
+def test_a_part_that_is_repeated_before_it_is_judged_is_one_submission(
+    inbox: Inbox, rows: Rows
+) -> None:
+    """Of three tables two are read at once, and the third before the two are judged."""
+    send(inbox, TABLE, {"JZ-22": "5"}, "2020-02-03 10:00")
+    pipeline.collect(FIRST)
+    send(inbox, TABLE, {"JZ-22": "5", "JZ-03": "6"}, "2020-02-04 10:00")
+    pipeline.collect(SECOND)
+    pipeline.stage(SECOND)
+    send(inbox, TABLE, {"JZ-22": "5", "JZ-03": "6", "JZ-24": "7"}, "2020-02-05 10:00")
+    pipeline.collect(THIRD)
+    pipeline.stage(THIRD)
+    pipeline.validate(THIRD)
+    assert rows(VERSIONS) == [(unit, 1, "accepted") for unit in ("JZ-03", "JZ-22", "JZ-24")]
+    assert rows("select count(*) from outbox.message where kind = 'receipt'") == [(3,)]
 
 
 def test_a_part_that_was_not_accepted_is_judged_again(

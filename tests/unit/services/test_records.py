@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -111,3 +112,16 @@ def test_only_processes_that_run_are_living(leader: subprocess.Popen[bytes]) -> 
     running = _record(leader)
     ended = replace(running, name="triggerer", create_time=running.create_time - 3600)
     assert ServicesRecord(1.5, (running, ended)).living() == {"scheduler": running}
+
+
+def test_a_component_holds_its_port_only_if_it_listens_there_itself(
+    leader: subprocess.Popen[bytes],
+) -> None:
+    test = psutil.Process()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        ours = ProcessRecord("api-server", test.pid, test.create_time(), port)
+        assert ours.holds_port()
+        assert not replace(_record(leader), port=port).holds_port()
+    assert not ours.holds_port()
+    assert replace(ours, port=None).holds_port()
