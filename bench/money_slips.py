@@ -31,7 +31,14 @@ from etl.database.migrate import migrate
 from etl.numbers import DECIMALS
 
 UNIONS = 60
-_REVIEW = ("clear_review", "open_submission", "open_cell", "money_history", "money_season")
+_REVIEW = (
+    "clear_review",
+    "open_submission",
+    "open_cell",
+    "money_bounds",
+    "money_history",
+    "money_season",
+)
 _SQL = Path(__file__).parent / "sql"
 
 

@@ -14,7 +14,8 @@ def counted_already(connection: Connection, unit_keys: Collection[int]) -> Itera
 
     That is until the block ends, and within the connection's transaction, which others wait for.
     """
-    waiting = execute(connection, "coming/version", unit_keys=list(unit_keys)).rowcount
+    units = execute(connection, "coming/unit", unit_keys=list(unit_keys)).scalars().all()
+    waiting = execute(connection, "coming/version", unit_keys=units).rowcount
     yield
     if waiting:
         execute(connection, "coming/forget")

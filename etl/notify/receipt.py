@@ -19,7 +19,7 @@ def receipts(
     findings = _findings(connection, message_keys)
     gaps = _by_message(connection, "receipt_gap", message_keys)
     replaced = _by_message(connection, "receipt_replaced", message_keys)
-    rows = read_facts(connection, "receipt_fact", message_keys=message_keys)
+    rows = _facts(connection, message_keys)
     for row, copy in zip(rows, attach_copies(connection, rows, findings), strict=True):
         key, clerks = row["message_key"], catalogue.clerks(row["unit_code"])
         facts = {
@@ -32,6 +32,13 @@ def receipts(
             "officers": catalogue.officers(),
         }
         yield Letter(key, "receipt", row["occasion"], addresses_of(clerks), facts)
+
+
+def _facts(connection: Connection, message_keys: Sequence[int]) -> Sequence[Facts]:
+    """Return of each receipt the submission that it tells of, and how many findings that has."""
+    counts = _by_message(connection, "receipt_count", message_keys)
+    rows = read_facts(connection, "receipt_fact", message_keys=message_keys)
+    return [{**row, **counts[row["message_key"]][0]} for row in rows]
 
 
 def _findings(connection: Connection, message_keys: Sequence[int]) -> Mapping[int, Sequence[Facts]]:

@@ -103,6 +103,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
         units.update(execute(connection, "validate/late_figure").scalars())
         execute(connection, "validate/open_cell")
         with counted_already(connection, units):
+            execute(connection, "validate/money_bounds")
             if execute(connection, "validate/money_history").rowcount:
                 execute(connection, "validate/money_season")
             execute(connection, "validate/size_history")

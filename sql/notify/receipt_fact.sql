@@ -1,4 +1,4 @@
--- grain: one row per given receipt: the submission that it tells of, and how many findings it has
+-- grain: one row per given receipt: the submission that it tells of
 with receipt as (
     select
         message_key,
@@ -9,44 +9,6 @@ with receipt as (
         queued_at
     from outbox.message
     where kind = 'receipt' and message_key = any(:message_keys)
-),
-
--- kept one by one, or only counted
-finding as (
-    select
-        finding.unit_key,
-        finding.submission_key,
-        finding.severity,
-        standing.finding_key is not null as is_standing,
-        1 as findings
-    from quality.finding as finding
-    left join quality.standing_finding as standing
-        on
-            finding.unit_key = standing.unit_key
-            and finding.finding_key = standing.finding_key
-    where finding.submission_key in (select receipt.submission_key from receipt)
-    union all
-    select
-        unit_key,
-        submission_key,
-        severity,
-        true as is_standing,
-        findings
-    from quality.further_finding
-    where submission_key in (select receipt.submission_key from receipt)
-),
-
-finding_count as (
-    select
-        unit_key,
-        submission_key,
-        cast(sum(findings) as bigint) as findings,
-        cast(sum(findings) filter (where severity <> '核实') as bigint) as obstacles,
-        cast(sum(findings) filter (where is_standing and severity = '强制') as bigint) as to_correct,
-        cast(sum(findings) filter (where is_standing and severity = '准强制') as bigint) as to_explain,
-        cast(sum(findings) filter (where is_standing and severity = '核实') as bigint) as to_look_at
-    from finding
-    group by unit_key, submission_key
 ),
 
 -- what was decided at the moment of the receipt, and led to its verdict
@@ -137,12 +99,7 @@ select
     standing.version as standing_version,
     submission.loaded_at is not null as is_loaded,
     file.personal_data is not null as has_personal_data,
-    overtaken.submission_key is not null as is_overtaken,
-    coalesce(finding_count.findings, 0) as findings,
-    coalesce(finding_count.obstacles, 0) as obstacles,
-    coalesce(finding_count.to_correct, 0) as to_correct,
-    coalesce(finding_count.to_explain, 0) as to_explain,
-    coalesce(finding_count.to_look_at, 0) as to_look_at
+    overtaken.submission_key is not null as is_overtaken
 from receipt
 inner join landing.submission as submission
     on receipt.submission_key = submission.submission_key
@@ -157,10 +114,6 @@ left join decision
         and submission.submission_key = decision.submission_key
         and receipt.queued_at = decision.decided_at
         and receipt.verdict = decision.verdict_after
-left join finding_count
-    on
-        submission.unit_key = finding_count.unit_key
-        and submission.submission_key = finding_count.submission_key
 left join overtaken on submission.submission_key = overtaken.submission_key
 left join standing on submission.submission_key = standing.submission_key
 left join warehouse.dim_form as form on submission.form_key = form.form_key

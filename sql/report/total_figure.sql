@@ -9,20 +9,6 @@ with moved_unit as materialized (
     where period_key = any(:period_keys)
 ),
 
-state_day as materialized (
-    select
-        figure.period_key,
-        figure.indicator_key,
-        max(figure.last_due_on) as state_on
-    from report.unit_figure as figure
-    inner join warehouse.dim_indicator as indicator
-        on
-            figure.indicator_version_key = indicator.indicator_version_key
-            and indicator.over_time = 'last'
-    where figure.period_key = any(:period_keys)
-    group by figure.period_key, figure.indicator_key
-),
-
 -- a unit's figure, and a version of the unit with a day on which it belongs somewhere, if at all
 belonging as (
     select
@@ -79,7 +65,7 @@ belonging as (
         figure.unit_key,
         figure.indicator_key,
         unit.unit_version_key,
-        state_day.state_on as belongs_on,
+        figure.state_on as belongs_on,
         figure.is_due_for_period,
         figure.is_expected,
         figure.is_complete,
@@ -88,11 +74,7 @@ belonging as (
         figure.qualifier,
         figure.value,
         figure.value_yuan
-    from report.unit_figure as figure
-    inner join state_day
-        on
-            figure.period_key = state_day.period_key
-            and figure.indicator_key = state_day.indicator_key
+    from report.state_figure as figure
     inner join warehouse.dim_unit as unit
         on figure.unit_key = unit.unit_key and unit.unit_level = 'union'
     where figure.period_key = any(:period_keys)

@@ -2,41 +2,16 @@
 -- Three or more contradict the period that its header names, and all agree with one other period
 -- of the year: 本年累计 is what counts of the periods before that one, and 本期. Of the first
 -- period 本期 has to be what was sent for it, too: elsewhere 本期 is written twice by mistake.
-with suspect as materialized (
+with other_period as materialized (
     select
-        cell.unit_key,
-        cell.submission_key,
-        submission.period_level,
-        submission.calendar_year,
-        submission.number_in_year
-    from quality.reviewed_cell as cell
-    inner join quality.open_submission as submission
-        on
-            cell.unit_key = submission.unit_key
-            and cell.submission_key = submission.submission_key
-    where cell.is_cumulated and cell.unit_key <> 0 and cell.amount <> cell.cumulated_amount
-    group by
-        cell.unit_key,
-        cell.submission_key,
-        submission.period_level,
-        submission.calendar_year,
-        submission.number_in_year
-    having count(*) >= 3
-),
-
-other_period as (
-    select
-        suspect.unit_key,
-        suspect.submission_key,
-        period.period_key,
-        period.period_code,
-        period.number_in_year
-    from suspect
-    inner join warehouse.dim_period as period
-        on
-            suspect.period_level = period.period_level
-            and suspect.calendar_year = period.calendar_year
-            and suspect.number_in_year <> period.number_in_year
+        unit_key,
+        submission_key,
+        period_key,
+        period_code,
+        period_level,
+        calendar_year,
+        number_in_year
+    from quality.possible_period
 ),
 
 stored_figure as materialized (
@@ -49,7 +24,7 @@ stored_figure as materialized (
     where
         kind = 'flow'
         -- looked up; a join would read the figures of every unit
-        and unit_key = any(array(select suspect.unit_key from suspect))
+        and unit_key = any(array(select other_period.unit_key from other_period))
 ),
 
 stored_before as (
@@ -60,12 +35,10 @@ stored_before as (
         stored.line_code,
         sum(stored.amount) as amount
     from other_period as other
-    inner join suspect
-        on other.unit_key = suspect.unit_key and other.submission_key = suspect.submission_key
     inner join warehouse.dim_period as earlier
         on
-            suspect.period_level = earlier.period_level
-            and suspect.calendar_year = earlier.calendar_year
+            other.period_level = earlier.period_level
+            and other.calendar_year = earlier.calendar_year
             and other.number_in_year > earlier.number_in_year
     inner join stored_figure as stored
         on other.unit_key = stored.unit_key and earlier.period_key = stored.period_key
@@ -80,37 +53,30 @@ stored_before as (
 
 first_figure as (
     select
-        suspect.unit_key,
-        suspect.submission_key,
+        other.unit_key,
+        other.submission_key,
         stored.line_code,
         stored.amount
-    from suspect
-    inner join warehouse.dim_period as period
-        on
-            suspect.period_level = period.period_level
-            and suspect.calendar_year = period.calendar_year
-            and period.number_in_year = 1
+    from other_period as other
     inner join stored_figure as stored
-        on suspect.unit_key = stored.unit_key and period.period_key = stored.period_key
+        on other.unit_key = stored.unit_key and other.period_key = stored.period_key
+    where other.number_in_year = 1
     union
     select
-        suspect.unit_key,
-        suspect.submission_key,
+        other.unit_key,
+        other.submission_key,
         cell.line_code,
         cell.amount
-    from suspect
+    from other_period as other
     inner join quality.open_submission as first
-        on
-            suspect.unit_key = first.unit_key
-            and suspect.period_level = first.period_level
-            and suspect.calendar_year = first.calendar_year
-            and first.number_in_year = 1
+        on other.unit_key = first.unit_key and other.period_key = first.period_key
     inner join quality.open_cell as cell
         on
             first.unit_key = cell.unit_key
             and first.submission_key = cell.submission_key
             and cell.field = 'current'
             and cell.amount is not null
+    where other.number_in_year = 1
 ),
 
 compared as (

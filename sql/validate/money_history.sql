@@ -1,36 +1,20 @@
--- grain: one row per money line under review of which something says how much it should be
--- That is the catalogue, if the amount is beyond its bounds, else what the unit reported in a year
--- before and after, if in three other periods or more. quality.money_slip goes by it.
+-- grain: one row per money line under review, within the catalogue's bounds, whose unit reported it
+-- in three other periods or more of a year before and after
 with money_line as (
     select
-        submission.unit_key,
-        submission.submission_key,
-        submission.is_latest,
-        submission.period_level,
-        submission.period_key,
-        submission.starts_on,
-        submission.number_in_year,
-        cell.line_code,
-        cell.value,
-        line.yuan_per_unit,
-        line.minimum,
-        line.maximum,
-        case when cell.value > 0 then ln(cast(cell.value as double precision)) end as log_value,
-        line.minimum is not null
-        and cell.value not between line.minimum and line.maximum as is_beyond_bounds
-    from quality.open_submission as submission
-    inner join quality.open_cell as cell
-        on
-            submission.unit_key = cell.unit_key
-            and submission.submission_key = cell.submission_key
-            and cell.field = 'current'
-            and cell.is_first
-    inner join quality.form_line_rule as line
-        on
-            submission.form_key = line.form_key
-            and cell.line_code = line.line_code
-            and line.yuan_per_unit is not null
-    where submission.unit_key <> 0 and submission.period_key is not null
+        unit_key,
+        submission_key,
+        is_latest,
+        period_level,
+        period_key,
+        starts_on,
+        number_in_year,
+        line_code,
+        value,
+        yuan_per_unit,
+        log_value,
+        is_beyond_bounds
+    from quality.money_line
 ),
 
 history_span as (
@@ -143,23 +127,4 @@ group by
     line.value,
     line.log_value,
     line.yuan_per_unit
-having count(*) >= 3
-union all
-select
-    unit_key,
-    submission_key,
-    line_code,
-    period_key,
-    value,
-    yuan_per_unit,
-    minimum as lowest,
-    maximum as highest,
-    true as is_beyond_bounds,
-    log_value,
-    null as log_lower,
-    ln(cast(minimum * maximum as double precision)) / 2 as log_usual,
-    null as log_upper,
-    null as log_recent,
-    null as log_season
-from money_line
-where value > 0 and is_beyond_bounds;
+having count(*) >= 3;

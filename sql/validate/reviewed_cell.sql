@@ -82,27 +82,10 @@ select
     parts.parts_amount,
     parts.parts_meant,
     line.kind = 'flow' and cell.field = 'ytd' as is_cumulated,
-    case
-        when submission.number_in_year = 1 then 0
-        else cumulated.cumulated_before
-    end as cumulated_before,
-    current_cell.amount as current_amount,
-    case
-        when submission.number_in_year = 1 then current_cell.meant
-        else numrange(
-            lower(cumulated.meant_before) + lower(current_cell.meant),
-            upper(cumulated.meant_before) + upper(current_cell.meant),
-            '[]'
-        )
-    end as cumulated_meant,
-    case
-        when taken_over.meant is not null and cumulated.meant_before is not null
-            then numrange(
-                lower(cumulated.meant_before) + lower(taken_over.meant) + lower(current_cell.meant),
-                upper(cumulated.meant_before) + upper(taken_over.meant) + upper(current_cell.meant),
-                '[]'
-            )
-    end as inherited_meant,
+    expected.cumulated_before,
+    expected.current_amount,
+    expected.cumulated_meant,
+    expected.inherited_meant,
     submission.is_zero_report and cell.field = 'current' as is_zero_report,
     line.is_money and cell.field = 'current' as is_money,
     money.lowest as money_lowest,
@@ -116,28 +99,19 @@ select
     coalesce(line.minimum, 0) as size_minimum,
     -- 本年累计 of a flow is as large as all its periods so far
     least(
-        size_rule.maximum,
+        line.maximum,
         case
             when size.highest is not null
-                then greatest(size_rule.history_factor * size.highest, size_rule.history_floor)
+                then greatest(line.history_factor * size.highest, line.history_floor)
         end
     ) * case
         when line.kind = 'flow' and cell.field = 'ytd' then submission.number_in_year
         else 1
     end as size_maximum,
-    figure_before.line_code is not null as is_replacing,
-    figure_before.amount as before_amount,
-    figure_before.written as before_written,
-    (
-        select to_char(max(fact.superseded_at), 'YYYY-MM-DD')
-        from quality.figure_version as fact
-        where
-            fact.unit_key = figure_before.unit_key
-            and fact.period_key = figure_before.period_key
-            and fact.indicator_key = figure_before.indicator_key
-            and fact.superseded_at is not null
-            and row(fact.value, fact.status) is not distinct from row(cell.value, cell.status)
-    ) as superseded_on,
+    replacing.cell is not null as is_replacing,
+    replacing.before_amount,
+    replacing.before_written,
+    replacing.superseded_on,
     submission.days_since_period
 from quality.open_cell as cell
 inner join quality.open_submission as submission
@@ -158,22 +132,11 @@ left join quality.parts_sum as parts
         and cell.submission_key = parts.submission_key
         and cell.line_code = parts.total_code
         and cell.field = parts.field
-left join quality.cumulated_before as cumulated
+left join quality.expected_ytd as expected
     on
-        cell.unit_key = cumulated.unit_key
-        and cell.submission_key = cumulated.submission_key
-        and cell.line_code = cumulated.line_code
-left join quality.taken_over as taken_over
-    on
-        cell.unit_key = taken_over.unit_key
-        and cell.submission_key = taken_over.submission_key
-        and cell.line_code = taken_over.line_code
-left join quality.open_cell as current_cell
-    on
-        cell.unit_key = current_cell.unit_key
-        and cell.submission_key = current_cell.submission_key
-        and cell.row_number = current_cell.row_number
-        and current_cell.field = 'current'
+        cell.unit_key = expected.unit_key
+        and cell.submission_key = expected.submission_key
+        and cell.row_number = expected.row_number
 left join quality.money_history as money
     on
         cell.unit_key = money.unit_key
@@ -184,8 +147,6 @@ left join quality.money_slip as slip
         cell.unit_key = slip.unit_key
         and cell.submission_key = slip.submission_key
         and cell.line_code = slip.line_code
-left join quality.size_rule as size_rule
-    on submission.form_key = size_rule.form_key and cell.line_code = size_rule.line_code
 left join quality.size_history as size
     on
         cell.unit_key = size.unit_key
@@ -196,14 +157,11 @@ left join quality.previous_cumulative as previous
         cell.unit_key = previous.unit_key
         and cell.submission_key = previous.submission_key
         and cell.line_code = previous.line_code
-left join quality.figure_before as figure_before
+left join quality.replacing_cell as replacing
     on
-        cell.unit_key = figure_before.unit_key
-        and cell.submission_key = figure_before.submission_key
-        and cell.line_code = figure_before.line_code
-        and cell.field = figure_before.value_field
-        and cell.status in ('A', 'M')
-        and row(cell.value, cell.status)
-        is distinct from row(figure_before.value, figure_before.status)
+        cell.unit_key = replacing.unit_key
+        and cell.submission_key = replacing.submission_key
+        and cell.sheet = replacing.sheet
+        and cell.cell = replacing.cell
 left join quality.problem as problem on cell.problem = problem.problem
 where cell.occurrence = 1;

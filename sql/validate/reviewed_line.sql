@@ -42,44 +42,6 @@ missing_line as (
     where written.line_code is null
 ),
 
--- the totals that a written line of a patch is, or is a part of
-touched_total as (
-    select distinct
-        submission.unit_key,
-        submission.submission_key,
-        total.line_code
-    from quality.open_submission as submission
-    inner join quality.written_line as written
-        on
-            submission.unit_key = written.unit_key
-            and submission.submission_key = written.submission_key
-    inner join quality.form_line_rule as line
-        on submission.form_key = line.form_key and written.line_code = line.line_code
-    cross join lateral (values (line.line_code), (line.part_of_code)) as total (line_code)
-    where submission.is_patch and total.line_code is not null
-),
-
--- what a patch may leave out: it goes on standing, and nothing has to be held against it
-line_left_alone as (
-    select
-        submission.unit_key,
-        submission.submission_key,
-        line.line_code
-    from quality.open_submission as submission
-    inner join quality.form_line_rule as line on submission.form_key = line.form_key
-    inner join quality.figure_before as figure
-        on
-            submission.unit_key = figure.unit_key
-            and submission.submission_key = figure.submission_key
-            and line.line_code = figure.line_code
-    left join touched_total
-        on
-            submission.unit_key = touched_total.unit_key
-            and submission.submission_key = touched_total.submission_key
-            and touched_total.line_code in (line.line_code, line.part_of_code)
-    where submission.is_patch and touched_total.line_code is null
-),
-
 submission_line as (
     select
         unit_key,
@@ -138,7 +100,7 @@ select
     contradiction.unit_of_measure_text,
     rule.is_required,
     submission.is_patch,
-    line_left_alone.line_code is not null as is_left_alone,
+    left_alone.line_code is not null as is_left_alone,
     submission_line.occurrence,
     coalesce(stray.stray_lines, 0) as stray_lines
 from submission_line
@@ -148,11 +110,11 @@ inner join quality.open_submission as submission
         and submission_line.submission_key = submission.submission_key
 left join quality.form_line_rule as rule
     on submission.form_key = rule.form_key and submission_line.line_code = rule.line_code
-left join line_left_alone
+left join quality.line_left_alone as left_alone
     on
-        submission_line.unit_key = line_left_alone.unit_key
-        and submission_line.submission_key = line_left_alone.submission_key
-        and submission_line.line_code = line_left_alone.line_code
+        submission_line.unit_key = left_alone.unit_key
+        and submission_line.submission_key = left_alone.submission_key
+        and submission_line.line_code = left_alone.line_code
 left join contradiction
     on
         submission_line.unit_key = contradiction.unit_key

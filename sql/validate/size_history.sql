@@ -15,11 +15,11 @@ with large_line as (
             submission.unit_key = cell.unit_key
             and submission.submission_key = cell.submission_key
             and cell.is_first
-    inner join quality.size_rule as size_rule
+    inner join quality.form_line_rule as line
         on
-            submission.form_key = size_rule.form_key
-            and cell.line_code = size_rule.line_code
-            and cell.value > size_rule.history_floor
+            submission.form_key = line.form_key
+            and cell.line_code = line.line_code
+            and cell.value > line.history_floor
     where submission.unit_key <> 0 and submission.period_key is not null
     group by
         submission.unit_key,

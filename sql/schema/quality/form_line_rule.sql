@@ -12,6 +12,8 @@ select
     indicator.yuan_per_unit,
     indicator.minimum,
     indicator.maximum,
+    indicator.history_factor,
+    indicator.history_floor,
     indicator.part_of_code,
     case when not total.parts_add_up then indicator.part_of_code end as total_code,
     indicator.yuan_per_unit is not null as is_money,
@@ -45,4 +47,8 @@ comment on column quality.form_line_rule.minimum is
 'Smallest plausible figure of one unit and period that is not zero; null if nothing says so';
 comment on column quality.form_line_rule.maximum is
 'Largest plausible figure of one unit and period; null if nothing says so';
+comment on column quality.form_line_rule.history_factor is
+'How many times the highest of the unit''s other periods a figure may be; null if it may be any';
+comment on column quality.form_line_rule.history_floor is
+'A figure up to this one is not held against the unit''s other periods';
 comment on column quality.form_line_rule.asks_current is 'Whether 本期 is to be filled in';

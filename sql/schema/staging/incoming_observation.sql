@@ -12,35 +12,28 @@ select distinct on (submission.unit_key, submission.period_key, indicator.indica
     cell.status,
     cell.sheet,
     cell.cell,
-    cell.value * indicator.yuan_per_unit as value_yuan,
-    coalesce(cell.qualifier, 'exact') as qualifier
+    cell.qualifier,
+    cell.value * indicator.yuan_per_unit as value_yuan
 from staging.incoming_submission as submission
-inner join staging.cell as cell
+inner join staging.figure_cell as cell
     on
         submission.unit_key = cell.unit_key
         and submission.submission_key = cell.submission_key
-inner join warehouse.bridge_form_indicator as line
-    on
-        submission.form_key = line.form_key
-        and cell.line_code = line.line_code
-        and cell.field = line.value_field
+        and submission.form_key = cell.form_key
 inner join warehouse.dim_indicator as indicator
-    on line.indicator_version_key = indicator.indicator_version_key
+    on cell.indicator_version_key = indicator.indicator_version_key
 where
-    cell.status is not null
-    and (
-        submission.later_keys is null
-        or (
-            select count(*)
-            from staging.cell as later
-            where
-                later.unit_key = submission.unit_key
-                and later.submission_key = any(submission.later_keys)
-                and later.line_code = cell.line_code
-                and later.field = cell.field
-                and later.status is not null
-        ) < 1
-    )
+    submission.later_keys is null
+    or (
+        select count(*)
+        from staging.cell as later
+        where
+            later.unit_key = submission.unit_key
+            and later.submission_key = any(submission.later_keys)
+            and later.line_code = cell.line_code
+            and later.field = cell.field
+            and later.status is not null
+    ) < 1
 order by
     submission.unit_key asc, submission.period_key asc, indicator.indicator_key asc,
     submission.received_at desc, submission.submission_key desc, cell.row_number asc;

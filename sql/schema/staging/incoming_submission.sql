@@ -10,6 +10,7 @@ select
     waiting.period_key,
     waiting.unit_version_key,
     waiting.received_at,
+    waiting.judged_at,
     (
         select array_agg(later.submission_key)
         from landing.submission as later
@@ -52,5 +53,6 @@ comment on column staging.incoming_submission.form_key is 'Form';
 comment on column staging.incoming_submission.period_key is 'Reporting period';
 comment on column staging.incoming_submission.unit_version_key is 'Version of the unit in force';
 comment on column staging.incoming_submission.received_at is 'When its file was received';
+comment on column staging.incoming_submission.judged_at is 'When it got its verdict';
 comment on column staging.incoming_submission.later_keys is
 'Later ones that are accepted for the same unit, form and period; null if there are none';
