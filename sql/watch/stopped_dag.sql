@@ -1,11 +1,21 @@
--- grain: one row per given DAG that has not succeeded since a moment, as it is paused or has failed
--- :failures times and more since it last did (Airflow's own database)
-with watched_dag as (
+-- grain: one row per given DAG that Airflow has known since a moment and that has not succeeded
+-- since, as it is paused or has failed :failures times and more (Airflow's own database)
+with known_dag as (
+    select dag_id
+    from dag_version
+    group by dag_id
+    having min(created_at) < :since
+),
+
+watched_dag as (
     select
         dag_id,
         is_paused
     from dag
-    where dag_id = any(:dag_ids) and not is_stale
+    where
+        dag_id = any(:dag_ids)
+        and not is_stale
+        and dag_id in (select known_dag.dag_id from known_dag)
 ),
 
 recent_run as (

@@ -287,6 +287,8 @@ insert into dag values
 ('nightly_load', true, false, false, '2020-02-07 02:00+08'),
 ('intake', false, false, false, null),
 ('ask_officer', true, false, false, null);
+create table dag_version (dag_id text, created_at timestamptz);
+insert into dag_version select dag_id, '2020-01-01 08:00+08' from dag;
 insert into dag_run
 select dag_id, state, began_at, began_at + interval '1 minute'
 from unnest(array['intake', 'ask_officer']) as dag_id

@@ -402,10 +402,13 @@ def test_an_alarm_about_a_mail_server_that_takes_no_alarm_is_told_by_the_exit_st
 
 AIRFLOW = """
     create table public.dag (dag_id text, is_paused boolean, is_stale boolean);
+    create table public.dag_version (dag_id text, created_at timestamptz);
     create table public.dag_run (
         dag_id text, state text, start_date timestamptz, end_date timestamptz
     );
     insert into public.dag values ('intake', false, false), ('ask_officer', true, false);
+    insert into public.dag_version
+    select dag_id, '2026-11-01 08:00+08' from public.dag;
     insert into public.dag_run
     select dag_id, state, began_at, began_at + interval '1 minute'
     from unnest(array['intake', 'ask_officer']) as dag_id
@@ -436,6 +439,11 @@ def test_what_has_stopped_by_day_is_told_once_until_it_runs_again(
     outbox.execute("update public.dag set is_paused = false")
     outbox.execute("delete from public.dag_run where end_date > '2026-11-24 05:42+08'")
     assert watch(MORNING) == WatchResult()  # two failures may pass
+
+    outbox.execute("update public.dag set is_paused = true")
+    outbox.execute("delete from public.dag_run")
+    outbox.execute("update public.dag_version set created_at = '2026-11-24 05:50+08'")
+    assert watch(MORNING) == WatchResult()  # Airflow is new
 
 
 # Where these cannot be imported, they are not needed.
