@@ -168,9 +168,7 @@ def _filled(
 ) -> StagedForm:
     """Return a draft's form with its cells, and what is wrong with its heads."""
     cells: list[StagedCell] = []
-    told: set[str] = (
-        set()
-    )  # each cell with a text once, be it a heading that contradicts many lines
+    told: set[str] = set()  # cells, once each: a heading may contradict many lines
     for line in draft.lines:
         if kind == "csv" and (stray := draft.table.stray(line.row)):
             place, text = stray
