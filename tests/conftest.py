@@ -22,7 +22,7 @@ from etl.database.connect import connect, disconnect
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
 from etl.database.roles import CREATED, Role
-from tests.scheduling import ByFile, by_file, longest_first
+from tests.scheduling import ByFile, by_file, longest_first, workers
 
 SMALL = Path(__file__).parent / "catalogue"
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory
@@ -60,6 +60,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return workers(os.cpu_count() or 1)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -22,6 +22,11 @@ def longest_first(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
 
 
+def workers(cores: int) -> int:
+    """Return how many workers keep cores busy: a test often waits, for PostgreSQL or Airflow."""
+    return cores + 1
+
+
 def by_file(config: pytest.Config, log: Any) -> ByFile:
     """Return the scheduler of a run with several workers, which keeps the order of the tests."""
     config.option.loadscopereorder = False
