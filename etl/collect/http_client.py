@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +17,7 @@ from urllib3.util import Retry
 from etl import settings
 from etl.catalogue.sources import HttpSettings
 from etl.collect.outage import FaultCode, SourceError
+from etl.machine.local_servers import is_loopback
 
 _CONNECT_SECONDS = 10
 _ANSWER_SECONDS = 30  # of silence
@@ -201,22 +201,12 @@ def _session(given: HttpSettings) -> tuple[requests.Session, str]:
         raise SourceError("connection", f"连接 {conn_id} 的 host 或 schema 不对")
     own_headers = set(session.headers) - set(requests.utils.default_headers())
     has_secret = bool(connection.login or connection.password or own_headers)
-    is_readable = parts.scheme == "http" and not _is_here(parts.hostname)
+    is_readable = parts.scheme == "http" and not is_loopback(parts.hostname)
     if has_secret and is_readable and not given.sends_token_unencrypted:
         raise SourceError("unencrypted", f"http://{parts.hostname}")
     if connection.password and not connection.login:
         session.auth = _Bearer(connection.password)
     return session, hook.base_url
-
-
-def _is_here(host: str) -> bool:
-    """Tell whether a host is this machine, to which nobody listens on the way."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _Bearer(requests.auth.AuthBase):

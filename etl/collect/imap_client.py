@@ -14,6 +14,7 @@ from typing import Any
 from airflow.providers.imap.hooks.imap import ImapHook
 
 from etl.collect.outage import FaultCode, SourceError
+from etl.machine.local_servers import is_loopback
 
 TAKEN = "GonghuiTaken"  # the keyword of mails that are registered
 
@@ -162,6 +163,9 @@ def _logged_in(hook: ImapHook) -> IMAP4:
     connection = hook.get_connection(hook.imap_conn_id)
     if not connection.login or not connection.password:
         raise SourceError("connection", f"连接 {hook.imap_conn_id} 没有写 login 或 password")
+    is_encrypted = connection.extra_dejson.get("use_ssl", True)
+    if not is_encrypted and not is_loopback(connection.host or ""):
+        raise SourceError("unencrypted-login", f"imap://{connection.host}")
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_SECONDS)
     try:

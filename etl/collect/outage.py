@@ -28,6 +28,7 @@ FaultCode = Literal[
     "not-marked",
     "certificate",
     "unencrypted",
+    "unencrypted-login",
     "elsewhere",
     "busy",
     "too-slow",

@@ -12,8 +12,8 @@ comment on table landing.source_fault is
 comment on column landing.source_fault.source_name is 'Source in the catalogue''s sources.yml';
 comment on column landing.source_fault.code is
 'What is wrong: connection, unknown-host, unreachable, timeout, cut, unknown-key, wrong-key, '
-'login, forbidden, not-there, not-moved, not-marked, certificate, elsewhere, busy, too-slow, '
-'too-large, not-understood or unexpected';
+'login, forbidden, not-there, not-moved, not-marked, certificate, unencrypted, '
+'unencrypted-login, elsewhere, busy, too-slow, too-large, not-understood or unexpected';
 comment on column landing.source_fault.detail is 'What was said when it was tried last';
 comment on column landing.source_fault.since is 'Moment of the first run that found it down';
 comment on column landing.source_fault.tried_at is 'Moment of the run that tried it last';

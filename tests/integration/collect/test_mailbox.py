@@ -169,6 +169,7 @@ def test_who_sends_too_much_is_not_read_and_strangers_keep_nobody_waiting(
         ({"password": "wrong"}, {}, "login", "AUTHENTICATIONFAILED"),
         ({"port": free_port()}, {}, "unreachable", "refused"),
         ({"extra": {"use_ssl": True}}, {}, "not-understood", "SSL"),
+        ({"host": "imap.example.org"}, {}, "unencrypted-login", "imap://imap.example.org"),
         ({}, {"folder": "nowhere"}, "not-there", "nowhere"),
     ],
 )

@@ -179,13 +179,17 @@ def test_checks_find_each_planted_fault_and_each_finds_one(
     assert found == {*checks}
 
 
-def test_the_gate_runs_the_checks_and_names_those_that_find_something(change: Change) -> None:
-    for view, faults in FAULTS.items():
-        change(update_of(view, faults[0].format_map(ROWS)))
-    with pytest.raises(CheckError) as found:
-        pipeline.gate()
-    named = re.findall(r"sql/report/(\w+)\.[.\w]*check\.sql", str(found.value))
-    assert {*named} == {*report_names()} == {*FAULTS}
+def test_the_gate_runs_every_check_and_names_those_that_find_something(change: Change) -> None:
+    assert {*FAULTS} == {*report_names()}
+    named = set[str]()
+    for view in reversed(FAULTS):  # a wrong figure of a unit would make a wrong total right again
+        for fault in FAULTS[view]:
+            if "'X'" not in fault:  # which would hide the row from the next fault
+                change(update_of(view, fault.format_map(ROWS)))
+        with pytest.raises(CheckError) as found:
+            pipeline.gate()
+        named |= {*re.findall(r"sql/report/([.\w]+)\.sql", str(found.value))}
+    assert named == {*report_checks()}
     on_demand.refresh_everything()
     pipeline.gate()
 
