@@ -21,7 +21,8 @@ from etl.database import server
 from etl.database.connect import connect, disconnect
 from etl.database.migrate import migrate
 from etl.database.privileges import set_passwords
-from etl.database.roles import CREATED, Role
+from etl.database.roles import Role
+from tests.kept_databases import kept_database
 from tests.scheduling import ByFile, by_file, longest_first, workers
 
 SMALL = Path(__file__).parent / "catalogue"
@@ -169,34 +170,20 @@ def environment(**variables: str | Path) -> Iterator[None]:
 def fresh_warehouse(
     server_urls: dict[Role, URL], federation: Federation, var: Path
 ) -> Iterator[Engine]:
-    """Give the owner's engine on a fresh warehouse, which the environment points at meanwhile.
+    """Give the owner's engine on a warehouse as begun, which the environment points at meanwhile.
 
     Stages and commands log in as the loader, so that every night of a test shows that it may do
     what it has to.
     """
-    name = f"test_{os.urandom(6).hex()}"
-    maintenance = create_engine(server_urls[Role.OWNER], isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        # copied as files: page by page through the log takes a quarter longer
-        connection.execute(
-            text(f"create database {name} template {federation.template} strategy file_copy")
-        )
-        # a database's own privileges do not come with its template
-        connection.execute(text(f"revoke all on database {name} from public"))
-        connection.execute(text(f"grant connect on database {name} to {', '.join(CREATED)}"))
-        connection.execute(text(f"grant temporary on database {name} to {Role.LOADER}"))
-    urls = {role: server_urls[role].set(database=name) for role in (Role.LOADER, Role.OWNER)}
-    with environment(
-        WAREHOUSE_URL=urls[Role.LOADER].render_as_string(hide_password=False),
-        WAREHOUSE_OWNER_URL=urls[Role.OWNER].render_as_string(hide_password=False),
-        CATALOGUE=str(federation.folder),
-        GONGHUI_VAR=str(var),
-    ):
-        yield connect(Role.OWNER)
-        disconnect()
-    with maintenance.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    maintenance.dispose()
+    with kept_database(server_urls[Role.OWNER], federation.template) as name:
+        urls = {role: server_urls[role].set(database=name) for role in (Role.LOADER, Role.OWNER)}
+        with environment(
+            WAREHOUSE_URL=urls[Role.LOADER].render_as_string(hide_password=False),
+            WAREHOUSE_OWNER_URL=urls[Role.OWNER].render_as_string(hide_password=False),
+            CATALOGUE=str(federation.folder),
+            GONGHUI_VAR=str(var),
+        ):
+            yield connect(Role.OWNER)
 
 
 @pytest.fixture

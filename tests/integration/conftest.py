@@ -45,12 +45,8 @@ class SharedWarehouse:
         return _found(self.engine, query, parameters)
 
     def copied_to(self, var: Path, federation: Federation) -> Federation:
-        """Copy the files into a folder; return a federation of which the database is the template.
-
-        PostgreSQL copies a database that nobody is connected to.
-        """
+        """Copy the files into a folder; return a federation with the database as its template."""
         self.engine.dispose()
-        disconnect()
         shutil.copytree(self.inbox.folder.parent, var)
         return replace(federation, template=str(self.engine.url.database))
 

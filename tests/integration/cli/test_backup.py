@@ -101,7 +101,7 @@ def test_a_restored_warehouse_has_every_row_and_every_file(
     restored = restore(backed_up.dump)
     before, after = rows_of(site[0]), rows_of(new_machine[0])
     assert after == before
-    assert before["partition.fact_observation_202001"].total() == 7
+    assert before["partition.fact_observation_2020h1"].total() == 7
     assert before["quality.finding"].total() == 2
     assert before["outbox.message"].total() > 2
     assert restored.files == len(archive_of(new_machine[1])) == 3

@@ -215,12 +215,12 @@ def test_partitions_that_are_missing_are_added_by_the_loader(
     login: Login, warehouse: Engine, rows: Rows
 ) -> None:
     with warehouse.begin() as connection:
-        connection.execute(text("drop table partition.fact_observation_202006"))
+        connection.execute(text("drop table partition.fact_observation_2020h1"))
     with login(Role.LOADER).begin() as connection:
         connection.execute(text("select internal.add_missing_partitions()"))
     owner = "select relowner::regrole::text, pg_get_expr(relpartbound, oid) from pg_class"
-    assert rows(f"{owner} where relname = 'fact_observation_202006'") == [
-        ("warehouse_owner", "FOR VALUES FROM (2020060) TO (2020070)")
+    assert rows(f"{owner} where relname = 'fact_observation_2020h1'") == [
+        ("warehouse_owner", "FOR VALUES FROM (2020010) TO (2020070)")
     ]
 
 

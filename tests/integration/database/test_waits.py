@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from etl import on_demand, pipeline
+from etl.database.connect import disconnect
 from etl.database.roles import Role
 from etl.errors import DatabaseError
 from tests.integration.database.logins import Login, outcome
@@ -55,7 +56,7 @@ def test_readers_who_hold_on_to_all_they_may_read_make_no_night_wait(
     relations = [name for name, _ in rows(RELATIONS)]
     inbox.send("JZ-I3", "2020-01", {}, beijing("2020-02-03 10:00"))
     with warehouse.begin() as connection:  # so that the night has partitions to add, too
-        connection.execute(text("drop table partition.fact_observation_202006"))
+        connection.execute(text("drop table partition.fact_observation_2020h1"))
         connection.execute(text("update internal.catalogue set checksum = 'another'"))
     with (
         reading_all(login(Role.ANALYST), relations) as analyst,
@@ -72,7 +73,7 @@ def test_readers_who_hold_on_to_all_they_may_read_make_no_night_wait(
         assert on_demand.refresh_everything()["periods"] > 0
         assert is_alive(analyst)
         assert is_alive(auditor)  # nobody had to be ended for it
-    assert rows("select to_regclass('partition.fact_observation_202006') is not null") == [(True,)]
+    assert rows("select to_regclass('partition.fact_observation_2020h1') is not null") == [(True,)]
 
 
 def test_a_reader_cannot_take_what_stages_take_turns_by(login: Login, inbox: Inbox) -> None:
@@ -146,11 +147,19 @@ def test_a_stage_that_waits_for_its_turn_says_for_whom_and_puts_it_on_record(
     assert "不再等待" in caplog.text
 
 
-@pytest.mark.usefixtures("inbox", "looks_often")
-def test_a_statement_that_gives_up_waiting_names_whom_it_waited_for(
-    warehouse: Engine, rows: Rows, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Sessions that soon give up; they are the test's own."""
     monkeypatch.setattr("etl.database.connect._SESSION", {"lock_timeout": "1s"})
+    disconnect()
+    yield
+    disconnect()
+
+
+@pytest.mark.usefixtures("inbox", "looks_often", "impatient")
+def test_a_statement_that_gives_up_waiting_names_whom_it_waited_for(
+    warehouse: Engine, rows: Rows
+) -> None:
     with warehouse.connect() as holder:
         pid = holder.execute(text("select pg_backend_pid()")).scalar()
         holder.execute(text("lock table internal.stale_period in access exclusive mode"))
