@@ -83,7 +83,7 @@ def seconds(action: Callable[[], object]) -> float:
 def fill(engine: Engine, observations: int) -> None:
     """Fill an empty warehouse with all months but the last."""
     migrate(engine)
-    store_catalogue(engine, large_catalogue(observations))
+    store_catalogue(engine, large_catalogue(observations), NIGHT)
     span = {"first_day": FIRST_DAY, "last_day": NEW_MONTH}
     run_statements(engine, ("submission", "cell", "finding", "loaded"), **span)
     load(engine, NIGHT)
@@ -118,14 +118,14 @@ def measure_load(engine: Engine) -> None:
 
 def measure_refresh(engine: Engine) -> None:
     """Build everything, then what the corrections of one month ask for; check each."""
-    everything = seconds(lambda: refresh(engine))
+    everything = seconds(lambda: refresh(engine, NIGHT))
     checked = seconds(lambda: gate(engine))
     console.out(f"  refresh of everything: {everything:.2f} s, its gate {checked:.2f} s")
     for one_in, who in CORRECTED_BY.items():
         vacuum(engine)
         run_statements(engine, ("corrected",), period_code=CHANGED_MONTH, one_in=one_in)
         run_statements(engine, ("stale",), period_code=CHANGED_MONTH)
-        changed = seconds(lambda: refresh(engine))
+        changed = seconds(lambda: refresh(engine, NIGHT))
         checked = seconds(lambda: gate(engine))
         console.out(
             f"  refresh of a month that {who} corrected: {changed:.2f} s, "

@@ -9,7 +9,7 @@ import argparse
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def money_catalogue(figures: MoneyFigures) -> Catalogue:
 
 def told_of(engine: Engine, figures: MoneyFigures) -> Told:
     """Judge the figures month by month, in a warehouse in which nothing is stored yet."""
-    store_catalogue(engine, money_catalogue(figures))
+    store_catalogue(engine, money_catalogue(figures), datetime.now(UTC))
     told = Told(
         np.ones(figures.true.shape),
         np.zeros(figures.true.shape, bool),

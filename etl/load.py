@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.database.connect import execute
+from etl.database.versions import record_versions
 from etl.errors import NotPreparedError
 
 Moment = dict[str, datetime]
@@ -68,12 +69,16 @@ def _load_obligations(connection: Connection, moment: Moment) -> int:
     So it is of the months that contradict each other.
     """
     withdrawn = execute(connection, "load/withdrawn_obligation").scalars().all()
+    if withdrawn:
+        record_versions(connection, "warehouse.fact_obligation", moment["recorded_at"])
     execute(connection, "load/touched_obligation", timezone=settings.TIMEZONE, **moment)
     changed = (
         execute(connection, "load/fact_obligation", timezone=settings.TIMEZONE, **moment)
         .scalars()
         .all()
     )
+    if changed:
+        execute(connection, "load/obligation_history", **moment)
     execute(connection, "plan_for_bulk")
     execute(connection, "load/contradicted_figure")
     execute(connection, "plan_for_lookups")

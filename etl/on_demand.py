@@ -50,7 +50,7 @@ def set_up(
     UnacceptedChangeError if it would move stored results and nobody ``accepts_moves``. Raises
     DatabaseError if roles or passwords cannot be set, or the database not upgraded or distributed.
     """
-    catalogue = pipeline.catalogue_to_store()
+    catalogue, now = pipeline.catalogue_to_store(), datetime.now(UTC)
     with open_engine(Role.OWNER) as engine:
         migrate.prepare(engine)
     with warehouse(Role.OWNER) as engine:
@@ -63,10 +63,10 @@ def set_up(
             engine,
             catalogue,
             settings.catalogue_dir(),
-            datetime.now(UTC),
+            now,
             is_accepted=accepts_moves,
         )
-        store_catalogue(engine, catalogue)
+        store_catalogue(engine, catalogue, now)
         gather_statistics(engine)
     settings.inbox_dir().mkdir(parents=True, exist_ok=True)
     return applied

@@ -41,7 +41,7 @@ def prepare(recorded_at: datetime) -> dict[str, Any]:
     catalogue = catalogue_to_store()
     with warehouse() as engine:
         require_accepted(engine, catalogue, settings.catalogue_dir(), recorded_at)
-        store_catalogue(engine, catalogue)
+        store_catalogue(engine, catalogue, recorded_at)
         return vars(stages.load(engine, recorded_at)) if has_backlog(engine) else {}
 
 

@@ -81,7 +81,7 @@ def _rehearsed(
 ) -> list[PreviewedFile]:
     given = [_Given.of(path, each) for path in paths for each in _contents(path, checked_at)]
     digests = _register(engine, given, checked_at)
-    store_catalogue(engine, catalogue)
+    store_catalogue(engine, catalogue, checked_at)
     stage(engine, catalogue, reader_of(given), checked_at)
     validate(engine, checked_at, is_cross_checked=False)
     with engine.connect() as connection:

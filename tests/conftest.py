@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ def _stored(folder: Path, template: str, server_urls: dict[Role, URL]) -> Federa
         connection.execute(text(f"create database {template} template empty"))
     maintenance.dispose()
     engine = create_engine(server_urls[Role.OWNER].set(database=template), poolclass=NullPool)
-    store_catalogue(engine, catalogue)
+    store_catalogue(engine, catalogue, datetime(2020, 1, 1, tzinfo=UTC))
     gather_statistics(engine)
     with engine.begin() as connection:  # nights are of 2020, commands that follow them of today
         connection.execute(text("insert into landing.clock_confirmation values (now(), 'tests')"))

@@ -80,12 +80,12 @@ def _moved_by(catalogue: Catalogue, at: datetime) -> Moved:
     """Return what differs once the catalogue is stored, and star and reports have followed it."""
     with rehearsal() as engine:
         load(engine, at)
-        refresh(engine)
+        refresh(engine, at)
         with engine.begin() as connection:
             execute(connection, "catalogue/before_change")
-        store_catalogue(engine, catalogue)
+        store_catalogue(engine, catalogue, at)
         load(engine, at)
-        refresh(engine)
+        refresh(engine, at)
         with engine.begin() as connection:
             totals = execute(connection, "catalogue/moved_total", most=_LISTED).mappings().all()
             obligations = (

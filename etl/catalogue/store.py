@@ -1,6 +1,7 @@
 """Write the checked catalogue into the dimensions, set-based and repeatable."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection, Engine
@@ -10,22 +11,30 @@ from etl.catalogue.model import Catalogue
 from etl.catalogue.sizes import plausible_size
 from etl.catalogue.working_days import calendar_of
 from etl.database.connect import execute, rows_as_json
+from etl.database.declaration import read_files
+from etl.database.history import kept_tables
+from etl.database.versions import record_versions
 from etl.errors import NotPreparedError
 
+_ALWAYS = "-infinity"
+_OF_THE_CATALOGUE = ("warehouse.dim_", "warehouse.bridge_", "warehouse.calendar_")
 
-def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
+
+def store_catalogue(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> None:
     """Insert or update units, programmes, indicators, forms, periods and days in one transaction.
 
     A catalogue that differs from the one stored last makes every report stale; the same one
     again writes nothing. What vanishes from the files stays, as facts may point at it; a version of
-    a unit, indicator or form that they no longer have is in force on no day.
+    a unit, indicator or form that they no longer have is in force on no day. It is known since the
+    moment of the run; the first catalogue was never otherwise.
     """
     tables = _tables(catalogue)
     units, programmes, indicators, forms, form_lines, calendar = tables
     first_year, last_year = _years(catalogue)
     checksum = _checksum(*tables)
     with engine.begin() as connection:
-        if execute(connection, "catalogue/stored_checksum").scalar() == checksum:
+        stored = execute(connection, "catalogue/stored_checksum").scalar()
+        if stored == checksum:
             return
         execute(connection, "catalogue/dim_unit", rows=units)
         execute(connection, "catalogue/withdrawn_unit_version", rows=units)
@@ -39,10 +48,17 @@ def store_catalogue(engine: Engine, catalogue: Catalogue) -> None:
         execute(connection, "catalogue/dim_period", first_year=first_year, last_year=last_year)
         execute(connection, "catalogue/bridge_period")
         execute(connection, "catalogue/calendar_day", rows=calendar)
+        _record(connection, _ALWAYS if stored is None else recorded_at)
         execute(connection, "catalogue/partition")
         periods = execute(connection, "refresh/reported_period").scalars().all()
         execute(connection, "refresh/mark_stale", period_keys=periods)
         execute(connection, "catalogue/catalogue", checksum=checksum)
+
+
+def _record(connection: Connection, recorded_at: datetime | str) -> None:
+    for name in kept_tables(read_files()):
+        if name.startswith(_OF_THE_CATALOGUE):
+            record_versions(connection, name, recorded_at)
 
 
 def gather_statistics(engine: Engine) -> None:

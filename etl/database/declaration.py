@@ -11,6 +11,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 
 from etl import settings
+from etl.database.history import with_history
 
 _CREATES = re.compile(r"^create (?:unlogged )?(schema|table|view|function) ([a-z0-9_.]+)", re.M)
 _COMMENT = re.compile(r"^comment on .*?;$", re.M | re.DOTALL)
@@ -51,7 +52,15 @@ class DeclaredObject:
 
 
 def read_declaration() -> dict[str, str]:
-    """Return the statements of every declared object by its name."""
+    """Return the statements of every declared object by its name, with those of histories.
+
+    Raises ValueError if a history that a report view needs is not kept.
+    """
+    return with_history(read_files())
+
+
+def read_files() -> dict[str, str]:
+    """Return the statements of every file of sql/schema by the name of its object."""
     folder = settings.SQL / "schema"
     return {
         ".".join(path.relative_to(folder).with_suffix("").parts): path.read_text("utf-8")

@@ -4,8 +4,9 @@ Who may do what is written down once for the whole schema, and applied every tim
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 
 from psycopg2.errors import DependentObjectsStillExist
 from sqlalchemy import Connection, Engine
@@ -130,13 +131,12 @@ def _carry_out(connection: Connection, planned: Plan) -> None:
     execute(connection, "migrate/forget", names=list(planned.undeclared))
 
 
-def _drop(connection: Connection, dropped: Iterable[DeclaredObject]) -> None:
-    """Drop views and functions, each kind in one statement: those may need each other."""
-    for kind in ("view", "function"):
-        names = ", ".join(item.name for item in dropped if item.kind == kind)
+def _drop(connection: Connection, dropped: Sequence[DeclaredObject]) -> None:
+    """Drop views and functions, each before those that it needs."""
+    for kind, items in groupby(reversed(dropped), key=lambda item: item.kind):
+        names = ", ".join(item.name for item in items)
         try:
-            if names:
-                connection.exec_driver_sql(f"drop {kind} if exists {names}")
+            connection.exec_driver_sql(f"drop {kind} if exists {names}")
         except DBAPIError as error:
             if not isinstance(error.orig, DependentObjectsStillExist):
                 raise

@@ -26,13 +26,13 @@ def outlook(submission_key: int, action: Action, decided_at: datetime) -> list[F
     """
     with rehearsal() as engine:
         load(engine, decided_at)
-        refresh(engine)
+        refresh(engine, decided_at)
         before = _figures(engine, submission_key)
         reason = "预演这一决定，并不执行"
         with engine.begin() as connection:
             decide(connection, Decision(submission_key, action, "预演", reason), decided_at)
         load(engine, decided_at)
-        refresh(engine)
+        refresh(engine, decided_at)
         after = _figures(engine, submission_key)
     changed = [_moved(*pair) for pair in zip(before, after, strict=True) if _differ(*pair)]
     return sorted(changed, key=lambda row: row["share"], reverse=True)

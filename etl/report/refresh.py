@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from etl.database.connect import execute
+from etl.database.versions import record_versions
 from etl.errors import CheckError
 from etl.report.stored import Periods, report_checks, report_names, stored_reports
 
@@ -25,26 +26,28 @@ class Refreshed:
     periods: int
 
 
-def refresh(engine: Engine) -> Refreshed:
+def refresh(engine: Engine, recorded_at: datetime) -> Refreshed:
     """Replace the stale periods of every stored report in one transaction.
 
-    Readers see the results of before or of after, never a mixture.
+    Readers see the results of before or of after, never a mixture; what they were until the moment
+    of the run, histories keep.
     """
     with engine.begin() as connection:
         stale = execute(connection, "refresh/lock_stale").scalars().all()
         if stale:
-            _rebuild_stale(connection)
+            _rebuild_stale(connection, recorded_at)
     return Refreshed(len(stale))
 
 
-def _rebuild_stale(connection: Connection) -> None:
+def _rebuild_stale(connection: Connection, recorded_at: datetime) -> None:
     """Rebuild the stale periods; a report that reads itself begins with the shortest ones."""
     execute(connection, "plan_for_bulk")
     batches = _batches(connection, "refresh/batch", periods_at_once=_PERIODS_AT_ONCE)
     everything = _together(batches)
     for report in stored_reports(connection):
         for periods in batches if report.reads_itself else [everything]:
-            report.replace(connection, periods)
+            report.replace(connection, periods, recorded_at)
+    record_versions(connection, "quality.contradicted_figure", recorded_at)
     execute(connection, "refresh/period_check")
     execute(connection, "refresh/clear_stale")
 
@@ -52,12 +55,13 @@ def _rebuild_stale(connection: Connection) -> None:
 def forget_stale(connection: Connection) -> None:
     """Delete what is stored of the stale periods: a refresh writes every row of them anew."""
     for name in report_names():
-        connection.execute(
-            text(
-                f"delete from report.{name} "  # noqa: S608 - a file's name
-                "where period_key in (select period_key from internal.stale_period)"
+        for schema in ("report", "history"):
+            connection.execute(
+                text(
+                    f"delete from {schema}.{name} "  # noqa: S608 - a file's name
+                    "where period_key in (select period_key from internal.stale_period)"
+                )
             )
-        )
 
 
 def mark_everything_stale(engine: Engine) -> None:

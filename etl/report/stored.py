@@ -7,6 +7,7 @@ which rows are replaced. Nothing else has to be said about a report.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -23,7 +24,8 @@ _READ = re.compile(r"\breport\.(\w+)")
 
 # Rows that stay as they are, the scale of their numbers included, are not touched: `*=` compares
 # them as they are stored, as `refresh materialized view concurrently` does. Rows that are asked
-# for together lie together, in the order of the key.
+# for together lie together, in the order of the key. A run that is repeated, or that goes back in
+# time, writes the history of what it replaces anew from its moment on.
 _REPLACE = """
 create temporary table if not exists {name}_draft (like report.{name}) on commit drop;
 truncate pg_temp.{name}_draft;
@@ -31,22 +33,49 @@ truncate pg_temp.{name}_draft;
 insert into pg_temp.{name}_draft ({columns})
 select {columns} from ({select}) as drafted;
 
-delete from report.{name} as stored
-where
-    stored.period_key = any(:period_keys)
-    and not exists (
-        select from pg_temp.{name}_draft as draft
-        where {same_key} and draft *= stored
-    );
+with replaced as (
+    delete from report.{name} as stored
+    where
+        stored.period_key = any(:period_keys)
+        and not exists (
+            select from pg_temp.{name}_draft as draft
+            where {same_key} and draft *= stored
+        )
+    returning {key}
+),
 
-insert into report.{name} ({columns})
-select {columns} from pg_temp.{name}_draft as draft
+closed as (
+    update history.{name} as past
+    set superseded_at = :recorded_at
+    from replaced
+    where
+        past.period_key = any(:period_keys)
+        and {replaced_key}
+        and past.recorded_at < :recorded_at
+        and coalesce(past.superseded_at, 'infinity') > :recorded_at
+)
+
+delete from history.{name} as past
+using replaced
 where
-    not exists (
-        select from report.{name} as stored
-        where stored.period_key = any(:period_keys) and {same_key}
-    )
-order by {key};
+    past.period_key = any(:period_keys)
+    and {replaced_key}
+    and past.recorded_at >= :recorded_at;
+
+with added as (
+    insert into report.{name} ({columns})
+    select {columns} from pg_temp.{name}_draft as draft
+    where
+        not exists (
+            select from report.{name} as stored
+            where stored.period_key = any(:period_keys) and {same_key}
+        )
+    order by {key}
+    returning {columns}
+)
+
+insert into history.{name} ({columns}, recorded_at)
+select {columns}, :recorded_at from added;
 """
 
 
@@ -64,16 +93,20 @@ class StoredReport:
         """Whether the results of longer periods are made of those of shorter ones."""
         return self.name in self.reads
 
-    def replace(self, connection: Connection, periods: Periods) -> None:
-        """Make the rows of some periods what the select gives now; others are not touched."""
+    def replace(self, connection: Connection, periods: Periods, recorded_at: datetime) -> None:
+        """Make the rows of some periods what the select gives now; others are not touched.
+
+        The history keeps what they were until the moment of the run.
+        """
         statement = _REPLACE.format(
             name=self.name,
             select=_select(self.name),
             columns=", ".join(self.columns),
             key=", ".join(self.key),
             same_key=" and ".join(f"draft.{column} = stored.{column}" for column in self.key),
+            replaced_key=" and ".join(f"past.{column} = replaced.{column}" for column in self.key),
         )
-        connection.execute(text(statement), periods)
+        connection.execute(text(statement), {**periods, "recorded_at": recorded_at})
 
 
 def report_names() -> list[str]:

@@ -35,13 +35,16 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
 
 def refresh(engine: Engine, recorded_at: datetime) -> Refreshed:
     """Rebuild the report views of the periods that changed."""
-    return unless_set_aside(engine, refresh_reports, recorded_at, "digest", _judging(recorded_at))
+    judge, load_judged = _judging(recorded_at)
+    refresh_judged = partial(refresh_reports, recorded_at=recorded_at)
+    return unless_set_aside(engine, refresh_judged, recorded_at, "digest", [judge, load_judged])
 
 
 def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Composed:
     """Compose the mails that were queued."""
     compose_queued = partial(compose_mails, catalogue=catalogue, recorded_at=recorded_at)
-    earlier = [*_judging(recorded_at), refresh_reports]
+    refresh_judged = partial(refresh_reports, recorded_at=recorded_at)
+    earlier = [*_judging(recorded_at), refresh_judged]
     return unless_set_aside(engine, compose_queued, recorded_at, "digest", earlier)
 
 

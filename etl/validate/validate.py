@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from etl import settings
 from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
+from etl.database.versions import record_versions
 from etl.errors import RuleError
 from etl.text import on_one_line
 from etl.validate.gx import evaluate
@@ -55,7 +56,7 @@ def validate(engine: Engine, recorded_at: datetime, *, is_cross_checked: bool = 
     counted = evaluate(engine, rules) if is_cross_checked else None
     with engine.begin() as connection:
         execute(connection, "plan_for_bulk")
-        _store_rules(connection, rules)
+        _store_rules(connection, rules, recorded_at)
         run_key = execute(connection, "validate/run", recorded_at=recorded_at).scalar_one()
         tallies = tally(connection, rules)
         if counted is not None:
@@ -116,7 +117,7 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
     return submissions
 
 
-def _store_rules(connection: Connection, rules: Sequence[Rule]) -> None:
+def _store_rules(connection: Connection, rules: Sequence[Rule], recorded_at: datetime) -> None:
     rows = [
         {
             "rule_id": rule.id,
@@ -129,7 +130,8 @@ def _store_rules(connection: Connection, rules: Sequence[Rule]) -> None:
         }
         for position, rule in enumerate(rules, start=1)
     ]
-    execute(connection, "validate/rule", rows=rows_as_json(rows))
+    if execute(connection, "validate/rule", rows=rows_as_json(rows)).rowcount:
+        record_versions(connection, "quality.rule", recorded_at)
 
 
 def _require_agreement(counted: Mapping[str, int], tallies: Mapping[str, Tally]) -> None:

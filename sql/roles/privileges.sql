@@ -3,7 +3,7 @@ do $$
 declare
     -- nobody needs the schema partition: partitions are reached through their tables
     schemas constant text[] = array[
-        'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal'
+        'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal', 'history'
     ];
     everybody constant text = 'warehouse_loader, warehouse_analyst, warehouse_auditor';
     known record;
@@ -22,7 +22,7 @@ begin
         select
             oid::regnamespace as name,
             case
-                when nspname in ('warehouse', 'report') then everybody
+                when nspname in ('warehouse', 'report', 'history') then everybody
                 else 'warehouse_loader, warehouse_auditor'
             end as readers
         from pg_namespace
@@ -123,7 +123,12 @@ begin
 
         select
             relation.oid::regclass as name,
-            coalesce(narrower.privileges, 'insert, update, delete') as privileges
+            case
+                -- a version is closed, or goes where the same run replaces it
+                when relation.relnamespace::regnamespace::text = 'history'
+                    then 'insert, update (superseded_at), delete'
+                else coalesce(narrower.privileges, 'insert, update, delete')
+            end as privileges
         from pg_class as relation
         left join narrower on relation.oid = to_regclass(narrower.name)
         where

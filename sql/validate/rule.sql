@@ -1,5 +1,5 @@
--- grain: one row per rule in the suites
-insert into quality.rule (rule_id, suite, position, severity, is_waivable, title, advice)
+-- grain: one row per rule in the suites that is new, or reads differently now
+insert into quality.rule as stored (rule_id, suite, position, severity, is_waivable, title, advice)
 select
     rule.rule_id,
     rule.suite,
@@ -25,4 +25,12 @@ on conflict (rule_id) do update set
     severity = excluded.severity,
     is_waivable = excluded.is_waivable,
     title = excluded.title,
-    advice = excluded.advice;
+    advice = excluded.advice
+where
+    row(
+        stored.suite, stored.position, stored.severity, stored.is_waivable,
+        stored.title, stored.advice
+    ) is distinct from row(
+        excluded.suite, excluded.position, excluded.severity, excluded.is_waivable,
+        excluded.title, excluded.advice
+    );

@@ -24,9 +24,11 @@ from etl.set_aside import stages
 from etl.validate import validate as validating
 from tests.conftest import Federation, environment, fresh_warehouse
 from tests.integration.database.logins import Login
-from tests.integration.inbox import Edit, Inbox, Night, Rows, Store
+from tests.integration.inbox import Edit, Inbox, Night, Rows, Store, beijing
 from tests.integration.outbox import Outbox, ScriptedMailServer, start_mail_server
 from tests.integration.rules import with_few_rules, with_whole_counts_explained
+
+BEFORE_ALL_NIGHTS = beijing("2020-01-01 00:00")
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,12 @@ def _found(engine: Engine, query: str, parameters: dict[str, Any]) -> list[tuple
 def store(
     warehouse: Engine, federation: Federation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Store:
-    """Store the federation's catalogue as edited; the nights that follow use it too."""
+    """Store the federation's catalogue as edited; the nights that follow use it too.
 
-    def apply(*edits: Edit) -> None:
+    It is known since ``at``.
+    """
+
+    def apply(*edits: Edit, at: datetime = BEFORE_ALL_NIGHTS) -> None:
         folder = tmp_path / "catalogue"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -124,7 +129,7 @@ def store(
                     content = content.replace(old, new)
             (folder / path.name).write_text(content, encoding="utf-8")
         monkeypatch.setenv("CATALOGUE", str(folder))
-        store_catalogue(warehouse, read_catalogue(folder))
+        store_catalogue(warehouse, read_catalogue(folder), at)
 
     return apply
 

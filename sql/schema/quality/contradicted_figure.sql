@@ -1,4 +1,5 @@
 -- grain: one row per accepted 本年累计 that the accepted months before it contradict
+-- history: kept
 create table quality.contradicted_figure (
     unit_key integer not null,
     period_key integer not null,

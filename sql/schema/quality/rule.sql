@@ -1,4 +1,5 @@
 -- grain: one row per rule that ever judged a submission
+-- history: kept
 create table quality.rule (
     rule_id text primary key,
     suite text not null,

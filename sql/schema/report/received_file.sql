@@ -1,4 +1,5 @@
 -- grain: one row per file as a source offered it and form that it holds
+-- history: none, as it tells of files, each with its own moments, and not of figures
 create view report.received_file as
 with submission as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per version of a form and indicator on it
+-- history: kept
 create table warehouse.bridge_form_indicator (
     form_key integer not null,
     indicator_key integer not null,

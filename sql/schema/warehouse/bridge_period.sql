@@ -1,4 +1,5 @@
 -- grain: one row per period and period within it, the period itself included
+-- history: kept
 create table warehouse.bridge_period (
     period_key integer not null,
     part_period_key integer not null,

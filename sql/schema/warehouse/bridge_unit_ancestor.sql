@@ -1,4 +1,5 @@
 -- grain: one row per version of a unit, level above it (itself included) and span of days
+-- history: kept
 create table warehouse.bridge_unit_ancestor (
     unit_version_key integer not null,
     ancestor_unit_key integer not null,

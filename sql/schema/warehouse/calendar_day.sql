@@ -1,4 +1,5 @@
 -- grain: one row per day of the forms' years and of the year after
+-- history: kept
 create table warehouse.calendar_day (
     day date primary key,
     is_working_day boolean not null,

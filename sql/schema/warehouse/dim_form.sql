@@ -1,4 +1,5 @@
 -- grain: one row per version of a form (报表)
+-- history: kept
 create table warehouse.dim_form (
     form_key integer generated always as identity primary key,
     form_code text not null,

@@ -1,4 +1,5 @@
 -- grain: one row per version of an indicator (slowly changing, type 2)
+-- history: kept
 create table warehouse.dim_indicator (
     indicator_version_key integer generated always as identity primary key,
     indicator_key integer not null,

@@ -1,4 +1,5 @@
 -- grain: one row per reporting period
+-- history: kept
 create table warehouse.dim_period (
     period_key integer primary key,
     period_code text not null unique,

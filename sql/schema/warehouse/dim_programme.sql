@@ -1,4 +1,5 @@
 -- grain: one row per programme of work, with its part
+-- history: kept
 create table warehouse.dim_programme (
     programme_key integer generated always as identity primary key,
     programme_code text not null unique,

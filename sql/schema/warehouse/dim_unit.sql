@@ -1,4 +1,5 @@
 -- grain: one row per version of a unit (slowly changing, type 2)
+-- history: kept
 create table warehouse.dim_unit (
     unit_version_key integer generated always as identity primary key,
     unit_key integer not null,

@@ -1,4 +1,5 @@
 -- grain: one row per unit, form and period that is due
+-- history: kept
 create table warehouse.fact_obligation (
     unit_key integer not null,
     form_key integer not null,

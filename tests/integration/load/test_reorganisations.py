@@ -41,11 +41,12 @@ def test_every_total_is_what_the_events_make_it_whenever_they_were_entered(
     figures: Figures = {}
 
     def check(units: Sequence[Unit], step: int) -> None:
-        store_catalogue(warehouse, _catalogue(federation.catalogue, units))
+        catalogue = _catalogue(federation.catalogue, units)
+        store_catalogue(warehouse, catalogue, LOADED_AT[step])
         missing = [key for key in owed(units) if key not in figures and random.random() < 0.8]
         _send(warehouse, missing, figures)
         load(warehouse, LOADED_AT[step])
-        refresh(warehouse)
+        refresh(warehouse, LOADED_AT[step])
         gate(warehouse)
         assert _stored_totals(rows) == totals(units, figures)
 

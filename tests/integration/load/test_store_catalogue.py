@@ -49,7 +49,7 @@ def test_storing_the_same_again_writes_no_row_and_leaves_the_reports(
     writers = "select xmin::text from {} order by ctid"
     before = [rows(writers.format(table)) for table in TABLES]
     assert all(before)
-    store_catalogue(warehouse, federation.catalogue)
+    store_catalogue(warehouse, federation.catalogue, JULY_NIGHT)
     assert [rows(writers.format(table)) for table in TABLES] == before
     assert rows("select * from internal.stale_period") == []
 
@@ -78,7 +78,7 @@ def test_a_notice_that_becomes_known_moves_the_due_moment_with_the_next_load(
             for day in calendar_of(first, last)
         ],
     )
-    store_catalogue(warehouse, federation.catalogue)
+    store_catalogue(warehouse, federation.catalogue, JULY_NIGHT + timedelta(days=1))
     night(JULY_NIGHT + timedelta(days=2))
     assert rows(june) == [(beijing("2020-07-07 18:00"), sent, "on_time", True)]
 
@@ -192,10 +192,11 @@ def test_figures_follow_the_versions_of_an_indicator_and_back(
         update={"valid_from": june, "name_zh": "信息员人数", "programme_code": "D1"}
     )
     others = [other for other in catalogue.indicators if other is not one]
-    store_catalogue(warehouse, replace(catalogue, indicators=(second, *others, first)))
+    split = replace(catalogue, indicators=(second, *others, first))
+    store_catalogue(warehouse, split, JULY_NIGHT)
     load(warehouse, JULY_NIGHT)
     assert rows(series) == [before[0], ("2020-06", "信息员人数", "D1")]
-    store_catalogue(warehouse, catalogue)
+    store_catalogue(warehouse, catalogue, JULY_NIGHT)
     load(warehouse, JULY_NIGHT)
     assert rows(series) == before
     for view in ("current_indicator", "indicator_in_period"):

@@ -62,7 +62,7 @@ def xianning(empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CATALOGUE", str(folder))
     catalogue = read_catalogue(folder)
     migrate(empty)
-    store_catalogue(empty, catalogue)
+    store_catalogue(empty, catalogue, beijing("2020-01-01 09:00"))
     (settings.var_dir() / "收件").mkdir(parents=True)
     return Inbox(settings.var_dir() / "收件", catalogue)
 

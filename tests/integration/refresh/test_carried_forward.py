@@ -44,7 +44,7 @@ def state(engine: Engine, stated: list[tuple[str, str, str, int]]) -> None:
             text("update landing.submission set verdict = 'accepted', judged_at = staged_at")
         )
     load(engine, LOADED_AT)
-    refresh(engine)
+    refresh(engine, LOADED_AT)
     gate(engine)
 
 
@@ -77,5 +77,5 @@ def test_a_corrected_stock_is_corrected_where_it_is_carried_forward_to(
     assert by_month(rows, "JZ-02", "C2.08") == [7, 8, 8, None]
     assert by_month(rows, "JZ", "C2.08") == [10, 13, 13, 5]
     mark_everything_stale(warehouse)  # now months are rebuilt together
-    refresh(warehouse)
+    refresh(warehouse, LOADED_AT)
     assert by_month(rows, "JZ-02", "C2.08") == [7, 8, 8, None]

@@ -70,7 +70,8 @@ def test_a_declared_successor_may_go_on_with_the_sum_of_both(
     ytd: int,
     verdict: str,
 ) -> None:
-    store_catalogue(warehouse, merged(federation.catalogue, is_declared=is_declared))
+    catalogue = merged(federation.catalogue, is_declared=is_declared)
+    store_catalogue(warehouse, catalogue, beijing("2020-01-01 09:00"))
     with warehouse.begin() as connection:
         for month in (1, 2):
             stage_submission(connection, "JZ-24", f"2020-0{month}", cells(5, 5 * month))
