@@ -53,7 +53,7 @@ def _load_observations(connection: Connection, moment: Moment) -> tuple[int, int
     if not periods:
         return 0, 0
     execute(connection, "plan_for_bulk")
-    execute(connection, "load/dim_submission")
+    execute(connection, "load/dim_submission", **moment)
     superseded = execute(
         connection, "load/supersede_observation", period_keys=periods, **moment
     ).rowcount

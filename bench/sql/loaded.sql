@@ -8,7 +8,8 @@ insert into warehouse.dim_submission (
     file_name,
     file_sha256,
     received_at,
-    is_synthetic
+    is_synthetic,
+    recorded_at
 )
 select
     submission.submission_key,
@@ -19,7 +20,8 @@ select
     submission.unit_key || '/' || submission.period_key || ' ' || submission.version || '.xlsx',
     submission.file_sha256,
     submission.received_at,
-    submission.is_synthetic
+    submission.is_synthetic,
+    submission.judged_at
 from landing.submission as submission
 inner join warehouse.dim_form as form on submission.form_key = form.form_key
 where submission.verdict = 'accepted';

@@ -15,9 +15,7 @@ _REMARK = re.compile(r"--.*")
 _BODY = re.compile(r"^create table [\w.]+ \(\n(.*?)^\)", re.M | re.DOTALL)
 _COLUMN = re.compile(r"^    (?!primary|unique|check|constraint)(\w+) (\w+(?:\[\])?)", re.M)
 _KEY = re.compile(r"^    (?:primary key \(([^)]*)\)|(\w+) .*\bprimary key\b)", re.M)
-_INDEX = re.compile(
-    r"^create (?:unique )?index (\w+)\s+on [\w.]+ (\(.*?\)(?:\s+where .*?)?);", re.M | re.DOTALL
-)
+_INDEX = re.compile(r"^create (?:unique )?index (\w+)\s+on [\w.]+ (\(.*?);$", re.M | re.DOTALL)
 _COMMENT = re.compile(r"^comment on (?:table|column) .*?;$", re.M | re.DOTALL)
 _SELECT = re.compile(r"^create view [\w.]+ as\n(.*?);$", re.M | re.DOTALL)
 _READ = re.compile(r"\b(from|join)\s+([a-z_]+\.[a-z_]+)\b(?!\()(\s+as\s+\w+)?")

@@ -10,7 +10,13 @@ from sqlalchemy import Connection, Engine, text
 from etl.database.connect import execute
 from etl.database.versions import record_versions
 from etl.errors import CheckError
-from etl.report.stored import Periods, report_checks, report_names, stored_reports
+from etl.report.stored import (
+    Periods,
+    report_checks,
+    report_names,
+    standing_check,
+    stored_reports,
+)
 
 _PERIODS_AT_ONCE = 4  # whose figures are sorted and joined in memory together
 _PERIODS_IN_TURN = 12  # that each gate checks again although nothing was stored
@@ -92,6 +98,7 @@ def gate(engine: Engine) -> None:
         ):
             checks = [*_GATE_CHECKS, *(f"report/{check}" for check in report_checks())]
             faults += [_fault_of(connection, check, periods) for check in checks]
+            faults.append(_fault_of_histories(connection, periods))
             execute(
                 connection,
                 "refresh/checked",
@@ -115,11 +122,18 @@ def _together(batches: Sequence[Periods]) -> Periods:
     }
 
 
+def _fault_of_histories(connection: Connection, periods: Periods) -> str | None:
+    """Look for stored rows that do not stand in their history, and the reverse."""
+    rows = connection.execute(text(standing_check()), periods).mappings().all()
+    return f"检查未通过：汇总与其历史（history）中的现行版本不同，{_shown(rows)}" if rows else None
+
+
 def _fault_of(
     connection: Connection, check: str, given: Mapping[str, Any] | None = None
 ) -> str | None:
     rows = execute(connection, check, **(given or {})).mappings().all()
-    if not rows:
-        return None
-    shown = "；".join(str(dict(row)) for row in rows[:_SHOWN])
-    return f"检查未通过 sql/{check}.sql：共 {len(rows)} 行，例如 {shown}"
+    return f"检查未通过 sql/{check}.sql：{_shown(rows)}" if rows else None
+
+
+def _shown(rows: Sequence[Mapping[Any, Any]]) -> str:
+    return f"共 {len(rows)} 行，例如 {'；'.join(str(dict(row)) for row in rows[:_SHOWN])}"

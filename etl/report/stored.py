@@ -79,6 +79,22 @@ select {columns}, :recorded_at from added;
 """
 
 
+# One row if the rows of some periods are not those that stand in the report's history.
+_STANDING = """
+select '{name}' as report_name
+where
+    (
+        select row(count(*), sum(hash_record_extended(stored, 0)))
+        from report.{name} as stored
+        where stored.period_key = any(:period_keys)
+    ) is distinct from (
+        select row(count(*), sum(hash_record_extended(standing, 0)))
+        from report.{name}_as_of('infinity') as standing
+        where standing.period_key = any(:period_keys)
+    )
+"""
+
+
 @dataclass(frozen=True)
 class StoredReport:
     """A report's table, and the stored reports that its select reads, perhaps itself."""
@@ -118,6 +134,11 @@ def report_names() -> list[str]:
 def report_checks() -> list[str]:
     """Return the names of all checks: a report's own, and where it has several, each aspect's."""
     return sorted(path.stem for path in (settings.SQL / "report").glob(f"*{_CHECK}.sql"))
+
+
+def standing_check() -> str:
+    """Return the statement that names the reports of some periods that their history contradicts."""
+    return "union all".join(_STANDING.format(name=name) for name in report_names())
 
 
 def stored_reports(connection: Connection) -> list[StoredReport]:

@@ -35,16 +35,14 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
 
 def refresh(engine: Engine, recorded_at: datetime) -> Refreshed:
     """Rebuild the report views of the periods that changed."""
-    judge, load_judged = _judging(recorded_at)
-    refresh_judged = partial(refresh_reports, recorded_at=recorded_at)
-    return unless_set_aside(engine, refresh_judged, recorded_at, "digest", [judge, load_judged])
+    stage = _refreshing(recorded_at)
+    return unless_set_aside(engine, stage, recorded_at, "digest", _judging(recorded_at))
 
 
 def compose(engine: Engine, catalogue: Catalogue, recorded_at: datetime) -> Composed:
     """Compose the mails that were queued."""
     compose_queued = partial(compose_mails, catalogue=catalogue, recorded_at=recorded_at)
-    refresh_judged = partial(refresh_reports, recorded_at=recorded_at)
-    earlier = [*_judging(recorded_at), refresh_judged]
+    earlier = [*_judging(recorded_at), _refreshing(recorded_at)]
     return unless_set_aside(engine, compose_queued, recorded_at, "digest", earlier)
 
 
@@ -55,3 +53,7 @@ def _judging(
         partial(judge_submissions, recorded_at=recorded_at),
         partial(load_accepted, recorded_at=recorded_at),
     )
+
+
+def _refreshing(recorded_at: datetime) -> Callable[[Engine], Refreshed]:
+    return partial(refresh_reports, recorded_at=recorded_at)

@@ -35,7 +35,8 @@ insert into warehouse.dim_submission (
     file_sha256,
     template_version,
     received_at,
-    is_synthetic
+    is_synthetic,
+    recorded_at
 )
 select
     incoming.submission_key,
@@ -47,7 +48,8 @@ select
     incoming.file_sha256,
     incoming.template_version,
     incoming.received_at,
-    incoming.is_synthetic
+    incoming.is_synthetic,
+    :recorded_at
 from incoming
 inner join landing.arrival as arrival
     on

@@ -10,6 +10,7 @@ create table warehouse.dim_submission (
     template_version text,
     received_at timestamptz not null,
     is_synthetic boolean not null,
+    recorded_at timestamptz not null,
     primary key (unit_key, submission_key)
 );
 create index dim_submission_period on warehouse.dim_submission (period_key);
@@ -26,3 +27,4 @@ comment on column warehouse.dim_submission.template_version is 'Template version
 comment on column warehouse.dim_submission.received_at is 'When the file was received';
 comment on column warehouse.dim_submission.is_synthetic is
 'Demonstration data, not reported by a unit';
+comment on column warehouse.dim_submission.recorded_at is 'Moment of the run that loaded it first';

@@ -1,0 +1,174 @@
+"""What was known at a moment, against plain copies that were taken of it then.
+
+Between the nights a unit corrects a month, so that a later one contradicts it; a unit and an
+indicator are renamed; the officer closes what nobody will send; and once only time passes.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from etl import on_demand, pipeline
+from etl.decide.closure import Closure
+from etl.errors import CheckError
+from etl.workbook.template import Entry
+from tests.conftest import Federation, environment
+from tests.integration.conftest import SharedWarehouse
+from tests.integration.inbox import Rows, beijing
+
+pytestmark = pytest.mark.usefixtures("few_rules")
+
+FIRST = beijing("2020-03-06 02:00")
+SHORTLY = timedelta(microseconds=1)
+RENAMED = {"units.csv": ("公安县总工会", "公安县工会联合会"), "indicators.csv": ("下沉社区干部职工人数", "下沉社区人数")}
+AS_OF = """
+    select space.nspname, left(function.proname, -6) from pg_proc as function
+    inner join pg_namespace as space on function.pronamespace = space.oid
+    where function.proname like '%\\_as\\_of' order by 1, 2
+    """
+
+Copy = Counter[str]
+
+
+@dataclass(frozen=True)
+class Nights:
+    """A warehouse after some nights, with copies of all that can be read as of a moment."""
+
+    shared: SharedWarehouse
+    known: dict[datetime, dict[str, Copy]]  # after each moment, by the name of the relation
+
+    @property
+    def rows(self) -> Rows:
+        return self.shared.rows
+
+    def copy(self, moment: datetime) -> None:
+        self.known[moment] = {name: self.read(name) for name in relations(self.rows)}
+
+    def read(self, relation: str, **parameters: object) -> Copy:
+        query = f"select cast(to_jsonb(t) as text) from {relation} as t"  # noqa: S608 - a name
+        if relation == "warehouse.fact_observation":
+            query += " where superseded_at is null"
+        return Counter(text for (text,) in self.rows(query, **parameters))
+
+    def as_of(self, relation: str, moment: datetime) -> Copy:
+        schema, name = relation.split(".")
+        home = schema if schema in {"report", "warehouse"} else "history"
+        return self.read(f"{home}.{name}_as_of(:moment)", moment=moment)
+
+
+def relations(rows: Rows) -> list[str]:
+    """Return what can be read as of a moment; those of other schemas have their function apart."""
+    apart = {"contradicted_figure": "quality", "rule": "quality"}
+    return [f"{apart.get(name, schema)}.{name}" for schema, name in rows(AS_OF)]
+
+
+@pytest.fixture(scope="module")
+def nights(
+    shared: SharedWarehouse, federation: Federation, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Nights]:
+    nights = Nights(shared, {})
+    moments = [FIRST + timedelta(days=day) for day in range(5)]
+    send = shared.inbox.send
+    send("JZ-22", "2020-01", {"B2.03": "10", "C2.08": "3"}, beijing("2020-02-04 09:00"))
+    send("JZ-22", "2020-02", {"B2.03": Entry("20", "30")}, beijing("2020-03-04 09:00"))
+    send("JZ-23", "2020-02", {"B2.03": "约7"}, beijing("2020-03-05 09:00"))
+    shared.night(moments[0])
+    nights.copy(moments[0])
+
+    send("JZ-22", "2020-01", {"B2.03": "15", "C2.08": "4"}, moments[0] + timedelta(hours=7))
+    send("JZ-I1", "2020-01", {"B2.03": "1"}, moments[0] + timedelta(hours=8))
+    shared.night(moments[1])
+    nights.copy(moments[1])
+
+    with environment(CATALOGUE=renamed(federation.folder, tmp_path_factory.mktemp("renamed"))):
+        shared.night(moments[2])
+        nights.copy(moments[2])
+        on_demand.close(Closure("JZ-24", "2020-02", True, "王五", "年内撤并"), moments[3])
+        nights.copy(moments[3])
+        shared.night(beijing("2020-04-07 02:00"))  # March is over, and due
+        nights.copy(beijing("2020-04-07 02:00"))
+        yield nights
+
+
+def renamed(catalogue: Path, folder: Path) -> Path:
+    for path in catalogue.iterdir():
+        content = path.read_text("utf-8")
+        if path.name in RENAMED:
+            old, new = RENAMED[path.name]
+            assert old in content
+            content = content.replace(old, new)
+        (folder / path.name).write_text(content, "utf-8")
+    return folder
+
+
+def test_every_view_and_table_of_reports_can_be_read_as_of_a_moment(nights: Nights) -> None:
+    found = nights.rows(
+        "select relname from pg_class "
+        "where relnamespace = 'report'::regnamespace and relkind in ('r', 'v')"
+    )
+    names = {f"report.{name}" for (name,) in found} - {"report.received_file"}
+    assert len(names) > 9
+    assert names <= set(relations(nights.rows))
+
+
+def test_every_night_left_something_to_be_told_apart(nights: Nights) -> None:
+    """Else the oracle would prove nothing."""
+    known = [copies for _, copies in sorted(nights.known.items())]
+    differs = {
+        name: [before[name] != after[name] for before, after in zip(known, known[1:], strict=False)]
+        for name in known[0]
+    }
+    assert differs["report.programme_by_unit"] == [True, True, True, True]
+    assert differs["report.completeness"] == [True, True, True, True]
+    assert differs["report.cumulative_gap"] == [True, True, False, False]
+    assert differs["warehouse.dim_unit"] == [False, True, False, False]
+    assert differs["warehouse.dim_indicator"] == [False, True, False, False]
+    assert differs["warehouse.fact_obligation"] == [True, False, True, True]
+    for name in ("half_year_summary", "league_table", "reporting_rate", "quality_by_unit"):
+        assert any(differs[f"report.{name}"]), name
+
+
+def test_as_of_now_is_what_the_view_says(nights: Nights) -> None:
+    now = beijing("2026-11-30 12:00")
+    for name in relations(nights.rows):
+        assert nights.as_of(name, now) == nights.read(name), name
+
+
+def test_as_of_each_night_is_what_the_night_left(nights: Nights) -> None:
+    for moment, copies in nights.known.items():
+        for name, copy in copies.items():
+            assert nights.as_of(name, moment) == copy, (name, moment)
+
+
+def test_until_the_moment_of_a_night_is_known_what_the_one_before_left(nights: Nights) -> None:
+    moments = sorted(nights.known)
+    for before, moment in zip(moments, moments[1:], strict=False):
+        for name, copy in nights.known[before].items():
+            assert nights.as_of(name, moment - SHORTLY) == copy, (name, moment)
+
+
+def test_before_the_first_night_there_is_a_catalogue_and_no_figure(nights: Nights) -> None:
+    early = FIRST - SHORTLY
+    assert nights.as_of("warehouse.dim_unit", early) == nights.known[FIRST]["warehouse.dim_unit"]
+    for name in relations(nights.rows):
+        if name.startswith("report.") or ".fact_" in name:
+            assert nights.as_of(name, early) == Counter(), name
+
+
+def test_a_history_that_lost_a_version_fails_the_gate(nights: Nights) -> None:
+    with nights.shared.engine.connect() as connection:
+        lost = connection.exec_driver_sql(
+            "delete from history.league_table where period_code = '2020-02' "
+            "and superseded_at is null and unit_code = 'JZ-22' returning period_key"
+        )
+        assert lost.rowcount == 1
+        connection.exec_driver_sql("update internal.period_check set checked_at = null")
+        connection.commit()
+    with pytest.raises(CheckError, match=r"历史.*'report_name': 'league_table'"):
+        pipeline.gate(FIRST)
+
+
