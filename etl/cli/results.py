@@ -1,12 +1,16 @@
 """Stored results as people read them: the city's summary of a period and the league table."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from rich.table import Table
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from etl.database.connect import execute, rows_as_json
+from etl import settings
+from etl.database.connect import execute, read_sql, rows_as_json
+from etl.database.history import as_of
 from etl.periods import Period
 
 _BEFORE = {"about": "约", "nearly": "近", "over": "", "exact": ""}
@@ -41,23 +45,42 @@ CARRIED_FORWARD = "含沿用的数：有单位还没报这一期，存量沿用�
 SYNTHETIC = "演示数据：全市合计为公布数，分单位、分月为模拟拆分。"
 
 
-def city_summary(engine: Engine, period: Period) -> pd.DataFrame:
+def city_summary(engine: Engine, period: Period, known_at: datetime | None = None) -> pd.DataFrame:
     """Return the stored figures of the whole city for a period of any level.
 
-    One row per indicator; values are Decimal, None if missing.
+    They are those that stand, or were known at a moment. One row per indicator; values are Decimal,
+    None if missing.
     """
+    return _stored(engine, "print/city_summary", period, known_at)
+
+
+def _stored(engine: Engine, name: str, period: Period, known_at: datetime | None) -> pd.DataFrame:
+    select = read_sql(name) if known_at is None else as_of(read_sql(name), ":known_at")
+    moment = {} if known_at is None else {"known_at": known_at}
     with engine.connect() as connection:
-        rows = execute(connection, "print/city_summary", period_code=period.code)
+        rows = connection.execute(text(select), {"period_code": period.code, **moment})
         return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
 
 
-def summary_table(summary: pd.DataFrame, period: Period) -> Table:
+def first_known_at(engine: Engine) -> datetime | None:
+    """Return the moment of the first run that stored results; None if none did."""
+    with engine.connect() as connection:
+        return execute(connection, "print/first_known_at").scalar()
+
+
+def local(moment: datetime) -> str:
+    """Return a moment as the federation's clocks show it."""
+    return f"{moment.astimezone(ZoneInfo(settings.TIMEZONE)):%Y-%m-%d %H:%M}"
+
+
+def summary_table(summary: pd.DataFrame, period: Period, known_at: datetime | None = None) -> Table:
     """Return the summary as a table for a terminal, grouped by part and programme."""
     remarks = [SYNTHETIC] if summary["is_synthetic"].any() else []
     if summary["is_carried_forward"].any():
         remarks.append(f"* {CARRIED_FORWARD}")
     caption = "\n".join(remarks) or None
-    table = Table(title=f"{period.label_zh}工会重点工作汇总", caption=caption, box=None)
+    title = _title(f"{period.label_zh}工会重点工作汇总", known_at)
+    table = Table(title=title, caption=caption, box=None)
     for heading in ("代码", "指标", "计量单位"):
         table.add_column(heading)
     for heading in ("数值", "已报/应报"):
@@ -75,13 +98,23 @@ def summary_table(summary: pd.DataFrame, period: Period) -> Table:
     return table
 
 
-def summary_sheet(summary: pd.DataFrame) -> pd.DataFrame:
+def _until(known_at: datetime | None) -> str:
+    return "" if known_at is None else f"截至 {local(known_at)}。"
+
+
+def _title(words: str, known_at: datetime | None) -> str:
+    return words if known_at is None else f"{words}（截至 {local(known_at)}）"
+
+
+def summary_sheet(summary: pd.DataFrame, known_at: datetime | None = None) -> pd.DataFrame:
     """Return the summary under Chinese headings, for people who open it in a spreadsheet."""
     pairs = zip(summary["value"], summary["qualifier"], strict=True)
     sheet = summary.assign(
         printed=[printed(value, qualifier) for value, qualifier in pairs],
         remark=[
-            (CARRIED_FORWARD if carried else "") + (SYNTHETIC if synthetic else "")
+            _until(known_at)
+            + (CARRIED_FORWARD if carried else "")
+            + (SYNTHETIC if synthetic else "")
             for carried, synthetic in zip(
                 summary["is_carried_forward"], summary["is_synthetic"], strict=True
             )
@@ -106,21 +139,23 @@ MERIT = "名次先比按时报送，再比已报，再比一次通过，都按�
 SYNTHETIC_PLACES = "演示数据：报送的时间和质量是模拟的，不代表各单位的实际情况。"
 
 
-def league_places(engine: Engine, period: Period) -> pd.DataFrame:
-    """Return the stored places of a period, one row per league and unit; no place is None."""
-    with engine.connect() as connection:
-        rows = execute(connection, "print/league_table", period_code=period.code)
-        return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
+def league_places(engine: Engine, period: Period, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return the stored places of a period, those that stand or were known at a moment.
+
+    One row per league and unit; no place is None.
+    """
+    return _stored(engine, "print/league_table", period, known_at)
 
 
-def league_table(places: pd.DataFrame, period: Period) -> Table:
+def league_table(places: pd.DataFrame, period: Period, known_at: datetime | None = None) -> Table:
     """Return the places as a table for a terminal, grouped by league."""
     caption = f"{MERIT}\n{SYNTHETIC_PLACES}" if places["is_synthetic"].any() else MERIT
-    table = Table(title=f"{period.label_zh}报送排名", caption=caption, box=None)
-    for heading in ("名次", "单位"):
-        table.add_column(heading)
-    for heading in ("应报", "已报", "按时", "通过", "一次通过"):
-        table.add_column(heading, justify="right")
+    heading = _title(f"{period.label_zh}报送排名", known_at)
+    table = Table(title=heading, caption=caption, box=None)
+    for column in ("名次", "单位"):
+        table.add_column(column)
+    for column in ("应报", "已报", "按时", "通过", "一次通过"):
+        table.add_column(column, justify="right")
     for title, rows in places.groupby("form_title", sort=False):
         table.add_row("", f"[bold]{title}[/bold]")
         for row in rows.to_dict("records"):
@@ -131,7 +166,9 @@ def league_table(places: pd.DataFrame, period: Period) -> Table:
     return table
 
 
-def league_sheet(places: pd.DataFrame) -> pd.DataFrame:
+def league_sheet(places: pd.DataFrame, known_at: datetime | None = None) -> pd.DataFrame:
     """Return the places under Chinese headings, for people who open them in a spreadsheet."""
-    remarks = [SYNTHETIC_PLACES if marked else "" for marked in places["is_synthetic"]]
+    remarks = [
+        _until(known_at) + (SYNTHETIC_PLACES if marked else "") for marked in places["is_synthetic"]
+    ]
     return places.assign(remark=remarks)[list(_LEAGUE_HEADINGS)].rename(columns=_LEAGUE_HEADINGS)

@@ -72,6 +72,18 @@ with added as (
         )
     order by {key}
     returning {columns}
+),
+
+-- what somebody deleted by hand still stands there
+closed as (
+    update history.{name} as past
+    set superseded_at = :recorded_at
+    from added
+    where
+        past.period_key = any(:period_keys)
+        and {added_key}
+        and past.recorded_at < :recorded_at
+        and past.superseded_at is null
 )
 
 insert into history.{name} ({columns}, recorded_at)
@@ -121,6 +133,7 @@ class StoredReport:
             key=", ".join(self.key),
             same_key=" and ".join(f"draft.{column} = stored.{column}" for column in self.key),
             replaced_key=" and ".join(f"past.{column} = replaced.{column}" for column in self.key),
+            added_key=" and ".join(f"past.{column} = added.{column}" for column in self.key),
         )
         connection.execute(text(statement), {**periods, "recorded_at": recorded_at})
 
@@ -137,7 +150,7 @@ def report_checks() -> list[str]:
 
 
 def standing_check() -> str:
-    """Return the statement that names the reports of some periods that their history contradicts."""
+    """Return the statement that names the reports of some periods that their history belies."""
     return "union all".join(_STANDING.format(name=name) for name in report_names())
 
 

@@ -112,6 +112,13 @@ def test_a_sound_form_is_loaded_and_reported_also_when_the_results_were_lost(
     assert "2020年上半年工会重点工作汇总" in table
     assert "A2.05" in table
 
+    past = gonghui("report", "2020H1", "--as-of", "2020-02-06").stdout
+    assert "2020年上半年工会重点工作汇总（截至 2020-02-06 23:59）" in past
+    printed = gonghui("report", "2020H1", "--as-of", "2020-02-06 02:00", "--format", "csv").stdout
+    listed = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"))))
+    before = {row["代码"]: row for row in listed}["A2.05"]
+    assert (before["数值"], before["说明"]) == ("0", "截至 2020-02-06 02:00。")
+
     with warehouse.begin() as connection:
         connection.execute(text("delete from report.total_figure"))
     assert "重算了" in gonghui("refresh").stdout
@@ -135,6 +142,27 @@ def test_a_period_without_results_is_an_error_for_scripts(gonghui: Gonghui) -> N
     outcome = gonghui("report", "上半年")
     assert outcome.returncode == 2
     assert "请写成 2020-06、2020Q2、2020H1 或 2020" in outcome.stderr.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("moment", "code", "told"),
+    [
+        (
+            "2020-02-06 01:59",
+            1,
+            "截至 2020-02-06 01:59，那时还没有任何结果，最早的是 2020-02-06 02:00",
+        ),
+        ("2020-02-06T02:00", 1, "截至 2020-02-06 02:00，没有2020年3月的排名"),
+        ("上周", 2, "“上周”不是时刻；请写成 2020-07-09 或"),
+        ("2999-01-01", 2, "“2999-01-01”还没有到"),
+    ],
+)
+def test_a_moment_at_which_nothing_was_known_is_an_error_for_scripts(
+    gonghui: Gonghui, moment: str, code: int, told: str
+) -> None:
+    outcome = gonghui("league", "2020-03", "--as-of", moment)
+    assert outcome.returncode == code
+    assert told in outcome.stderr.replace("\n", "").replace(" │", "").replace("│ ", "")
 
 
 def test_the_league_is_printed_by_form_with_shared_places_and_zero_senders(

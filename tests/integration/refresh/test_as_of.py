@@ -24,7 +24,10 @@ pytestmark = pytest.mark.usefixtures("few_rules")
 
 FIRST = beijing("2020-03-06 02:00")
 SHORTLY = timedelta(microseconds=1)
-RENAMED = {"units.csv": ("公安县总工会", "公安县工会联合会"), "indicators.csv": ("下沉社区干部职工人数", "下沉社区人数")}
+RENAMED = {
+    "units.csv": ("公安县总工会", "公安县工会联合会"),
+    "indicators.csv": ("下沉社区干部职工人数", "下沉社区人数"),
+}
 AS_OF = """
     select space.nspname, left(function.proname, -6) from pg_proc as function
     inner join pg_namespace as space on function.pronamespace = space.oid
@@ -170,5 +173,3 @@ def test_a_history_that_lost_a_version_fails_the_gate(nights: Nights) -> None:
         connection.commit()
     with pytest.raises(CheckError, match=r"历史.*'report_name': 'league_table'"):
         pipeline.gate(FIRST)
-
-
