@@ -20,6 +20,7 @@ _COMMENT = re.compile(r"^comment on (?:table|column) .*?;$", re.M | re.DOTALL)
 _SELECT = re.compile(r"^create view [\w.]+ as\n(.*?);$", re.M | re.DOTALL)
 _READ = re.compile(r"\b(from|join)\s+([a-z_]+\.[a-z_]+)\b(?!\()(\s+as\s+\w+)?")
 
+_NAMED = re.compile(r"\b[a-z_]+\.[a-z_]+\b")
 _READ_BY_ANALYSTS = ("report", "warehouse")
 
 _HISTORY = """\
@@ -142,9 +143,13 @@ def _add_view(view: str, declaration: Mapping[str, str], readable: dict[str, str
                 "its file and record its versions, or `-- history: none, <why>` in that of the view"
             )
         _add_view(relation, declaration, readable)
-    readable[view] = _VIEW_AS_OF.format(
-        view=view, function=_function(view), select=as_of(select, "$1")
-    )
+    past = as_of(select, "$1")
+    if present := {name for name in _NAMED.findall(past) if _may_change(declaration.get(name))}:
+        raise ValueError(
+            f"{view} reads {', '.join(sorted(present))} as it is now: let it be a table or view "
+            "after `from` or `join`"
+        )
+    readable[view] = _VIEW_AS_OF.format(view=view, function=_function(view), select=past)
 
 
 def _recorded_tables_as_of(declaration: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -207,6 +212,11 @@ def declared_table(name: str, statements: str) -> DeclaredTable:
 
 def _is_view(statements: str) -> bool:
     return _SELECT.search(statements) is not None
+
+
+def _may_change(statements: str | None) -> bool:
+    """Tell whether something declared may say another thing at another moment."""
+    return statements is not None and " immutable" not in statements
 
 
 def _function(relation: str) -> str:

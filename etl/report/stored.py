@@ -33,34 +33,29 @@ truncate pg_temp.{name}_draft;
 insert into pg_temp.{name}_draft ({columns})
 select {columns} from ({select}) as drafted;
 
-with replaced as (
-    delete from report.{name} as stored
-    where
-        stored.period_key = any(:period_keys)
-        and not exists (
-            select from pg_temp.{name}_draft as draft
-            where {same_key} and draft *= stored
-        )
-    returning {key}
-),
+delete from report.{name} as stored
+where
+    stored.period_key = any(:period_keys)
+    and not exists (
+        select from pg_temp.{name}_draft as draft
+        where {drafted_key} and draft *= stored
+    );
 
-closed as (
+with closed as (
     update history.{name} as past
     set superseded_at = :recorded_at
-    from replaced
     where
         past.period_key = any(:period_keys)
-        and {replaced_key}
         and past.recorded_at < :recorded_at
         and coalesce(past.superseded_at, 'infinity') > :recorded_at
+        and {is_gone}
 )
 
 delete from history.{name} as past
-using replaced
 where
     past.period_key = any(:period_keys)
-    and {replaced_key}
-    and past.recorded_at >= :recorded_at;
+    and past.recorded_at >= :recorded_at
+    and {is_gone};
 
 with added as (
     insert into report.{name} ({columns})
@@ -68,28 +63,22 @@ with added as (
     where
         not exists (
             select from report.{name} as stored
-            where stored.period_key = any(:period_keys) and {same_key}
+            where stored.period_key = any(:period_keys) and {drafted_key}
         )
     order by {key}
     returning {columns}
-),
-
--- what somebody deleted by hand still stands there
-closed as (
-    update history.{name} as past
-    set superseded_at = :recorded_at
-    from added
-    where
-        past.period_key = any(:period_keys)
-        and {added_key}
-        and past.recorded_at < :recorded_at
-        and past.superseded_at is null
 )
 
 insert into history.{name} ({columns}, recorded_at)
 select {columns}, :recorded_at from added;
 """
 
+_IS_GONE = """
+    not exists (
+        select from report.{name} as stored
+        where stored.period_key = any(:period_keys) and {past_key}
+    )
+"""
 
 # One row if the rows of some periods are not those that stand in the report's history.
 _STANDING = """
@@ -126,14 +115,15 @@ class StoredReport:
 
         The history keeps what they were until the moment of the run.
         """
+        drafted_key = " and ".join(f"draft.{column} = stored.{column}" for column in self.key)
+        past_key = " and ".join(f"past.{column} = stored.{column}" for column in self.key)
         statement = _REPLACE.format(
             name=self.name,
             select=_select(self.name),
             columns=", ".join(self.columns),
             key=", ".join(self.key),
-            same_key=" and ".join(f"draft.{column} = stored.{column}" for column in self.key),
-            replaced_key=" and ".join(f"past.{column} = replaced.{column}" for column in self.key),
-            added_key=" and ".join(f"past.{column} = added.{column}" for column in self.key),
+            drafted_key=drafted_key,
+            is_gone=_IS_GONE.format(name=self.name, past_key=past_key),
         )
         connection.execute(text(statement), {**periods, "recorded_at": recorded_at})
 

@@ -162,6 +162,15 @@ def test_before_the_first_night_there_is_a_catalogue_and_no_figure(nights: Night
             assert nights.as_of(name, early) == Counter(), name
 
 
+def test_results_that_were_lost_and_come_back_are_known_once(nights: Nights) -> None:
+    with nights.shared.engine.begin() as connection:
+        connection.exec_driver_sql("delete from report.total_figure where period_key = 2020011")
+    assert on_demand.refresh_everything()["periods"] > 0
+    pipeline.gate(FIRST)
+    for moment, copies in nights.known.items():
+        assert nights.as_of("report.total_figure", moment) == copies["report.total_figure"]
+
+
 def test_a_history_that_lost_a_version_fails_the_gate(nights: Nights) -> None:
     with nights.shared.engine.connect() as connection:
         lost = connection.exec_driver_sql(
