@@ -1,5 +1,6 @@
-"""What analysts ask of the report views, and how long each question takes."""
+"""What analysts ask of the report views, now and as of a moment, and how long it takes."""
 
+from datetime import datetime
 from random import Random
 from statistics import quantiles
 from time import perf_counter
@@ -7,8 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
+from etl.database.history import as_of
+
 QUERIES = {
     "summary of a half-year": "select * from report.half_year_summary where period_code = :half",
+    "all figures of a month": """
+        select count(*), sum(value) from report.programme_by_unit where period_code = :month
+        """,
     "all figures of a union in a month": """
         select * from report.programme_by_unit
         where period_code = :month and unit_code = :unit
@@ -70,18 +76,32 @@ def latencies(engine: Engine, times: int) -> dict[str, Latency]:
     """Return the latency of every query, each asked so many times for different things."""
     with engine.connect() as connection:
         subjects = _subjects(connection)
-        return {name: _latency(connection, name, subjects, times) for name in QUERIES}
+        return {
+            name: _latency(connection, name, query, subjects, times)
+            for name, query in QUERIES.items()
+        }
+
+
+def latencies_as_of(engine: Engine, times: int, moment: datetime) -> dict[str, Latency]:
+    """Return the latency of the same questions, asked for what was known at a moment."""
+    with engine.connect() as connection:
+        subjects = _subjects(connection) | {"moment": [moment]}
+        return {
+            name: _latency(connection, name, as_of(query, ":moment"), subjects, times)
+            for name, query in QUERIES.items()
+            if not name.startswith("files received")
+        }
 
 
 def _latency(
-    connection: Connection, name: str, subjects: dict[str, list[Any]], times: int
+    connection: Connection, name: str, query: str, subjects: dict[str, list[Any]], times: int
 ) -> Latency:
     random = Random(name)  # noqa: S311 - which rows are asked for is no secret
     took, rows = [], 0
     for _ in range(times):
         chosen = {subject: random.choice(of) for subject, of in subjects.items()}
         start = perf_counter()
-        rows += len(connection.execute(text(QUERIES[name]), chosen).all())
+        rows += len(connection.execute(text(query), chosen).all())
         took.append((perf_counter() - start) * 1000)
     cuts = quantiles(took, n=20)
     return Latency(cuts[9], cuts[18], rows / times)

@@ -9,7 +9,7 @@ dropped afterwards. Usage: ``python -m bench.large_warehouse [OBSERVATIONS ...]`
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, create_engine, text
 
-from bench.analyst_queries import latencies
+from bench.analyst_queries import latencies, latencies_as_of
 from bench.large_catalogue import FIRST_DAY, LAST_DAY, large_catalogue
 from etl import settings
 from etl.catalogue.store import store_catalogue
@@ -41,6 +41,8 @@ MEASURED_TABLES = (
     "quality.finding",
     "report.unit_figure",
     "report.total_figure",
+    "history.unit_figure",
+    "history.total_figure",
 )
 
 
@@ -121,11 +123,11 @@ def measure_refresh(engine: Engine) -> None:
     everything = seconds(lambda: refresh(engine, NIGHT))
     checked = seconds(lambda: gate(engine))
     console.out(f"  refresh of everything: {everything:.2f} s, its gate {checked:.2f} s")
-    for one_in, who in CORRECTED_BY.items():
+    for day, (one_in, who) in enumerate(CORRECTED_BY.items(), start=1):
         vacuum(engine)
         run_statements(engine, ("corrected",), period_code=CHANGED_MONTH, one_in=one_in)
         run_statements(engine, ("stale",), period_code=CHANGED_MONTH)
-        changed = seconds(lambda: refresh(engine, NIGHT))
+        changed = seconds(lambda: refresh(engine, NIGHT + timedelta(days=day)))  # noqa: B023
         checked = seconds(lambda: gate(engine))
         console.out(
             f"  refresh of a month that {who} corrected: {changed:.2f} s, "
@@ -146,10 +148,15 @@ def print_sizes(engine: Engine) -> None:
 
 
 def print_latencies(engine: Engine) -> None:
-    """Print how long analysts wait for an answer."""
-    console.out(f"  {f'milliseconds ({TIMES_ASKED} times)':40} {'p50':>8} {'p95':>8} {'rows':>8}")
+    """Print how long analysts wait for an answer, and to what was known before the corrections."""
+    console.out(
+        f"  {f'milliseconds ({TIMES_ASKED} times)':40} {'p50':>8} {'p95':>8} {'rows':>8}"
+        f" {'p50 as of':>10} {'p95 as of':>10}"
+    )
+    past = latencies_as_of(engine, TIMES_ASKED, NIGHT)
     for name, took in latencies(engine, TIMES_ASKED).items():
-        console.out(f"  {name:40} {took.p50:8.1f} {took.p95:8.1f} {took.rows:8.0f}")
+        then = f" {past[name].p50:10.1f} {past[name].p95:10.1f}" if name in past else ""
+        console.out(f"  {name:40} {took.p50:8.1f} {took.p95:8.1f} {took.rows:8.0f}{then}")
 
 
 if __name__ == "__main__":

@@ -27,10 +27,10 @@ on conflict (rule_id) do update set
     title = excluded.title,
     advice = excluded.advice
 where
-    row(
-        stored.suite, stored.position, stored.severity, stored.is_waivable,
-        stored.title, stored.advice
-    ) is distinct from row(
-        excluded.suite, excluded.position, excluded.severity, excluded.is_waivable,
-        excluded.title, excluded.advice
-    );
+row(
+    stored.suite, stored.position, stored.severity, stored.is_waivable,
+    stored.title, stored.advice
+) is distinct from row(
+    excluded.suite, excluded.position, excluded.severity, excluded.is_waivable,
+    excluded.title, excluded.advice
+);

@@ -1,57 +1,55 @@
 -- grain: one row per period of any level, unit of any level and indicator
+-- Each half joins its labels by itself, so that what is asked of one period reaches its index.
 create view report.programme_by_unit as
-with figure as (
-    select
-        unit_figure.unit_key,
-        unit_figure.period_key,
-        unit_figure.indicator_key,
-        unit_figure.indicator_version_key,
-        unit_figure.unit_version_key,
-        'union' as unit_level,
-        cast(unit_figure.is_expected and unit_figure.is_complete as integer) as units_reported,
-        cast(unit_figure.is_expected as integer) as units_expected,
-        unit_figure.is_due_for_period,
-        unit_figure.is_carried_forward,
-        unit_figure.is_synthetic,
-        unit_figure.value,
-        unit_figure.value_yuan,
-        unit_figure.qualifier
-    from report.unit_figure
-    union all
-    select
-        total_figure.unit_key,
-        total_figure.period_key,
-        total_figure.indicator_key,
-        total_figure.indicator_version_key,
-        total_figure.unit_version_key,
-        total_figure.unit_level,
-        total_figure.units_reported,
-        total_figure.units_expected,
-        total_figure.is_due_for_period,
-        total_figure.is_carried_forward,
-        total_figure.is_synthetic,
-        total_figure.value,
-        total_figure.value_yuan,
-        total_figure.qualifier
-    from report.total_figure
-)
-
 select
     figure.period_key,
-    period.period_code,
-    period.period_level,
-    unit.unit_code,
-    unit.name_zh as unit_name,
+    label.period_code,
+    label.period_level,
+    label.unit_code,
+    label.unit_name,
+    'union' as unit_level,
+    label.part_code,
+    label.part_name,
+    label.programme_code,
+    label.programme_name,
+    label.indicator_code,
+    label.indicator_name,
+    label.unit_of_measure,
+    label.indicator_kind,
+    label.part_level,
+    figure.value,
+    figure.qualifier,
+    figure.value_yuan,
+    cast(figure.is_expected and figure.is_complete as integer) as units_reported,
+    cast(figure.is_expected as integer) as units_expected,
+    figure.is_carried_forward,
+    figure.is_synthetic,
+    case when figure.is_due_for_period and label.is_additive then figure.value end as additive_value
+from report.unit_figure as figure
+inner join warehouse.figure_label as label
+    on
+        figure.period_key = label.period_key
+        and figure.unit_key = label.unit_key
+        and figure.unit_version_key = label.unit_version_key
+        and figure.indicator_key = label.indicator_key
+        and figure.indicator_version_key = label.indicator_version_key
+union all
+select
+    figure.period_key,
+    label.period_code,
+    label.period_level,
+    label.unit_code,
+    label.unit_name,
     figure.unit_level,
-    programme.part_code,
-    programme.part_name_zh as part_name,
-    programme.programme_code,
-    programme.name_zh as programme_name,
-    indicator.indicator_code,
-    indicator.name_zh as indicator_name,
-    indicator.unit_of_measure,
-    indicator.kind as indicator_kind,
-    indicator.part_level,
+    label.part_code,
+    label.part_name,
+    label.programme_code,
+    label.programme_name,
+    label.indicator_code,
+    label.indicator_name,
+    label.unit_of_measure,
+    label.indicator_kind,
+    label.part_level,
     figure.value,
     figure.qualifier,
     figure.value_yuan,
@@ -59,26 +57,15 @@ select
     figure.units_expected,
     figure.is_carried_forward,
     figure.is_synthetic,
-    case
-        when
-            figure.is_due_for_period
-            and figure.unit_level = 'union'
-            and indicator.kind = 'flow'
-            and indicator.part_level = 0
-            then figure.value
-    end as additive_value
-from figure
-inner join warehouse.dim_period as period on figure.period_key = period.period_key
-inner join warehouse.dim_unit as unit
+    null as additive_value
+from report.total_figure as figure
+inner join warehouse.figure_label as label
     on
-        figure.unit_key = unit.unit_key
-        and figure.unit_version_key = unit.unit_version_key
-inner join warehouse.dim_indicator as indicator
-    on
-        figure.indicator_key = indicator.indicator_key
-        and figure.indicator_version_key = indicator.indicator_version_key
-inner join warehouse.dim_programme as programme
-    on indicator.programme_key = programme.programme_key;
+        figure.period_key = label.period_key
+        and figure.unit_key = label.unit_key
+        and figure.unit_version_key = label.unit_version_key
+        and figure.indicator_key = label.indicator_key
+        and figure.indicator_version_key = label.indicator_version_key;
 
 comment on view report.programme_by_unit is
 '分单位分指标汇总: one row per period of any level, unit of any level and indicator. '
