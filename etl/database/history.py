@@ -17,7 +17,7 @@ _COLUMN = re.compile(r"^    (?!primary|unique|check|constraint)(\w+) (\w+(?:\[\]
 _KEY = re.compile(r"^    (?:primary key \(([^)]*)\)|(\w+) .*\bprimary key\b)", re.M)
 _INDEX = re.compile(r"^create (?:unique )?index (\w+)\s+on [\w.]+ (\(.*?);$", re.M | re.DOTALL)
 _COMMENT = re.compile(r"^comment on (?:table|column) .*?;$", re.M | re.DOTALL)
-_SELECT = re.compile(r"^create view [\w.]+ as\n(.*?);$", re.M | re.DOTALL)
+_SELECT = re.compile(r"^create view [\w.]+ as\s+(.*?);$", re.M | re.DOTALL)
 _READ = re.compile(r"\b(from|join)\s+([a-z_]+\.[a-z_]+)\b(?!\()(\s+as\s+\w+)?")
 
 _NAMED = re.compile(r"\b[a-z_]+\.[a-z_]+\b")

@@ -23,7 +23,9 @@ with placed_by_unit (table_name) as (
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
     ('warehouse.fact_obligation'),
-    ('internal.touched_obligation')
+    ('internal.touched_obligation'),
+    ('history.fact_obligation'),
+    ('history.contradicted_figure')
 )
 
 select

@@ -20,6 +20,7 @@ from etl.errors import DatabaseError
 ALL = sorted(read_declaration())
 RATE = "create view report.rate as select unit_code, reporting_rate from report.reporting_rate;\n"
 BEST = "create view report.best as select unit_code from report.rate where reporting_rate = 1;\n"
+AS_OF_BEST = ["report.rate", "report.best", "report.rate_as_of", "report.best_as_of"]
 
 
 @pytest.fixture
@@ -93,9 +94,9 @@ def test_a_changed_view_is_made_anew_with_those_that_need_it_and_no_other(
     migrate(warehouse)
     before = identities(warehouse)
     declare(sql, "report.rate", RATE.replace("unit_code", "period_code, unit_code"))
-    assert migrate(warehouse) == ["report.rate", "report.best"]
+    assert migrate(warehouse) == AS_OF_BEST
     anew = {str(identity).split()[1] for identity in identities(warehouse) - before}
-    assert anew == {"report.rate", "report.best"}
+    assert anew == {"report.rate", "report.best", "rate_as_of", "best_as_of"}
     allowed = "select has_table_privilege('warehouse_analyst', 'report.best', 'select')"
     assert values(warehouse, allowed) == [True]
 
@@ -108,10 +109,28 @@ def test_a_view_that_is_no_longer_declared_goes_and_its_reader_may_change(
     migrate(warehouse)
     (sql / "schema" / "report" / "rate.sql").unlink()
     declare(sql, "report.best", BEST.replace("report.rate", "report.reporting_rate"))
-    assert sorted(migrate(warehouse)) == ["report.best", "report.rate"]
+    assert sorted(migrate(warehouse)) == sorted(AS_OF_BEST)
     assert values(warehouse, "select to_regclass('report.rate')") == [None]
-    assert recorded(warehouse) == sorted([*ALL, "report.best"])
+    assert values(warehouse, "select to_regproc('report.rate_as_of')") == [None]
+    assert recorded(warehouse) == sorted([*ALL, "report.best", "report.best_as_of"])
     assert migrate(warehouse) == []
+
+
+def test_a_database_older_than_its_history_begins_it_with_its_last_night(
+    warehouse: Engine,
+) -> None:
+    with warehouse.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into landing.stage_run (recorded_at, stage, began_at) values "
+            "('2020-02-07 02:00+08', 'load', now()), ('2020-02-06 02:00+08', 'load', now())"
+        )
+        connection.exec_driver_sql("drop table history.dim_unit")
+        connection.exec_driver_sql("delete from public.schema_file where name = 'history.dim_unit'")
+    assert "history.dim_unit" in migrate(warehouse)
+    begins = "select count(*) from warehouse.dim_unit_as_of('2020-02-07 02:00+08')"
+    assert values(warehouse, begins) == values(warehouse, "select count(*) from warehouse.dim_unit")
+    before = "select count(*) from warehouse.dim_unit_as_of('2020-02-07 01:59+08')"
+    assert values(warehouse, before) == [0]
 
 
 def test_a_changed_comment_leaves_everything_else_alone(warehouse: Engine, sql: Path) -> None:
@@ -125,6 +144,7 @@ def test_a_changed_comment_leaves_everything_else_alone(warehouse: Engine, sql: 
     edit(sql, "report.received_file", "收到的文件:", "来件:")
     edit(sql, "report.place_zh", "'A place from 1", "'Place from 1")
     assert sorted(migrate(warehouse)) == [
+        "history.completeness",
         "report.completeness",
         "report.place_zh",
         "report.received_file",
@@ -196,7 +216,8 @@ def test_a_broken_change_leaves_nothing_behind(warehouse: Engine, sql: Path) -> 
     assert identities(warehouse) == before
     assert recorded(warehouse, "changes") == []
     broken.unlink()
-    assert migrate(warehouse) == ["changes/0001_opinion", "quality.run", "report.rate"]
+    made = ["quality.run", "report.rate", "report.rate_as_of"]
+    assert migrate(warehouse) == ["changes/0001_opinion", *made]
 
 
 def test_a_change_that_was_edited_after_it_was_applied_is_refused(
@@ -292,7 +313,7 @@ def test_a_reader_of_an_unchanged_view_is_not_waited_for(warehouse: Engine, sql:
     with warehouse.connect() as reader:
         reader.execute(text("select * from report.programme_by_unit"))
         impatient = create_engine(warehouse.url, connect_args={"options": "-c lock_timeout=1s"})
-        assert migrate(impatient) == ["report.rate"]
+        assert migrate(impatient) == ["report.rate", "report.rate_as_of"]
         impatient.dispose()
 
 

@@ -14,7 +14,7 @@ RELATIONS = """
     from pg_class as relation
     inner join pg_namespace as space on relation.relnamespace = space.oid
     where space.nspname = any(array['landing', 'staging', 'warehouse', 'quality', 'report',
-        'internal'])
+        'internal', 'history'])
         and relation.relkind = any(array['r', 'p', 'v', 'm']::"char"[])
         and not relation.relispartition
 """

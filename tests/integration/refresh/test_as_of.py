@@ -4,6 +4,7 @@ Between the nights a unit corrects a month, so that a later one contradicts it; 
 indicator are renamed; the officer closes what nobody will send; and once only time passes.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import on_demand, pipeline
+from etl import on_demand, pipeline, settings
 from etl.decide.closure import Closure
 from etl.errors import CheckError
 from etl.workbook.template import Entry
@@ -160,6 +161,15 @@ def test_before_the_first_night_there_is_a_catalogue_and_no_figure(nights: Night
     for name in relations(nights.rows):
         if name.startswith("report.") or ".fact_" in name:
             assert nights.as_of(name, early) == Counter(), name
+
+
+def test_what_the_documents_ask_is_answered(nights: Nights) -> None:
+    document = (settings.ROOT / "docs" / "as-of.md").read_text("utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", document, re.DOTALL)
+    assert len(queries) == 2
+    for query in queries:
+        moved = query.replace("2020-07-09", "2020-03-06").replace("2020-07-10", "2020-03-08")
+        assert nights.rows(moved)
 
 
 def test_results_that_were_lost_and_come_back_are_known_once(nights: Nights) -> None:
