@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, create_engine, text
 
-from bench.analyst_queries import latencies, latencies_as_of
+from bench.analyst_queries import latencies
 from bench.large_catalogue import FIRST_DAY, LAST_DAY, large_catalogue
 from etl import settings
 from etl.catalogue.store import store_catalogue
@@ -151,12 +151,11 @@ def print_latencies(engine: Engine) -> None:
     """Print how long analysts wait for an answer, and to what was known before the corrections."""
     console.out(
         f"  {f'milliseconds ({TIMES_ASKED} times)':40} {'p50':>8} {'p95':>8} {'rows':>8}"
-        f" {'p50 as of':>10} {'p95 as of':>10}"
+        f" {'p50 as of':>10} {'p95 as of':>10} {'ratio':>6}"
     )
-    past = latencies_as_of(engine, TIMES_ASKED, NIGHT)
-    for name, took in latencies(engine, TIMES_ASKED).items():
-        then = f" {past[name].p50:10.1f} {past[name].p95:10.1f}" if name in past else ""
-        console.out(f"  {name:40} {took.p50:8.1f} {took.p95:8.1f} {took.rows:8.0f}{then}")
+    for name, (now, then) in latencies(engine, TIMES_ASKED, NIGHT).items():
+        past = f" {then.p50:10.1f} {then.p95:10.1f} {then.p50 / now.p50:6.2f}" if then else ""
+        console.out(f"  {name:40} {now.p50:8.1f} {now.p95:8.1f} {now.rows:8.0f}{past}")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ _TABLE_AS_OF = """\
 -- grain: one row per row of {table} at a moment
 create function {function}(moment timestamptz)
 returns table ({quoted})
-language sql stable as $$
+language sql stable parallel safe as $$
     select {selected}
     from {versions} as version
     where {known}
@@ -62,7 +62,7 @@ _VIEW_AS_OF = """\
 -- grain: one row per row of {view} at a moment
 create function {function}(moment timestamptz)
 returns setof {view}
-language sql stable as $$
+language sql stable parallel safe as $$
 {select}
 $$;
 comment on function {function} is '{view} as it was known at a moment';

@@ -23,17 +23,28 @@ with placed_by_unit (table_name) as (
     ('warehouse.dim_submission'),
     ('warehouse.fact_observation'),
     ('warehouse.fact_obligation'),
-    ('internal.touched_obligation'),
-    ('history.fact_obligation'),
-    ('history.contradicted_figure')
+    ('internal.touched_obligation')
+),
+
+-- a history lies where its table does
+history_name (table_name) as (
+    select regexp_replace(table_name, '^\w+', 'history')
+    from placed_by_unit
+),
+
+placed_table as (
+    select table_name from placed_by_unit
+    union all
+    select table_name from history_name
+    where to_regclass(table_name) is not null
 )
 
 select
-    placed_by_unit.table_name,
-    create_distributed_table(cast(placed_by_unit.table_name as regclass), 'unit_key') as placed
-from placed_by_unit
+    table_name,
+    create_distributed_table(cast(table_name as regclass), 'unit_key') as placed
+from placed_table
 where
-    cast(placed_by_unit.table_name as regclass) not in (
+    cast(table_name as regclass) not in (
         select pg_dist_partition.logicalrelid
         from pg_dist_partition
     );

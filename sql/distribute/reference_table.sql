@@ -10,14 +10,27 @@ with dimension (table_name) as (
     ('warehouse.calendar_day'),
     ('warehouse.dim_form'),
     ('warehouse.bridge_form_indicator')
+),
+
+-- a history lies where its table does
+history_name (table_name) as (
+    select regexp_replace(table_name, '^\w+', 'history')
+    from dimension
+),
+
+placed_table as (
+    select table_name from dimension
+    union all
+    select table_name from history_name
+    where to_regclass(table_name) is not null
 )
 
 select
-    dimension.table_name,
-    create_reference_table(cast(dimension.table_name as regclass)) as placed
-from dimension
+    table_name,
+    create_reference_table(cast(table_name as regclass)) as placed
+from placed_table
 where
-    cast(dimension.table_name as regclass) not in (
+    cast(table_name as regclass) not in (
         select pg_dist_partition.logicalrelid
         from pg_dist_partition
     );

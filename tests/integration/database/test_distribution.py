@@ -6,9 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from etl import settings
-from etl.database.declaration import read_files
 from etl.database.distribute import distribute
-from etl.database.history import kept_tables
 from etl.errors import DatabaseError
 from tests.integration.inbox import Rows
 
@@ -20,8 +18,6 @@ def _named_in(statement: str) -> set[str]:
 
 REFERENCE_TABLES = _named_in("reference_table")
 DISTRIBUTED_TABLES = _named_in("distributed_table")
-
-KEPT = kept_tables(read_files())
 
 TABLES = """
     select relation.oid, format('%s.%s', space.nspname, relation.relname) as name
@@ -41,9 +37,7 @@ def test_every_table_of_the_star_and_every_one_with_a_unit_key_has_its_place(row
         )
         """  # noqa: S608
     )
-    histories = {table.history for name, table in KEPT.items() if name in DISTRIBUTED_TABLES}
-    assert len(histories) == 2
-    assert {name for (name,) in found} | histories == REFERENCE_TABLES | DISTRIBUTED_TABLES
+    assert {name for (name,) in found} == REFERENCE_TABLES | DISTRIBUTED_TABLES
 
 
 def test_no_table_has_two_places() -> None:

@@ -16,8 +16,8 @@ from tests.integration.database.logins import Login, outcome
 from tests.integration.inbox import Inbox, Night, Rows, beijing
 
 STATEMENTS = Path(__file__).with_name("statements_by_role.csv")
-READ_BY_ANALYSTS = {"report", "warehouse"}
-SCHEMAS = "'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal'"
+READ_BY_ANALYSTS = {"report", "warehouse", "history"}
+SCHEMAS = "'landing', 'staging', 'warehouse', 'quality', 'report', 'outbox', 'internal', 'history'"
 RELATIONS = f"""
     select relation.oid::regclass::text, relation.relnamespace::regnamespace::text
     from pg_class as relation
