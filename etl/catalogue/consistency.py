@@ -35,6 +35,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plausible_sizes", ("kind",)),
     ("unit_of_measure_words", ("word", "unit_of_measure")),
     ("sending", ("topic",)),
+    ("phrases", ("indicator_code",)),
 )
 # A table, its column, and the table whose codes the column holds.
 REFERENCES = (
@@ -48,6 +49,8 @@ REFERENCES = (
     ("contacts", "unit_code", "units"),
     ("sources", "unit_code", "units"),
     ("reminders", "form_code", "forms"),
+    ("phrases", "indicator_code", "indicators"),
+    ("phrases", "follows", "indicators"),
 )
 # A table and the column that names the row above.
 TREES = (("units", "parent_code"), ("programmes", "parent_code"), ("indicators", "part_of"))
@@ -132,6 +135,13 @@ def every_reporting_kind_has_a_form(tables: Tables) -> Faults:
             if not tables.forms.may_have_lost("unit_kinds", kind):
                 message = f"{tables.forms.file} 里没有适用于 {kind} 的报表"
                 yield tables.units.fault(line, "kind", message)
+
+
+def continued_phrases_follow_one(tables: Tables) -> Faults:
+    """Yield the phrases that say what they follow, or how they go on, without the other."""
+    for line in tables.phrases.lines:
+        if (line.row.follows is None) != (line.row.continued is None):
+            yield tables.phrases.fault(line, "continued", "follows 和 continued 要么都填，要么都空")
 
 
 def indicators_belong_to_programmes(tables: Tables) -> Faults:
@@ -269,4 +279,5 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     there_is_an_officer,
     contacts_stand_where_their_role_does,
     sending_texts_can_be_filled,
+    continued_phrases_follow_one,
 )

@@ -50,6 +50,9 @@ OptionalFactor = Annotated[Factor | None, BeforeValidator(_none_if_blank)]
 YesNo = Annotated[bool, written_like("yes|no", "bool_parsing")]
 # As people dial it, inland or from abroad; blank where nobody is to be called.
 Telephone = Annotated[str, written_like(r"|\+?[0-9][0-9 -]{4,23}[0-9]", "telephone_parsing")]
+# The words around a figure in the summary: 招募新员工{figure}.
+PhraseText = Annotated[str, written_like(r"[^{}]*\{figure\}[^{}]*", "phrase_parsing")]
+OptionalPhraseText = Annotated[PhraseText | None, BeforeValidator(_none_if_blank)]
 # What every mail server takes, in lower case, so that nobody is written to twice; a comma would
 # separate two addresses.
 Email = Annotated[

@@ -21,6 +21,7 @@ from etl.catalogue.rows import (
     HeaderAlias,
     Indicator,
     LongTableWord,
+    Phrase,
     PlausibleSize,
     Programme,
     Reminder,
@@ -81,6 +82,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         plausible_sizes=tables.plausible_sizes.rows,
         unit_of_measure_words=tables.unit_of_measure_words.rows,
         sending=tables.sending.rows,
+        phrases=tables.phrases.rows,
     )
 
 
@@ -103,6 +105,7 @@ def read_tables(folder: Path) -> Tables:
             folder / "unit_of_measure_words.csv", UnitOfMeasureWord
         ),
         sending=_read_if_there(folder / "sending.csv", SendingInstruction),
+        phrases=_read_if_there(folder / "phrases.csv", Phrase),
     )
 
 
@@ -120,6 +123,14 @@ def read_units(folder: Path) -> tuple[Unit, ...]:
     To choose from: a form on a web page must not depend on the catalogue's being sound.
     """
     return _read_csv(folder / "units.csv", Unit).rows
+
+
+def read_phrases(folder: Path) -> tuple[Phrase, ...]:
+    """Return the phrases of a folder's catalogue that can be read, whatever else is wrong.
+
+    A report of what is stored must not depend on what will be.
+    """
+    return _read_if_there(folder / "phrases.csv", Phrase).rows
 
 
 def _all_faults(tables: Tables) -> tuple[CatalogueFault, ...]:

@@ -12,6 +12,7 @@ from etl.catalogue.rows import (
     HeaderAlias,
     Indicator,
     LongTableWord,
+    Phrase,
     PlausibleSize,
     Programme,
     Reminder,
@@ -41,6 +42,7 @@ class Catalogue:
     plausible_sizes: tuple[PlausibleSize, ...] = ()
     unit_of_measure_words: tuple[UnitOfMeasureWord, ...] = ()
     sending: tuple[SendingInstruction, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
     def unit(self, code: str, day: date) -> Unit | None:
         """Return the version of a unit that was in force on a day."""

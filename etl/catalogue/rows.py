@@ -14,6 +14,8 @@ from etl.catalogue.fields import (
     OptionalCode,
     OptionalDay,
     OptionalFactor,
+    OptionalPhraseText,
+    PhraseText,
     Row,
     Telephone,
     Text,
@@ -228,3 +230,12 @@ class SendingInstruction(Row):
 
     topic: Text
     text: Text
+
+
+class Phrase(Row):
+    """How the summary words a figure, where its indicator's name before it reads badly."""
+
+    indicator_code: Code
+    phrase: PhraseText
+    follows: OptionalCode = None  # the indicator after which it may be worded otherwise
+    continued: OptionalPhraseText = None  # so

@@ -12,6 +12,7 @@ from etl.catalogue.rows import (
     HeaderAlias,
     Indicator,
     LongTableWord,
+    Phrase,
     PlausibleSize,
     Programme,
     Reminder,
@@ -87,6 +88,7 @@ class Tables:
     plausible_sizes: Table[PlausibleSize]
     unit_of_measure_words: Table[UnitOfMeasureWord]
     sending: Table[SendingInstruction]
+    phrases: Table[Phrase]
 
     def all(self) -> tuple[Table[Any], ...]:
         """Return the tables in the order in which faults are listed."""

@@ -26,6 +26,7 @@ _DEMANDS: Mapping[str, str] = {
     "literal_error": "应为以下之一：{allowed}",
     "only_json": "format 为 csv 时不填",
     "same_folder": "不能与 folder 相同，否则收过的会再列出来",
+    "phrase_parsing": "应有一处 {{figure}}，不能有别的大括号",
     "string_pattern_mismatch": "应为代码：字母或数字开头，只含字母、数字、点、下划线和连字符",
     "string_too_short": "应有内容",
     "string_type": "应为文字",

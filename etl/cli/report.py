@@ -2,19 +2,24 @@
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.table import Table
 
 from etl import on_demand, settings
+from etl.catalogue.load import read_phrases
 from etl.cli.console import console, errors
+from etl.cli.league import league_csv, league_json, league_places, league_table
+from etl.cli.summary import summary_json, summary_table
 from etl.database.connect import connect
+from etl.document.content import Summary
+from etl.document.csv_file import BYTE_ORDER_MARK
+from etl.document.formats import Format, document_name, written
+from etl.document.prose import clock_time
+from etl.document.read import first_known_at, read_summary
 from etl.periods import Period, parse_period
-
-if TYPE_CHECKING:  # pandas is slow to import: only the commands that print reports need it
-    import pandas as pd
 
 app = typer.Typer()
 
@@ -57,9 +62,15 @@ def _span(word: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=period_of)]
 PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=period_of)]
-FormatOption = Annotated[
+LeagueFormatOption = Annotated[
     Literal["table", "csv", "json"],
     typer.Option("--format", help="输出格式：csv 供人用表格软件打开，json 供程序读取。"),
+]
+ReportFormatOption = Annotated[
+    Literal["table", "docx", "xlsx", "csv", "md", "json"],
+    typer.Option(
+        "--format", help="输出格式：docx 和 xlsx 存为文件，其余显示出来；json 供程序读取。"
+    ),
 ]
 
 AsOfOption = Annotated[
@@ -75,36 +86,56 @@ AsOfOption = Annotated[
 
 @app.command()
 def report(
-    period: PeriodArgument, format_: FormatOption = "table", as_of: AsOfOption = None
+    period: PeriodArgument,
+    unit: Annotated[str | None, typer.Option(help="单位代码，如 JZ-22；默认全市。")] = None,
+    format_: ReportFormatOption = "table",
+    output: Annotated[
+        Path | None, typer.Option(help="保存为；docx 和 xlsx 默认在当前文件夹。")
+    ] = None,
+    as_of: AsOfOption = None,
 ) -> None:
-    """打印全市汇总：月、季、半年、全年都可以。"""
-    from etl.cli.results import (  # noqa: PLC0415 (pandas)
-        city_summary,
-        summary_sheet,
-        summary_table,
-    )
+    """汇总一期的数，全市或一个单位：月、季、半年、全年都可以，可存为 Word、Excel 文件。"""
+    summary = read_summary(connect(), period, unit, as_of)
+    if summary is None:
+        whose = f"单位“{unit}”在" if unit else ""
+        why = f"没有{whose}{period.label_zh}的汇总：这一期还没有结束，或者没有应报的报表。"
+        _exit_without(why, as_of)
+    if format_ in {"table", "json"} and output:
+        raise typer.BadParameter("--output 只用于 docx、xlsx、csv 和 md。")
+    if format_ == "table":
+        console.print(summary_table(summary))
+    elif format_ == "json":
+        console.print_json(summary_json(summary), ensure_ascii=False)
+    else:
+        _write(summary, format_, output)
 
-    summary = city_summary(connect(), period, as_of)
-    if summary.empty:
-        _exit_without(f"没有{period.label_zh}的汇总：这一期还没有结束，或者没有应报的报表。", as_of)
-    _print_as(
-        format_, summary, summary_sheet(summary, as_of), summary_table(summary, period, as_of)
-    )
+
+def _write(summary: Summary, format_: Format, output: Path | None) -> None:
+    """Write a summary into a file, or show it where it is text and no file is named."""
+    content = written(summary, read_phrases(settings.catalogue_dir()), format_)
+    if output is None and format_ in {"csv", "md"}:
+        _show(content.decode())
+        return
+    path = output or Path(f"{document_name(summary)}.{format_}")
+    path.write_bytes(content)
+    console.print(f"已生成：{path}", soft_wrap=True)
 
 
 @app.command()
 def league(
-    period: PeriodArgument, format_: FormatOption = "table", as_of: AsOfOption = None
+    period: PeriodArgument, format_: LeagueFormatOption = "table", as_of: AsOfOption = None
 ) -> None:
     """打印报送排名：月、季、半年、全年都可以。"""
-    from etl.cli.results import league_places, league_sheet, league_table  # noqa: PLC0415 (pandas)
-
     places = league_places(connect(), period, as_of)
-    if places.empty:
-        _exit_without(
-            f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。", as_of
-        )
-    _print_as(format_, places, league_sheet(places, as_of), league_table(places, period, as_of))
+    if not places:
+        why = f"没有{period.label_zh}的排名：这一期还没有结束，或者没有多个单位报送的报表。"
+        _exit_without(why, as_of)
+    if format_ == "table":
+        console.print(league_table(places, period, as_of))
+    elif format_ == "csv":
+        _show(league_csv(places, as_of))
+    else:
+        console.print_json(league_json(places), ensure_ascii=False)
 
 
 @app.command()
@@ -115,25 +146,17 @@ def refresh() -> None:
 
 def _exit_without(why: str, as_of: datetime | None) -> NoReturn:
     """Say why there is no result, at a moment in the past perhaps because nothing was known yet."""
-    from etl.cli.results import first_known_at, local  # noqa: PLC0415 (pandas)
-
     if as_of is not None:
         first = first_known_at(connect())
         if first is not None and as_of < first:
-            why = f"那时还没有任何结果，最早的是 {local(first)} 的。"
-        why = f"截至 {local(as_of)}，{why}"
+            why = f"那时还没有任何结果，最早的是 {clock_time(first)} 的。"
+        why = f"截至 {clock_time(as_of)}，{why}"
     errors.print(why)
     raise typer.Exit(1)
 
 
-def _print_as(format_: str, result: "pd.DataFrame", sheet: "pd.DataFrame", table: Table) -> None:
-    """Print a result: as a table, as a sheet for people's spreadsheets, as JSON for programs."""
-    if format_ == "table":
-        console.print(table)
-    elif format_ == "csv":
-        console.file.write("\ufeff")  # or Excel takes it for GBK
-        console.print(sheet.to_csv(index=False), end="", soft_wrap=True, highlight=False)
-    else:
-        from etl.cli.results import result_json  # noqa: PLC0415 (pandas)
-
-        console.print_json(result_json(result), ensure_ascii=False)
+def _show(text: str) -> None:
+    """Print a text as it is, a mark of its byte order included, but nothing that could steer."""
+    text_itself = text.removeprefix(BYTE_ORDER_MARK)
+    console.file.write(text.removesuffix(text_itself))
+    console.print(text_itself, end="", soft_wrap=True, highlight=False, markup=False, emoji=False)

@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from sqlalchemy import Engine
 
 from etl import on_demand, settings
-from etl.catalogue.load import read_catalogue
+from etl.catalogue.load import read_catalogue, read_phrases
 from etl.catalogue.model import Catalogue
 from etl.cli.night import night_line
-from etl.cli.results import city_summary, summary_sheet, summary_table
+from etl.cli.summary import summary_table
 from etl.database.connect import connect
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
 from etl.demo.outcomes import case_table
 from etl.demo.servers import all_ways
 from etl.demo.ways import Deliver, into_the_inbox, mails_folder, sftp_folder
-from etl.errors import ServiceError
+from etl.document.content import Summary
+from etl.document.formats import written
+from etl.document.read import read_summary
+from etl.errors import ServiceError, WarehouseError
 from etl.services import environment
 from etl.services.mail import caught_mail, mails_caught
 
@@ -88,18 +92,28 @@ def _run_nights(
         )
 
 
-def _print_result(console: Console, engine: Engine) -> None:
-    summary = city_summary(engine, HALF_YEAR)
-    console.print()
-    console.print(summary_table(summary, HALF_YEAR))
+def _write_reports(summary: Summary) -> Path:
+    """Write the summary in the formats that people open; return the folder."""
     reports = settings.var_dir() / "reports"
     reports.mkdir(exist_ok=True)
-    path = reports / f"{HALF_YEAR.code} 半年汇总.csv"
-    summary_sheet(summary).to_csv(path, index=False, encoding="utf-8-sig")
+    phrases = read_phrases(settings.catalogue_dir())
+    for format_ in ("docx", "xlsx", "csv"):
+        path = reports / f"{HALF_YEAR.code} 半年汇总.{format_}"
+        path.write_bytes(written(summary, phrases, format_))
+    return reports
+
+
+def _print_result(console: Console, engine: Engine) -> None:
+    summary = read_summary(engine, HALF_YEAR)
+    if summary is None:
+        raise WarehouseError(f"没有{HALF_YEAR.label_zh}的汇总。")
+    console.print()
+    console.print(summary_table(summary))
+    reports = _write_reports(summary)
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("经 SFTP 和邮件收到的", f"{sftp_folder()}，{mails_folder()}"),
-        ("汇总（可用 Excel 打开）", path),
+        ("汇总（Word、Excel 和 csv 文件）", reports),
         (f"寄出的邮件（{mails_caught()} 封，只存不寄）", settings.mail_dir()),
         (
             "用 SQL 查询",

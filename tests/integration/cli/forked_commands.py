@@ -21,6 +21,7 @@ Outcome = subprocess.CompletedProcess[str]
 
 _IMPORTED = [
     "great_expectations",
+    "docx",
     "pandas",
     "sqlalchemy",
     "typer",

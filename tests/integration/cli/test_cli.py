@@ -126,6 +126,22 @@ def test_a_sound_form_is_loaded_and_reported_also_when_the_results_were_lost(
     assert told in objects
 
 
+def test_a_report_is_saved_as_a_document_or_shown_as_text(gonghui: Gonghui, tmp_path: Path) -> None:
+    name = "交通运输局工会2020年1月工会重点工作汇总.docx"
+    outcome = gonghui("report", "2020-01", "--unit", "JZ-I1", "--format", "docx")
+    assert f"已生成：{name}" in outcome.stdout
+    assert (tmp_path / "desk" / name).read_bytes().startswith(b"PK")
+    shown = gonghui("report", "2020-01", "--unit", "JZ-I1", "--format", "md").stdout
+    assert shown.startswith("# 交通运输局工会2020年1月工会重点工作汇总\n")
+    assert "[一、思想政治引领](#a1)" in shown
+    gonghui("report", "2020-01", "--format", "csv", "--output", "全市.csv")
+    saved = (tmp_path / "desk" / "全市.csv").read_text("utf-8")
+    assert saved == gonghui("report", "2020-01", "--format", "csv").stdout
+    refused = gonghui("report", "2020-01", "--output", "全市.txt")
+    assert refused.returncode == 2
+    assert "docx、xlsx、csv 和 md" in refused.stderr.replace("\n", "")
+
+
 def test_a_faulty_form_is_shown_with_its_cell_and_what_to_do(
     gonghui: Gonghui, inbox: Inbox
 ) -> None:
@@ -139,6 +155,9 @@ def test_a_faulty_form_is_shown_with_its_cell_and_what_to_do(
 
 def test_a_period_without_results_is_an_error_for_scripts(gonghui: Gonghui) -> None:
     assert gonghui("report", "2019H1").returncode == 1
+    outcome = gonghui("report", "2020H1", "--unit", "JZ-99")
+    assert outcome.returncode == 1
+    assert "没有单位“JZ-99”在2020年上半年的汇总" in outcome.stderr.replace("\n", "")
     outcome = gonghui("report", "上半年")
     assert outcome.returncode == 2
     assert "请写成 2020-06、2020Q2、2020H1 或 2020" in outcome.stderr.replace("\n", "")

@@ -10,7 +10,9 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from tests.integration.caught_mails import CaughtMail, read_caught_mails
 from tests.integration.night.cases import FOUND, assert_found, demonstration_cases
@@ -50,6 +52,26 @@ def test_every_figure_of_the_half_year_comes_out_exactly(demonstration: Demonstr
     assert len(demonstration.published) == 83
     unpublished = dict.fromkeys(told, (Decimal(0), "exact"))
     assert told == unpublished | demonstration.published
+
+
+def test_each_published_figure_is_a_link_in_the_document_of_the_half_year(
+    demonstration: Demonstration,
+) -> None:
+    document = docx.Document(str(demonstration.var / "reports" / "2020H1 半年汇总.docx"))
+    links = [
+        "".join(text.text for text in link.iter(qn("w:t")))
+        for paragraph in document.paragraphs
+        if paragraph.style.name == "Normal"
+        for link in paragraph._p.iter(qn("w:hyperlink"))
+    ]
+    said = [
+        f"{value.normalize():f}{row['unit_of_measure']}"
+        for row in _read("figures_2020H1.csv")
+        for value, qualifier in [demonstration.published[row["code"]]]
+        if qualifier == "exact"
+    ]
+    inexact = "20余人 近10万次 1万多人 约100人次 近30万元 近10万元 近15万元 近300人"
+    assert sorted(links) == sorted([*said, *inexact.split()])
 
 
 def test_airflow_shows_how_long_each_night_took(demonstration: Demonstration) -> None:

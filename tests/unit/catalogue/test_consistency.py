@@ -344,3 +344,26 @@ def test_a_text_on_sending_can_be_filled_and_names_nobodys_number(
     faults = faults_after()
     assert len(faults) == (fault is not None)
     assert all(f"sending.csv 第 2 行 text 列：{fault}" in line for line in faults)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "fault"),
+    [
+        ("A2.06,发布{figure}篇,A2.05,，发布{figure}", None, None),
+        ("A2.06,发布{figure},,", None, None),
+        ("A9.99,发布{figure},,", "indicator_code", "indicators.csv 里没有代码“A9.99”"),
+        ("A2.06,发布,,", "phrase", "应有一处 {figure}，不能有别的大括号"),
+        ("A2.06,{figure}发布{figure},,", "phrase", "应有一处 {figure}"),
+        ("A2.06,{unit}发布{figure},,", "phrase", "应有一处 {figure}"),
+        ("A2.06,发布{figure},A2.05,", "continued", "follows 和 continued 要么都填，要么都空"),
+        ("A2.06,发布{figure},,，发布{figure}", "continued", "follows 和 continued"),
+    ],
+)
+def test_a_phrase_has_one_place_for_the_figure_and_follows_another_or_none(
+    folder: Path, faults_after: FaultsAfter, row: str, column: str | None, fault: str | None
+) -> None:
+    heads = "indicator_code,phrase,follows,continued"
+    (folder / "phrases.csv").write_text(f"{heads}\n{row}\n", "utf-8")
+    faults = faults_after()
+    assert len(faults) == (fault is not None)
+    assert all(f"phrases.csv 第 2 行 {column} 列：{fault}" in line for line in faults)
