@@ -199,6 +199,14 @@ def minima_are_below_their_maxima(tables: Tables) -> Faults:
             yield table.fault(line, "minimum", message)
 
 
+def only_money_has_a_role(tables: Tables) -> Faults:
+    """Yield the indicators that say what their money does, and are not counted in money."""
+    table = tables.indicators
+    for line in table.lines:
+        if line.row.money_role and line.row.yuan_per_unit is None:
+            yield table.fault(line, "money_role", "只有金额才填，这个指标没有 yuan_per_unit")
+
+
 def form_lines_ask_for_a_cell(tables: Tables) -> Faults:
     """Yield the lines of forms on which there is nothing to fill in."""
     for line in tables.form_lines.lines:
@@ -271,6 +279,7 @@ CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     exhausted_totals_have_parts,
     history_has_a_factor_and_a_floor,
     minima_are_below_their_maxima,
+    only_money_has_a_role,
     form_lines_ask_for_a_cell,
     names_mean_one_unit,
     headings_mean_one_field,

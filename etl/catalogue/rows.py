@@ -15,6 +15,7 @@ from etl.catalogue.fields import (
     OptionalDay,
     OptionalFactor,
     OptionalPhraseText,
+    OptionalText,
     PhraseText,
     Row,
     Telephone,
@@ -132,6 +133,7 @@ class Indicator(Dated):
     part_of: OptionalCode
     parts_add_up: YesNo  # its parts add up to it exactly
     yuan_per_unit: OptionalAmount  # money only: 元 in one unit of measure
+    money_role: OptionalText = None  # money only: what it does, as 发放资金; roles are not added up
     # plausible of one unit and period, unless it is zero; else the maximum of its size kind
     minimum: OptionalAmount = None
     maximum: OptionalAmount = None

@@ -17,6 +17,7 @@ create table warehouse.dim_indicator (
     part_level smallint not null,
     parts_add_up boolean not null,
     yuan_per_unit numeric,
+    money_role text,
     -- counts are exact, and so is money to the last 分
     rounded_by numeric not null generated always as (
         case
@@ -67,6 +68,9 @@ comment on column warehouse.dim_indicator.yuan_per_unit is
 'Money only: 元 in one unit of measure';
 comment on column warehouse.dim_indicator.rounded_by is
 'How far rounding to its decimals may have moved a figure';
+comment on column warehouse.dim_indicator.money_role is
+'Money only: what it does (发放资金, 筹集资金, ...), as the catalogue calls it; amounts of different '
+'roles are not added up';
 comment on column warehouse.dim_indicator.minimum is
 'Smallest plausible figure of one unit and period that is not zero, in the unit of measure; null '
 'if nothing says so';

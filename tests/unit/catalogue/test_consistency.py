@@ -214,6 +214,19 @@ def test_a_minimum_has_a_larger_maximum_beside_it(
     assert faults_after(edit) == ([] if found is None else [message])
 
 
+def test_what_money_does_is_said_of_money_alone(folder: Path, faults_after: FaultsAfter) -> None:
+    heads, *others = (folder / "indicators.csv").read_text("utf-8").splitlines()
+    codes = [line.split(",")[0] for line in others]
+    roles = {"B3.01": "发放资金", "C2.08": "发放资金"}
+    given = [f"{line},{roles.get(code, '')}" for line, code in zip(others, codes, strict=True)]
+    with_roles = "\n".join([f"{heads},money_role", *given])
+    edit = ("indicators.csv", "\n".join([heads, *others]), with_roles)
+    number = codes.index("C2.08") + 2
+    assert faults_after(edit) == [
+        f"indicators.csv 第 {number} 行 money_role 列：只有金额才填，这个指标没有 yuan_per_unit"
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
