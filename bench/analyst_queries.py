@@ -55,6 +55,14 @@ QUERIES = {
         select unit_name, findings, findings_by_rule from report.quality_by_unit
         where period_code = :month order by findings desc, unit_code limit 20
         """,
+    "a city's figure of a half-year explained": """
+        select * from report.explain(
+            :half, (select unit_code from warehouse.dim_unit where unit_level = 'city'), :indicator
+        )
+        """,
+    "a union's figure of a year explained": """
+        select * from report.explain(:year, :unit, :indicator)
+        """,
     "files received on a day": """
         select * from report.received_file
         where received_at >= cast(:day as timestamptz)

@@ -1,4 +1,4 @@
-"""The commands on results: print a summary or the league table, compute all anew."""
+"""The commands on results: a summary, the league table, where a figure is from; compute anew."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
@@ -11,6 +11,12 @@ import typer
 from etl import on_demand, settings
 from etl.catalogue.load import read_phrases
 from etl.cli.console import console, errors
+from etl.cli.explained import (
+    explained_csv,
+    explained_figure,
+    explained_json,
+    explained_table,
+)
 from etl.cli.league import league_csv, league_json, league_places, league_table
 from etl.cli.summary import summary_json, summary_table
 from etl.database.connect import connect
@@ -62,7 +68,7 @@ def _span(word: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 PeriodArgument = Annotated[Period, typer.Argument(help="报告期，如 2020H1。", parser=period_of)]
 PeriodOption = Annotated[Period, typer.Option(help="报告期，如 2020-06。", parser=period_of)]
-LeagueFormatOption = Annotated[
+FormatOption = Annotated[
     Literal["table", "csv", "json"],
     typer.Option("--format", help="输出格式：csv 供人用表格软件打开，json 供程序读取。"),
 ]
@@ -123,7 +129,7 @@ def _write(summary: Summary, format_: Format, output: Path | None) -> None:
 
 @app.command()
 def league(
-    period: PeriodArgument, format_: LeagueFormatOption = "table", as_of: AsOfOption = None
+    period: PeriodArgument, format_: FormatOption = "table", as_of: AsOfOption = None
 ) -> None:
     """打印报送排名：月、季、半年、全年都可以。"""
     places = league_places(connect(), period, as_of)
@@ -136,6 +142,27 @@ def league(
         _show(league_csv(places, as_of))
     else:
         console.print_json(league_json(places), ensure_ascii=False)
+
+
+@app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(help="指标代码，如 A2.05。")],
+    period: PeriodArgument,
+    unit: Annotated[str | None, typer.Option(help="单位代码，如 JZ-22；默认全市。")] = None,
+    as_of: AsOfOption = None,
+    format_: FormatOption = "table",
+) -> None:
+    """说明一个数是怎么来的：算法，每个数在哪个文件的哪一格，怎么审核的。"""
+    lines = explained_figure(connect(), indicator, period, unit, as_of)
+    if not lines:
+        whose = f"单位“{unit}”的" if unit else "全市的"
+        _exit_without(f"没有{period.label_zh}{whose}指标“{indicator}”。", as_of)
+    if format_ == "table":
+        console.print(explained_table(lines, period, as_of))
+    elif format_ == "csv":
+        _show(explained_csv(lines))
+    else:
+        console.print_json(explained_json(lines), ensure_ascii=False)
 
 
 @app.command()

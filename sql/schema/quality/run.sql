@@ -4,6 +4,7 @@ create table quality.run (
     recorded_at timestamptz not null,
     submission_count integer not null
 );
+create index run_recorded on quality.run (recorded_at);
 
 comment on table quality.run is 'One row per validation run that judged something';
 comment on column quality.run.run_key is 'Key of the run';

@@ -83,9 +83,9 @@ left join report.unit_figure as year_before_figure
         and figure.indicator_key = year_before_figure.indicator_key;
 
 comment on view report.figure is
-'各单位各月各项指标的数: one row per reporting unit, month and indicator that it owes in the month, '
-'as it stands now. Nothing has to be joined to it: docs/questions.md. Figures of forms that are due '
-'for longer periods are in report.programme_by_unit';
+'各单位各月各项指标的数: one row per reporting unit, month and indicator that it owes then, '
+'as it stands now. Nothing has to be joined to it (docs/questions.md). Figures of forms due for '
+'longer periods are in report.programme_by_unit';
 comment on column report.figure.unit_code is '单位代码: code of the unit';
 comment on column report.figure.unit_name is '单位当时的名称: its name at the end of the month';
 comment on column report.figure.unit_name_now is '单位现在的名称: its latest name';

@@ -3,12 +3,16 @@
 -- stands for them.
 create view report.flow_part as
 with longer_period as materialized (
-    select distinct obligation.period_key
-    from warehouse.fact_obligation as obligation
-    inner join warehouse.bridge_period as bridge
-        on
-            obligation.period_key = bridge.period_key
-            and bridge.period_key <> bridge.part_period_key
+    -- one look at the index for each, however many obligations there are
+    select period.period_key
+    from warehouse.dim_period as period
+    where
+        period.period_level <> 'month'
+        and exists (
+            select 1
+            from warehouse.fact_obligation as obligation
+            where obligation.period_key = period.period_key
+        )
 )
 
 select

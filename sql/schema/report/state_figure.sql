@@ -10,6 +10,8 @@ select
     figure.is_complete,
     figure.is_carried_forward,
     figure.is_synthetic,
+    figure.last_due_on,
+    figure.stated_on,
     figure.qualifier,
     figure.value,
     figure.value_yuan,
@@ -35,6 +37,10 @@ comment on column report.state_figure.is_complete is 'Whether the figure is ther
 comment on column report.state_figure.is_carried_forward is
 'Whether it was reported for an earlier day than is due last';
 comment on column report.state_figure.is_synthetic is 'Demonstration data, not reported by a unit';
+comment on column report.state_figure.last_due_on is
+'Last day of the last period that the figure is due for';
+comment on column report.state_figure.stated_on is
+'Last day of the last period that it was reported for; null if for none';
 comment on column report.state_figure.qualifier is 'exact, about, nearly or over';
 comment on column report.state_figure.value is 'The figure in its unit of measure';
 comment on column report.state_figure.value_yuan is 'Money only: the same figure in 元';

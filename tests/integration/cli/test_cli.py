@@ -58,6 +58,23 @@ def test_a_blank_form_is_written_where_the_clerk_stands(gonghui: Gonghui, tmp_pa
     assert (tmp_path / "desk" / "JZ-22 公安县总工会 2020年6月.xlsx").stat().st_size > 5000
 
 
+def test_a_figure_is_explained_by_the_cells_that_it_is_made_of(gonghui: Gonghui) -> None:
+    told = gonghui("explain", "A2.05", "2020H1").stdout
+    assert "2020年上半年 荆州市总工会 A2.05 上报工会疫情防控信息篇数：0 篇" in told
+    assert "2个单位2020年1月的数之和" in told
+    rows = list(
+        csv.DictReader(StringIO(gonghui("explain", "A2.05", "2020H1", "--format=csv").stdout))
+    )
+    assert [row["单元格"] for row in rows] == ["", "D10", "D10"]
+    (then, *_) = json.loads(
+        gonghui("explain", "A2.05", "2020H1", "--as-of=2020-02-01", "--format=json").stdout
+    )
+    assert (then["value"], then["observations"]) == (None, 0)
+    unknown = gonghui("explain", "A2.05", "2020H1", "--unit", "JZ-99")
+    assert unknown.returncode == 1
+    assert "没有 JZ-99 2020H1 的指标 A2.05" in unknown.stderr
+
+
 @pytest.mark.parametrize(
     ("unit", "period", "told"),
     [
