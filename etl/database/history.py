@@ -18,7 +18,7 @@ _KEY = re.compile(r"^    (?:primary key \(([^)]*)\)|(\w+) .*\bprimary key\b)", r
 _INDEX = re.compile(r"^create (?:unique )?index (\w+)\s+on [\w.]+ (\(.*?);$", re.M | re.DOTALL)
 _COMMENT = re.compile(r"^comment on (?:table|column) .*?;$", re.M | re.DOTALL)
 _SELECT = re.compile(r"^create view [\w.]+ as\s+(.*?);$", re.M | re.DOTALL)
-_READ = re.compile(r"\b(from|join)\s+([a-z_]+\.[a-z_]+)\b(?!\()(\s+as\s+\w+)?")
+_READ = re.compile(r"(?<!distinct )\b(from|join)\s+([a-z_]+\.[a-z_]+)\b(?!\()(\s+as\s+\w+)?")
 
 _NAMED = re.compile(r"\b[a-z_]+\.[a-z_]+\b")
 _READ_BY_ANALYSTS = ("report", "warehouse")

@@ -1,4 +1,5 @@
 -- grain: one row per figure and moment at which the star began to say otherwise, or said it first
+-- history: none, as each change has its moment
 create view report.change as
 with change as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per decision of the data officer, about a submission or an obligation
+-- history: none, as each decision has the moment when it was made
 create view report.decision as
 with decision as (
     select

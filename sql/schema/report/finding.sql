@@ -1,4 +1,5 @@
 -- grain: one row per finding, with the submission that it is about
+-- history: none, as each finding has the moment when it was found
 create view report.finding as
 select
     period.period_code,

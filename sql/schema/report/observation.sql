@@ -1,4 +1,5 @@
 -- grain: one row per unit, period, indicator and version of the figure, with where it came from
+-- history: none, as each version has the moments when it came and went
 create view report.observation as
 select
     fact.unit_key,

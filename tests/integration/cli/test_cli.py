@@ -72,7 +72,7 @@ def test_a_figure_is_explained_by_the_cells_that_it_is_made_of(gonghui: Gonghui)
     assert (then["value"], then["observations"]) == (None, 0)
     unknown = gonghui("explain", "A2.05", "2020H1", "--unit", "JZ-99")
     assert unknown.returncode == 1
-    assert "没有 JZ-99 2020H1 的指标 A2.05" in unknown.stderr
+    assert "没有2020年上半年单位“JZ-99”的指标“A2.05”" in unknown.stderr
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,13 @@ def test_a_broken_change_leaves_nothing_behind(warehouse: Engine, sql: Path) -> 
     assert identities(warehouse) == before
     assert recorded(warehouse, "changes") == []
     broken.unlink()
-    made = ["quality.run", "report.rate", *SHOWING_RUNS, "report.rate_as_of"]
+    made = [
+        "quality.run",
+        "report.rate",
+        "report.observation",
+        "report.rate_as_of",
+        "report.explain",
+    ]
     assert migrate(warehouse) == ["changes/0001_opinion", *made]
 
 

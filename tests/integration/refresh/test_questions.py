@@ -174,7 +174,7 @@ def test_each_figure_names_the_cell_that_it_stands_in(
 def test_what_changed_and_what_was_known(analyst: Ask) -> None:
     changed = [(unit, month, old, new) for _, unit, month, _, old, new in answer(analyst, 20)]
     assert changed == [("公安县总工会", "2020-05", 20, 24)]
-    may = ("2020031", "2020051")
+    may = ("2020-03", "2020-05")
     assert answer(analyst, 21, may) == [(None,)]
     assert answer(analyst, 21, may, ("2020-05-31", "2020-06-30")) == [(28,)]
     assert answer(analyst, 21, may, ("2020-05-31", "2020-07-31")) == [(32,)]

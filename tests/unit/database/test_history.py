@@ -160,7 +160,11 @@ def test_a_table_without_a_key_is_refused() -> None:
 
 
 def test_a_statement_reads_as_of_a_parameter() -> None:
-    assert as_of("select 1 from report.rate\njoin report.best as b on true", ":known_at") == (
+    past = as_of(
+        "select 1 from report.rate\njoin report.best as b on rate.rate is distinct from b.rate",
+        ":known_at",
+    )
+    assert past == (
         "select 1 from report.rate_as_of(:known_at) as rate\n"
-        "join report.best_as_of(:known_at) as b on true"
+        "join report.best_as_of(:known_at) as b on rate.rate is distinct from b.rate"
     )
