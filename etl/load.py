@@ -9,6 +9,7 @@ from etl import settings
 from etl.database.connect import execute
 from etl.database.versions import record_versions
 from etl.errors import NotPreparedError
+from etl.journal import write_entry
 
 Moment = dict[str, datetime]
 
@@ -30,10 +31,13 @@ def load(engine: Engine, recorded_at: datetime) -> Loaded:
     """
     moment = {"recorded_at": recorded_at}
     with engine.begin() as connection:
+        is_due = _has_backlog(connection)
         withdrawn = _follow_catalogue(connection, moment)
         superseded, observations = _load_observations(connection, moment)
         obligations = _load_obligations(connection, moment)
         execute(connection, "load/mark_loaded", **moment)
+        if is_due or obligations:  # else it changed nothing
+            write_entry(connection, "load", recorded_at)
     return Loaded(observations, superseded + withdrawn, obligations)
 
 
@@ -92,7 +96,11 @@ def has_backlog(engine: Engine) -> bool:
     changed since the last load.
     """
     with engine.connect() as connection:
-        return execute(connection, "load/backlog").first() is not None
+        return _has_backlog(connection)
+
+
+def _has_backlog(connection: Connection) -> bool:
+    return execute(connection, "load/backlog").first() is not None
 
 
 def follows_catalogue(connection: Connection) -> bool:

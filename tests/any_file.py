@@ -155,5 +155,5 @@ def read_and_store(
         StagedFile(digest, digest, _DAY, (), forms, {})
         for digest, forms in zip(digests, read, strict=True)
     ]
-    store(engine, staged, lookups.senders, _DAY)
+    store(engine, staged, lookups, _DAY)
     return read

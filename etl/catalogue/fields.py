@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, LiteralString
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 
@@ -41,7 +41,11 @@ OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]
 Day = Annotated[date, written_like(r"\d{4}-\d{2}-\d{2}", "date_parsing")]
 OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_blank)]
-TimeOfDay = Annotated[time, written_like(r"\d{2}:\d{2}", "time_parsing")]
+TimeOfDay = Annotated[
+    time,
+    written_like(r"\d{2}:\d{2}", "time_parsing"),
+    PlainSerializer(lambda value: f"{value:%H:%M}", when_used="json"),  # read back as it is written
+]
 # No figure of a form has more digits than 18.
 Amount = Annotated[Decimal, Field(gt=0, le=10**18)]
 OptionalAmount = Annotated[Amount | None, BeforeValidator(_none_if_blank)]

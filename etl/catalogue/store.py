@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine
 
 from etl.catalogue.fields import Row
+from etl.catalogue.kept import kept_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.sizes import plausible_size
 from etl.catalogue.working_days import calendar_of
@@ -15,6 +16,7 @@ from etl.database.declaration import read_files
 from etl.database.history import kept_tables
 from etl.database.versions import record_versions
 from etl.errors import NotPreparedError
+from etl.journal import write_entry
 
 _ALWAYS = "-infinity"
 
@@ -52,6 +54,7 @@ def store_catalogue(engine: Engine, catalogue: Catalogue, recorded_at: datetime)
         periods = execute(connection, "refresh/reported_period").scalars().all()
         execute(connection, "refresh/mark_stale", period_keys=periods)
         execute(connection, "catalogue/catalogue", checksum=checksum)
+        write_entry(connection, "catalogue", recorded_at, given=kept_catalogue(catalogue))
 
 
 def _record(connection: Connection, recorded_at: datetime | str) -> None:

@@ -27,6 +27,7 @@ from etl.collect.outage import Outage, SourceError, asked, attempts
 from etl.collect.sftp import SftpSource
 from etl.collect.source import RemoteFile, Source
 from etl.database.connect import execute, rows_as_json
+from etl.journal import write_entry
 
 # What makes a source of its settings, for each kind that sources.yml may name.
 SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {
@@ -138,8 +139,12 @@ def _register(
     new = {"rows": rows_as_json(deliveries), "recorded_at": recorded_at}
     kept = {"days": settings.restricted_days(), "timezone": settings.TIMEZONE}
     with engine.begin() as connection:
-        files = execute(connection, "collect/file", **new).rowcount
-        registered = execute(connection, "collect/delivery", **new).rowcount
+        files = execute(connection, "collect/file", **new).scalars().all()
+        registered = execute(connection, "collect/delivery", **new).scalars().all()
+        if registered:
+            write_entry(
+                connection, "collect", recorded_at, {"files": files, "deliveries": registered}
+            )
         execute(connection, "archive/restricted_again", **new, **kept)
         execute(connection, "collect/reopened_file", **new)
         if listed is not None:
@@ -151,7 +156,7 @@ def _register(
                 execute(connection, "collect/mail", rows=mails, **listing)
                 execute(connection, "collect/reply", **listing)
             execute(connection, "collect/listing", **listing)
-    return Collected(registered, files)
+    return Collected(len(registered), len(files))
 
 
 def _tell(engine: Engine, outages: Iterable[Outage], recorded_at: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from etl.database.connect import execute
 from etl.decide.decision import require_name, require_reason
 from etl.errors import DecisionError
+from etl.journal import write_entry
 from etl.machine.account import running_account
 
 
@@ -21,6 +22,7 @@ class Closure:
     decided_by: str
     reason: str
     form_code: str | None = None
+    account: str | None = None  # the login that it came from; without one, the one that runs this
 
 
 def close(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
@@ -34,6 +36,11 @@ def close(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
     """
     require_name(closure.decided_by)
     require_reason(closure.reason)
+    return carry_out(engine, closure, decided_at)
+
+
+def carry_out(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
+    """Do what ``close`` does once name and reason are found good. Raises DecisionError likewise."""
     with engine.begin() as connection:
         owed = execute(
             connection,
@@ -60,16 +67,25 @@ def close(engine: Engine, closure: Closure, decided_at: datetime) -> list[str]:
             state = "已经通过，或者已经免报" if closure.is_closed else "没有免报"
             raise DecisionError(f"{closure.unit_code} {closure.period_code} 的报表{state}。")
         for row in changed:
+            decided = {
+                "is_closed": closure.is_closed,
+                "decided_by": closure.decided_by.strip(),
+                "account": closure.account or running_account(),
+                "reason": closure.reason.strip(),
+            }
             execute(
                 connection,
                 "closure/closure",
                 unit_key=row.unit_key,
                 form_key=row.form_key,
                 period_key=row.period_key,
-                is_closed=closure.is_closed,
-                decided_by=closure.decided_by.strip(),
-                account=running_account(),
-                reason=closure.reason.strip(),
+                **decided,
                 decided_at=decided_at,
             )
+            place = {
+                "unit_code": closure.unit_code,
+                "period_code": row.period_code,
+                "form_code": row.form_code,
+            }
+            write_entry(connection, "close", decided_at, {**place, **decided})
     return [f"{row.unit_name} {row.period_code} {row.form_title}" for row in changed]

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from etl.database.connect import execute
 from etl.errors import DecisionError
+from etl.journal import write_entry
 from etl.machine.account import running_account
-from etl.workbook.reasons import without_substance
+from etl.workbook.reasons import empty_reasons, without_substance
 
 Action = Literal["release", "waive", "return", "undo"]
 Verdict = Literal["accepted", "held", "rejected"]
@@ -21,6 +22,8 @@ _ASKED: dict[Action, tuple[Verdict, ...]] = {
     "return": ("held", "accepted"),
     "undo": ("held", "accepted", "rejected"),
 }
+# What tells a submission from all others, whatever its keys are.
+PLACE = ("file_sha256", "sheet", "section", "received_at", "unit_code")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,14 @@ def decide(connection: Connection, decision: Decision, decided_at: datetime) -> 
     """
     require_name(decision.decided_by)
     require_reason(decision.reason)
+    return carry_out(connection, decision, decided_at)
+
+
+def carry_out(connection: Connection, decision: Decision, decided_at: datetime) -> Decided:
+    """Do what ``decide`` does once name and reason are found good, as they were if it is repeated.
+
+    Raises DecisionError likewise.
+    """
     submission = submission_of(connection, decision.submission_key)
     verdict = _new_verdict(decision, submission)
     if verdict == "accepted" and not submission.is_owed:
@@ -100,7 +111,7 @@ def require_name(name: str) -> None:
 
 def require_reason(reason: str) -> None:
     """Raise DecisionError unless a reason says why."""
-    if without_substance([reason]):
+    if without_substance([reason], empty_reasons()):
         raise DecisionError(
             f"理由“{reason}”没有说明情况；请写清原因，"
             "例如“当月集中拨付上半年帮扶资金，已查看拨款文件”。"
@@ -157,20 +168,25 @@ def _store(
     decided_at: datetime,
 ) -> None:
     keys = {"unit_key": submission.unit_key, "submission_key": submission.submission_key}
+    decided = {
+        "action": decision.action,
+        "rule_id": decision.rule_id,
+        "decided_by": decision.decided_by.strip(),
+        "account": decision.account or running_account(),
+        "reason": decision.reason.strip(),
+    }
     execute(
         connection,
         "decide/decision",
         **keys,
-        action=decision.action,
-        rule_id=decision.rule_id,
+        **decided,
         undone_key=submission.last_decision_key if decision.action == "undo" else None,
         verdict_before=submission.verdict,
         verdict_after=verdict,
-        decided_by=decision.decided_by.strip(),
-        account=decision.account or running_account(),
-        reason=decision.reason.strip(),
         decided_at=decided_at,
     )
+    place = {name: getattr(submission, name) for name in PLACE}
+    write_entry(connection, "decide", decided_at, {**place, **decided})
     if verdict == submission.verdict:
         return
     if submission.verdict == "accepted":
@@ -181,8 +197,8 @@ def _store(
             submission_keys=withdrawn,
             recorded_at=decided_at,
         )
-    decided = execute(
+    periods = execute(
         connection, "decide/verdict", **keys, verdict=verdict, decided_at=decided_at
     ).scalars()
-    execute(connection, "refresh/mark_stale", period_keys=decided.all())
+    execute(connection, "refresh/mark_stale", period_keys=periods.all())
     execute(connection, "notify/receipt", recorded_at=decided_at)

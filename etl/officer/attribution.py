@@ -1,5 +1,6 @@
 """The data officer says whose a file is that belonged to nobody; it is read again as theirs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from etl.catalogue.model import Catalogue
 from etl.database.connect import execute
 from etl.decide.decision import require_name, require_reason
 from etl.errors import DecisionError
+from etl.journal import write_entry
 from etl.machine.account import running_account
 
 
@@ -40,18 +42,24 @@ def attribute(
     if unit_name is None:
         raise DecisionError(f"目录中没有应报报表的单位 {attribution.unit_code}；代码见 units.csv。")
     file = stray_file(connection, attribution.submission_key)
-    execute(
-        connection,
-        "officer/attribution",
-        file_sha256=file.file_sha256,
-        unit_code=attribution.unit_code,
-        decided_by=attribution.decided_by.strip(),
-        account=attribution.account or running_account(),
-        reason=attribution.reason.strip(),
-        decided_at=decided_at,
-    )
-    execute(connection, "officer/reread_file", file_sha256=file.file_sha256)
+    decided = {
+        "file_sha256": file.file_sha256,
+        "unit_code": attribution.unit_code,
+        "decided_by": attribution.decided_by.strip(),
+        "account": attribution.account or running_account(),
+        "reason": attribution.reason.strip(),
+    }
+    keep_attribution(connection, decided, decided_at)
     return unit_name
+
+
+def keep_attribution(
+    connection: Connection, decided: Mapping[str, str], decided_at: datetime
+) -> None:
+    """Keep a decision that was found good, and let its file be read again."""
+    execute(connection, "officer/attribution", **decided, decided_at=decided_at)
+    execute(connection, "officer/reread_file", file_sha256=decided["file_sha256"])
+    write_entry(connection, "attribute", decided_at, dict(decided))
 
 
 def stray_file(connection: Connection, submission_key: int) -> Any:

@@ -12,6 +12,7 @@ from etl.database.connect import execute
 from etl.database.faults import data_fault
 from etl.database.rehearsal import rehearsal
 from etl.errors import RuleDataError, RuleError, WarehouseError
+from etl.journal import write_entry
 from etl.report.refresh import forget_stale
 from etl.set_aside.reason import kept_reason, log_set_aside
 
@@ -126,13 +127,8 @@ class _Search:
         self, connection: Connection, files: Sequence[str], because: str
     ) -> Sequence[Any]:
         """Let some files count no more; return the digest and the name of each."""
-        named, moment = {"file_sha256s": list(files)}, {"recorded_at": self.recorded_at}
-        until = {"digested_until": self.digested_until}
-        loaded = execute(connection, "set_aside/failed_submission", **until, **named).scalars()
-        withdrawn = {"submission_keys": list(loaded)}
-        execute(connection, "load/withdraw_observation", **withdrawn, **moment)
         because = kept_reason(because)
-        return execute(connection, "set_aside/file", because=because, **named, **moment).all()
+        return set_aside(connection, files, because, self.digested_until, self.recorded_at)
 
     def _fails_with(self, some: Sequence[str]) -> bool:
         """Tell whether the stage fails once all suspects but some are set aside."""
@@ -149,6 +145,24 @@ class _Search:
                     )
                     forget_stale(connection)  # rows that stay as they are would prove nothing
             return _fails(self.stages, rehearsed)
+
+
+def set_aside(
+    connection: Connection,
+    files: Sequence[str],
+    because: str,
+    digested_until: datetime,
+    recorded_at: datetime,
+) -> Sequence[Any]:
+    """Let files count no more that are not told of yet; return the digest and the name of each."""
+    named, moment = {"file_sha256s": list(files)}, {"recorded_at": recorded_at}
+    until = {"digested_until": digested_until}
+    loaded = execute(connection, "set_aside/failed_submission", **until, **named).scalars()
+    withdrawn = {"submission_keys": list(loaded)}
+    execute(connection, "load/withdraw_observation", **withdrawn, **moment)
+    found = execute(connection, "set_aside/file", because=because, **named, **moment).all()
+    write_entry(connection, "set-aside", recorded_at, {**named, "because": because, **until})
+    return found
 
 
 def _fails(stages: Sequence[Stage], engine: Engine) -> bool:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from etl.database.connect import execute
 from etl.errors import SetAsideError
+from etl.journal import write_entry
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,10 @@ def free_file(engine: Engine, file_sha256: str) -> None:
             "gonghui set-aside 列出全部被搁置的文件。"
         )
     with engine.begin() as connection:
-        execute(connection, "set_aside/free", file_sha256=meant[0])
+        free(connection, meant[0])
+
+
+def free(connection: Connection, file_sha256: str) -> None:
+    """Let a file that was set aside be read again by the next night."""
+    execute(connection, "set_aside/free", file_sha256=file_sha256)
+    write_entry(connection, "free", details={"file_sha256": file_sha256})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from etl.catalogue.kept import kept_catalogue
 from etl.catalogue.model import Catalogue
 from etl.catalogue.rows import Form, HeaderField
 from etl.periods import parse_period
@@ -27,6 +28,7 @@ class Lookups:
     known_texts: KnownTexts
     senders: Senders
     long_table: LongTableTerms
+    given: str  # the catalogue itself, as the journal keeps it
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Lookups":
@@ -48,6 +50,7 @@ class Lookups:
             known_texts=KnownTexts.of(catalogue),
             senders=Senders.of(catalogue),
             long_table=LongTableTerms.of(catalogue),
+            given=kept_catalogue(catalogue),
         )
 
     def version(self, form_code: str | None, period_code: str | None) -> FormVersion:

@@ -55,7 +55,9 @@ class Reading:
         """
         for row in pending:
             if row.problem:
-                yield self._file(row, (PackedForm(StagedForm(problem=row.problem)),))
+                yield staged_file(
+                    self._lookups, row, (PackedForm(StagedForm(problem=row.problem)),)
+                )
         pending = [row for row in pending if not row.problem]
         deadline = monotonic() + PATIENCE
         for attempts, most in enumerate(TOGETHER):
@@ -73,7 +75,9 @@ class Reading:
                 waiting = waiting[read:] if attempts else self._others_first(waiting[read:])
         for row in pending:
             if row.attempts >= len(TOGETHER):
-                yield self._file(row, unreadable(f"it ended {row.attempts} runs that read it"))
+                yield staged_file(
+                    self._lookups, row, unreadable(f"it ended {row.attempts} runs that read it")
+                )
 
     def _group(self, group: _Pending, seconds: float) -> Generator[StagedFile, None, int]:
         """Yield the files of a group; return how many were tried.
@@ -93,7 +97,7 @@ class Reading:
                     if self._slow_of[self._sender(row)] == MOST_SLOW:
                         return tried
                 elif forms:
-                    yield self._file(row, forms)
+                    yield staged_file(self._lookups, row, forms)
                 else:
                     logger.error(_LOST, row.archived_as, row.file_name)
         return len(group)
@@ -122,13 +126,15 @@ class Reading:
                 counted = {"file_sha256s": self._begun, "change": change}
                 execute(connection, "stage/count_attempt", **counted)
 
-    def _file(self, row: Row[Any], forms: tuple[PackedForm, ...]) -> StagedFile:
-        return StagedFile(
-            row.file_sha256,
-            row.file_name,
-            row.received_at,
-            self._sender(row),
-            forms,
-            self._lookups.mailed_from(row.senders),
-            row.attributed_to,
-        )
+
+def staged_file(lookups: Lookups, row: Row[Any], forms: tuple[PackedForm, ...]) -> StagedFile:
+    """Return a file that waits, a row of ``stage/pending_file``, with the forms read from it."""
+    return StagedFile(
+        row.file_sha256,
+        row.file_name,
+        row.received_at,
+        lookups.sender_codes(row.senders),
+        forms,
+        lookups.mailed_from(row.senders),
+        row.attributed_to,
+    )

@@ -51,7 +51,7 @@ def stage(
     try:
         with closing(reading.files(pending)) as read:
             for chunk in _chunks(read):
-                forms = store(engine, chunk, lookups.senders, recorded_at)
+                forms = store(engine, chunk, lookups, recorded_at)
                 files += len(chunk)
                 submissions += len(forms)
                 cells += sum(form.cell_count for form in forms)

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Engine
 from etl.database.connect import copy_text, execute, rows_as_json
 from etl.database.copying import copy_line, keyed_lines
 from etl.database.faults import data_fault
+from etl.journal import write_entry
 from etl.set_aside.reason import kept_reason, log_set_aside
+from etl.stage.lookups import Lookups
 from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable
 from etl.stage.senders import Senders
 from etl.stage.withdrawals import withdrawals
@@ -42,7 +44,7 @@ class StagedFile:
 
 
 def store(
-    engine: Engine, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
+    engine: Engine, files: Sequence[StagedFile], lookups: Lookups, recorded_at: datetime
 ) -> list[PackedForm]:
     """Store files in one transaction, and return the forms that open a submission.
 
@@ -52,16 +54,16 @@ def store(
     try:
         # the savepoint lets a rehearsal, which never ends its transaction, go on after a refusal
         with engine.begin() as connection, connection.begin_nested():
-            opened = _store(connection, files, senders, recorded_at)
+            opened = _store(connection, files, lookups, recorded_at)
     except Exception as fault:
         refused = data_fault(fault)
         if refused is None or any(file.failure for file in files if len(files) == 1):
             raise
         if len(files) > 1:
-            return [form for file in files for form in store(engine, [file], senders, recorded_at)]
+            return [form for file in files for form in store(engine, [file], lookups, recorded_at)]
         (file,) = files
         set_aside = replace(file, forms=unreadable(refused))
-        return store(engine, [set_aside], senders, recorded_at)
+        return store(engine, [set_aside], lookups, recorded_at)
     for file in files:
         if file.failure:
             log_set_aside(file.file_sha256, file.file_name, file.failure)
@@ -69,8 +71,9 @@ def store(
 
 
 def _store(
-    connection: Connection, files: Sequence[StagedFile], senders: Senders, recorded_at: datetime
+    connection: Connection, files: Sequence[StagedFile], lookups: Lookups, recorded_at: datetime
 ) -> list[PackedForm]:
+    senders = lookups.senders
     execute(connection, "plan_for_bulk")
     keys = _open_submissions(connection, files, senders, recorded_at)
     opened = [
@@ -89,6 +92,8 @@ def _store(
     digests = [file.file_sha256 for file in files]
     execute(connection, "stage/mark_staged", file_sha256s=digests, recorded_at=recorded_at)
     _set_aside(connection, [file for file in files if file.failure], recorded_at)
+    entries = [_entry(file) for file in files]
+    write_entry(connection, "stage", recorded_at, entries, given=lookups.given)
     return [read for *_, read in opened]
 
 
@@ -146,6 +151,12 @@ def _mark_personal_data(connection: Connection, files: Iterable[StagedFile]) -> 
     ]
     if rows:
         execute(connection, "stage/mark_personal_data", rows=rows_as_json(rows))
+
+
+def _entry(file: StagedFile) -> dict[str, str]:
+    """Return what the journal keeps of a file that was read, or given up."""
+    failure = kept_reason(_last_line(file.failure)) if file.failure else ""
+    return {"file_sha256": file.file_sha256, "file_name": file.file_name, "failure": failure}
 
 
 def _set_aside(connection: Connection, files: Sequence[StagedFile], recorded_at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Stage 3: judge every submission that has no verdict yet, once over all of them."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
 from etl.database.versions import record_versions
 from etl.errors import RuleError
+from etl.journal import write_entry
 from etl.text import on_one_line
 from etl.validate.gx import evaluate
 from etl.validate.review import (
@@ -21,8 +22,8 @@ from etl.validate.review import (
     tally,
     withdraw_findings,
 )
-from etl.validate.rules import Rule, read_rules
-from etl.validate.wording import read_problems
+from etl.validate.rulebook import Rulebook, kept_rulebook, read_rulebook
+from etl.validate.rules import Rule
 from etl.workbook.reasons import without_substance
 
 # Findings of a submission and rule that are kept one by one; of those beyond, how many they are.
@@ -39,24 +40,31 @@ class Validated:
     findings: int
 
 
-def validate(engine: Engine, recorded_at: datetime, *, is_cross_checked: bool = True) -> Validated:
+def validate(
+    engine: Engine,
+    recorded_at: datetime,
+    *,
+    is_cross_checked: bool = True,
+    rulebook: Rulebook | None = None,
+) -> Validated:
     """Review the submissions without a verdict; store results, findings and verdicts together.
 
     Great Expectations judges them by every rule, and the findings must be as many as it counts; a
-    run that is not ``is_cross_checked`` makes the same findings without it. Raises RuleError if a
-    rule is wrong or cannot be evaluated, DatabaseError if the database goes away meanwhile: system
-    faults, no findings.
+    run that is not ``is_cross_checked`` makes the same findings without it. The ``rulebook`` is
+    what the files say now unless one is given. Raises RuleError if a rule is wrong or cannot be
+    evaluated, DatabaseError if the database goes away meanwhile: system faults, no findings.
     """
-    rules, problems = read_rules(), read_problems()
+    rulebook = rulebook or read_rulebook()
+    rules = rulebook.rules
     with engine.begin() as connection:
         columns = reviewed_columns(connection, rules)
-        submissions = _prepare_review(connection, problems)
+        submissions = _prepare_review(connection, rulebook)
     if submissions == 0:
         return Validated(0, 0)
     counted = evaluate(engine, rules) if is_cross_checked else None
     with engine.begin() as connection:
         execute(connection, "plan_for_bulk")
-        _store_rules(connection, rules, recorded_at)
+        store_rules(connection, rules, recorded_at)
         run_key = execute(connection, "validate/run", recorded_at=recorded_at).scalar_one()
         tallies = tally(connection, rules)
         if counted is not None:
@@ -77,6 +85,7 @@ def validate(engine: Engine, recorded_at: datetime, *, is_cross_checked: bool = 
         execute(connection, "refresh/mark_stale", period_keys=list({*judged}))
         execute(connection, "notify/receipt", recorded_at=recorded_at)
         execute(connection, "validate/clear_review")
+        write_entry(connection, "validate", recorded_at, given=kept_rulebook(rulebook))
     _log_findings(engine, run_key)
     return Validated(submissions, sum(tallied.failed for tallied in tallies.values()))
 
@@ -91,10 +100,11 @@ def _log_findings(engine: Engine, run_key: int) -> None:
             )
 
 
-def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]]) -> int:
+def _prepare_review(connection: Connection, rulebook: Rulebook) -> int:
     execute(connection, "plan_for_bulk")
-    execute(connection, "validate/clear_review")
-    execute(connection, "validate/problem", rows=rows_as_json(problems))
+    if execute(connection, "validate/left_review").first():  # by a run that broke off
+        execute(connection, "validate/clear_review")
+    execute(connection, "validate/problem", rows=rows_as_json(rulebook.problems))
     submissions = execute(
         connection, "validate/reviewed_submission", timezone=settings.TIMEZONE
     ).rowcount
@@ -112,12 +122,13 @@ def _prepare_review(connection: Connection, problems: Iterable[Mapping[str, str]
             execute(connection, "validate/reviewed_line")
             execute(connection, "validate/figures_period")
         texts = execute(connection, "validate/reason_text").scalars()
-        empty = without_substance(texts)
+        empty = without_substance(texts, rulebook.empty_reasons)
         execute(connection, "validate/reviewed_reason", empty_texts=empty)
     return submissions
 
 
-def _store_rules(connection: Connection, rules: Sequence[Rule], recorded_at: datetime) -> None:
+def store_rules(connection: Connection, rules: Sequence[Rule], recorded_at: datetime) -> None:
+    """Let findings name the rules that they are of."""
     rows = [
         {
             "rule_id": rule.id,

@@ -19,16 +19,20 @@ def usual_reasons() -> Sequence[str]:
     return _words("usual_reasons.csv")
 
 
-def without_substance(reasons: Iterable[str]) -> list[str]:
-    """Return the reasons that say no more than the phrases of empty_reasons.csv.
+def empty_reasons() -> Sequence[str]:
+    """Return the phrases of empty_reasons.csv, which are no reason.
 
-    Statistical offices accept no bare 核实无误 as an explanation of a figure. Raises RuleError if
-    there is no such file, or it has no such column.
+    Raises RuleError if there is no such file, or it has no such column.
     """
-    reasons = list(reasons)
-    if not reasons:
-        return []
-    phrases = sorted(map(_letters, _words("empty_reasons.csv")), key=len, reverse=True)
+    return _words("empty_reasons.csv")
+
+
+def without_substance(reasons: Iterable[str], empty: Iterable[str]) -> list[str]:
+    """Return the reasons that say no more than the phrases that are ``empty``.
+
+    Statistical offices accept no bare 核实无误 as an explanation of a figure.
+    """
+    phrases = sorted(map(_letters, empty), key=len, reverse=True)
     return [reason for reason in reasons if _length_without(phrases, reason) < _LEAST_WORDS]
 
 

@@ -59,7 +59,7 @@ delivery as (
     ) as waited on true
 )
 
-insert into landing.delivery (
+insert into landing.delivery as registered (
     source_name,
     file_name,
     modified_at,
@@ -98,4 +98,5 @@ left join landing.listing as listing
     on
         delivery.source_name = listing.source_name
         and listing.listed_at <= :recorded_at
-on conflict do nothing;
+on conflict do nothing
+returning to_jsonb(registered) as row;

@@ -1,5 +1,5 @@
 -- grain: one row per content that was not known before
-insert into landing.file (
+insert into landing.file as registered (
     file_sha256, byte_count, archived_as, problem, collected_at, staged_at
 )
 select distinct
@@ -18,4 +18,5 @@ from
             problem text,
             is_opened boolean
         )
-on conflict (file_sha256) do nothing;
+on conflict (file_sha256) do nothing
+returning to_jsonb(registered) as row;

@@ -5,6 +5,9 @@ with submission as materialized (
         submission_key,
         form_key,
         period_key,
+        file_sha256,
+        sheet,
+        section,
         verdict,
         version,
         received_at,
@@ -70,6 +73,10 @@ latest_decision as (
 select
     submission.unit_key,
     submission.submission_key,
+    submission.file_sha256,
+    submission.sheet,
+    submission.section,
+    submission.received_at,
     submission.verdict,
     submission.version,
     submission.judged_at,
@@ -86,7 +93,12 @@ select
     coalesce(standing.waivable, '{}') as waivable_rules,
     coalesce(standing.rejecting, '{}') as rejecting_rules,
     coalesce(standing.holding, '{}') as holding_rules,
-    owed.unit_key is not null as is_owed
+    owed.unit_key is not null as is_owed,
+    (
+        select min(named.unit_code)
+        from warehouse.dim_unit as named
+        where named.unit_key = submission.unit_key
+    ) as unit_code
 from submission
 cross join later
 cross join standing

@@ -118,6 +118,8 @@ begin
             ('quality.rule_result', 'insert'),
             ('quality.run', 'insert'),
             ('landing.clock_confirmation', 'insert'),
+            ('landing.given', 'insert'),
+            ('landing.journal', 'insert'),
             ('outbox.attachment', 'insert, delete')
         )
 

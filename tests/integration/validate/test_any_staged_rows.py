@@ -108,6 +108,7 @@ def loaded_is_wanted(
         return False
     (tmp_path / "lenient.yml").write_text(LENIENT, "utf-8")
     shutil.copy(EXPECTATIONS / "problems.csv", tmp_path)
+    shutil.copy(EXPECTATIONS / "empty_reasons.csv", tmp_path)
     monkeypatch.setenv("EXPECTATIONS", str(tmp_path))
     return True
 
