@@ -29,6 +29,8 @@ from etl.officer.answers import Answer
 from etl.officer.attribution import Attribution
 from etl.officer.attribution import attribute as keep_attribution
 from etl.officer.questions import Question
+from etl.rebuild.rebuild import Rebuilt
+from etl.rebuild.rebuild import rebuild as rebuild_warehouse
 from etl.report.refresh import mark_everything_stale
 from etl.runs.clock import confirm_clock as keep_confirmation
 from etl.runs.clock import require_moment
@@ -198,6 +200,16 @@ def free_file(file_sha256: str) -> None:
     """
     with warehouse() as engine:
         set_aside.free_file(engine, file_sha256)
+
+
+def rebuild() -> Rebuilt:
+    """Make the warehouse anew beside the one that there is, and compare them; nothing is changed.
+
+    Raises ArchiveDamagedError if the archive has not what arrived, and CheckError if what the
+    journal kept is not what it was.
+    """
+    with open_engine() as engine:
+        return rebuild_warehouse(engine)
 
 
 def refresh_everything() -> dict[str, Any]:

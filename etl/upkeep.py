@@ -1,4 +1,4 @@
-"""What is done between nights by the clock: mails that wait, long sessions, and the archive.
+"""What is done between nights by the clock: mails that wait, long sessions, archive and star.
 
 No stage of a night, and on no night's record.
 """
@@ -11,6 +11,7 @@ from etl import pipeline
 from etl.archive import restricted
 from etl.backup import verify
 from etl.database.waits import end_overlong_sessions as end_sessions
+from etl.rebuild import prove
 from etl.runs.clock import require_not_ahead
 from etl.runs.night import open_engine, warehouse_at
 
@@ -52,3 +53,13 @@ def verify_archive(checked_at: datetime) -> dict[str, Any]:
     """
     with open_engine() as engine:
         return verify.verify_archive(engine, checked_at)
+
+
+def prove_star(proved_at: datetime) -> dict[str, Any]:
+    """Make the period whose turn it is in this week anew, and compare it; return the counts.
+
+    Raises CheckError, once the operators have been alerted by mail, if anybody edited it, and
+    ArchiveDamagedError if the archive has not what arrived.
+    """
+    with open_engine() as engine:
+        return prove.prove_star(engine, proved_at)

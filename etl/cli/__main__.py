@@ -26,6 +26,7 @@ _MODULES = (
     "remind",
     "set_aside",
     "database",
+    "rebuild",
     "services",
 )
 

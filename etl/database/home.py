@@ -46,23 +46,23 @@ class Home:
         return self.folder / "server.log"
 
 
-def existing_home() -> Home:
-    """Return the server's home as it is, also when nothing is there yet."""
-    return Home(_entrance().resolve())
+def existing_home(name: str = "postgres") -> Home:
+    """Return the home of the server of a name as it is, also when nothing is there yet."""
+    return Home(_entrance(name).resolve())
 
 
-def prepared_home() -> Home:
-    """Return the server's home, made and reachable for the user that runs the server.
+def prepared_home(name: str = "postgres") -> Home:
+    """Return a server's home, made and reachable for the user that runs the server.
 
     Raises DatabaseError when root cannot get a system user for it.
     """
-    home = existing_home()
+    home = existing_home(name)
     home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0 and home.account.uid == 0:
         account = server_account()
         account.own(home.folder)
         if not account.can_write(home.folder):
-            return _relocated_home(account)
+            return _relocated_home(account, _entrance(name))
     return home
 
 
@@ -88,15 +88,14 @@ def installed_programs() -> Path:
     return _bin(_installed_package())
 
 
-def _entrance() -> Path:
-    return settings.var_dir() / "postgres"
+def _entrance(name: str) -> Path:
+    return settings.var_dir() / name
 
 
-def _relocated_home(account: Account) -> Home:
+def _relocated_home(account: Account, entrance: Path) -> Home:
     """Make a home outside the checkout and leave a symbolic link to it in the old place."""
     RELOCATED_HOMES.mkdir(parents=True, exist_ok=True)
     RELOCATED_HOMES.chmod(0o755)
-    entrance = _entrance()
     name = hashlib.sha256(os.fsencode(entrance)).hexdigest()[:12]
     # Never an older folder: whoever deletes var/ starts anew.
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=RELOCATED_HOMES))

@@ -3,13 +3,14 @@
 import secrets
 import shutil
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 import psycopg2
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from psycopg2 import sql
 
 from etl import settings
@@ -34,6 +35,7 @@ CLUSTER_OPTIONS = (
 )
 # Nobody here waits for notifications: 8 MB of them instead of 8 GB.
 SERVER_OPTIONS = "-c max_notify_queue_pages=1024"
+_WITHOUT_DISK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 _OPEN_TO_ALL = """
     select datname from pg_database
     where datname = any(%s) and has_database_privilege('public', oid, 'connect')
@@ -92,7 +94,49 @@ def url(database: str, role: Role = Role.OWNER) -> str:
     file = home.password if role == Role.OWNER else password_file(home.folder, role)
     if not file.exists():
         raise DatabaseError(f"{role} 还没有口令。请先运行 gonghui migrate。")
-    password = file.read_text("utf-8")
+    return _url(address, role, file.read_text("utf-8"), database)
+
+
+@contextmanager
+def temporary_server(name: str) -> Iterator[str]:
+    """Run a server of its own below ``var``, gone afterwards; give its owner's URL.
+
+    It waits for no disk: whoever is killed meanwhile leaves nothing that is worth keeping. Raises
+    DatabaseError when it does not start, or another process runs one of this name.
+    """
+    with _alone(name):
+        home = prepared_home(name)
+        _clear(home)
+        _create_cluster(home)
+        _start(home, f"{SERVER_OPTIONS} {_WITHOUT_DISK}")
+        try:
+            address, password = _address(home), home.password.read_text("utf-8")
+            place = _url(address, Role.OWNER, password, "postgres")
+            with closing(_connection(place.replace("+psycopg2", ""))) as connection:
+                connection.autocommit = True
+                _close_to_all(connection, ["postgres", "template1"])
+            yield place
+        finally:
+            _clear(home)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    try:
+        with FileLock(settings.var_dir() / f"{name}.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise DatabaseError(f"{settings.var_dir() / name} 正在用：另一次还没有做完。") from error
+
+
+def _clear(home: Home) -> None:
+    """Stop a server that is not kept, if it runs, and delete its data."""
+    if _listening(home) is not None:
+        _run(home, "pg_ctl", "stop", f"--pgdata={home.data}", "--mode=immediate")
+    shutil.rmtree(home.data, ignore_errors=True)
+
+
+def _url(address: ServerAddress, role: Role, password: str, database: str) -> str:
     return f"postgresql+psycopg2://{role}:{password}@{address.host}:{address.port}/{database}"
 
 
@@ -120,10 +164,15 @@ def ensure_database(name: str) -> None:
             cursor.execute("select 1 from pg_database where datname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-            cursor.execute(_OPEN_TO_ALL, [[name, "postgres", "template1"]])
-            for (database,) in cursor.fetchall():
-                statement = sql.SQL("revoke all on database {} from public")
-                cursor.execute(statement.format(sql.Identifier(database)))
+        _close_to_all(connection, [name, "postgres", "template1"])
+
+
+def _close_to_all(connection: psycopg2.extensions.connection, names: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_TO_ALL, [names])
+        for (database,) in cursor.fetchall():
+            statement = sql.SQL("revoke all on database {} from public")
+            cursor.execute(statement.format(sql.Identifier(database)))
 
 
 def _connection(dsn: str) -> psycopg2.extensions.connection:
@@ -160,7 +209,7 @@ def _create_cluster(home: Home) -> None:
     draft.rename(home.data)
 
 
-def _start(home: Home) -> None:
+def _start(home: Home, server_options: str = SERVER_OPTIONS) -> None:
     arguments = ("start", f"--pgdata={home.data}", f"--log={home.log}", "--wait", "--timeout=120")
     for attempt in range(START_ATTEMPTS):
         # After a crash the old server's children may need a moment to end, and a port that was
@@ -169,7 +218,7 @@ def _start(home: Home) -> None:
         # A process that is no server of ours may bear the id in a left-over file, and PostgreSQL
         # would refuse to start beside it. It still recognises a live server by its shared memory.
         (home.data / "postmaster.pid").unlink(missing_ok=True)
-        options = f"{SERVER_OPTIONS} -p {free_port(_earlier_port(home))}"
+        options = f"{server_options} -p {free_port(_earlier_port(home))}"
         if _run(home, "pg_ctl", *arguments, f"--options={options}"):
             return
     raise _failure(home, "无法启动内置 PostgreSQL 服务器。请根据日志排除故障后重试。")

@@ -12,6 +12,7 @@ HOUR = 3600
     [
         ("daily_upkeep", "30 12 * * *", "delete_expired", 1 * HOUR),
         ("weekly_check", "0 12 * * 0", "verify_archive", 12 * HOUR),
+        ("prove_star", "0 13 * * 0", "prove_star", 2 * HOUR),
     ],
 )
 def test_it_runs_by_day_unasked_and_tries_again_what_may_pass(
