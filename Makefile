@@ -4,10 +4,10 @@ STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-intake bench-soak bench-check bench-large bench-hostile bench-money bench-mutants lock audit clean
+.PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-intake bench-soak bench-check bench-large bench-hostile bench-money bench-rebuild bench-mutants lock audit clean
 
 help: ## 列出全部命令
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(STAMP) ## 从零开始演示：准备环境，装入 2020 年 1 至 6 月的报表，打印半年汇总
 	@$(VENV) -m etl.cli demo
@@ -69,6 +69,9 @@ bench-hostile: $(STAMP) ## 测量读出各种格式最坏的 10 MB 文件要多�
 
 bench-money: $(STAMP) ## 测量金额错用计量单位能发现多少：五年的虚拟数，如 make bench-money SEED="31 32"
 	@$(VENV) -m bench.money_slips --seed $(or $(SEED),21 22 23 24 25 26)
+
+bench-rebuild: $(STAMP) ## 测量五年的报表按存档重建要多久，每周抽查一期要多久（先要装入，约十分钟）
+	@$(VENV) -m bench.rebuild
 
 bench-mutants: $(STAMP) ## 在副本中逐个植入约 80 个错误，看测试能发现几个（要几小时，可中断后继续）
 	@$(VENV) -m bench.mutants $(if $(ONLY),--only $(ONLY))

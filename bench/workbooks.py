@@ -85,7 +85,7 @@ def _write(catalogue: Catalogue, folder: Path, unit: Unit) -> None:
     rng = Random(unit.code)  # noqa: S311 - not secret
     entries = _entries(catalogue.lines_of(form), catalogue.indicators, rng)
     if rng.randrange(_ONE_IN) == 0:
-        rng.choice(_SLIPS)(entries)
+        rng.choice(SLIPS)(entries)
     sender = folder / _WORKBOOKS / f"{unit.code} {unit.name_zh}"
     path = sender / f"{unit.name_zh} {PERIOD.label_zh}.xlsx"
     path.parent.mkdir(parents=True)
@@ -154,4 +154,4 @@ def _fraction_of_a_person(entries: Entries) -> None:
     entries["C2.04"] = Entry(Decimal("1.5"), Decimal("1.5"))
 
 
-_SLIPS = (_negative, _blank, _words, _part_above_total, _year_to_date, _fraction_of_a_person)
+SLIPS = (_negative, _blank, _words, _part_above_total, _year_to_date, _fraction_of_a_person)
