@@ -21,6 +21,7 @@ _MODULES = (
     "check",
     "watch",
     "report",
+    "changes",
     "forms",
     "decide",
     "remind",

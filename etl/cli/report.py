@@ -45,6 +45,18 @@ def moment_of(word: str) -> datetime:
 
     Raises BadParameter if none, or if it is still to come.
     """
+    return _moments_of(word)[1]
+
+
+def first_moment_of(word: str) -> datetime:
+    """Return the moment that a word of the command line means: of a day, its first one.
+
+    Raises BadParameter if none, or if it is still to come.
+    """
+    return _moments_of(word)[0]
+
+
+def _moments_of(word: str) -> tuple[datetime, datetime]:
     try:
         begins, ends = _span(word, ZoneInfo(settings.TIMEZONE))
     except ValueError as error:
@@ -53,7 +65,7 @@ def moment_of(word: str) -> datetime:
         ) from error
     if begins > datetime.now(UTC):
         raise typer.BadParameter(f"“{word}”还没有到，到那时才知道的现在还没有。")
-    return ends
+    return begins, ends
 
 
 def _span(word: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -120,7 +132,7 @@ def _write(summary: Summary, format_: Format, output: Path | None) -> None:
     """Write a summary into a file, or show it where it is text and no file is named."""
     content = written(summary, read_phrases(settings.catalogue_dir()), format_)
     if output is None and format_ in {"csv", "md"}:
-        _show(content.decode())
+        show(content.decode())
         return
     path = output or Path(f"{document_name(summary)}.{format_}")
     path.write_bytes(content)
@@ -139,7 +151,7 @@ def league(
     if format_ == "table":
         console.print(league_table(places, period, as_of))
     elif format_ == "csv":
-        _show(league_csv(places, as_of))
+        show(league_csv(places, as_of))
     else:
         console.print_json(league_json(places), ensure_ascii=False)
 
@@ -182,7 +194,7 @@ def _exit_without(why: str, as_of: datetime | None) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
     """Print a text as it is, a mark of its byte order included, but nothing that could steer."""
     text_itself = text.removeprefix(BYTE_ORDER_MARK)
     console.file.write(text.removesuffix(text_itself))

@@ -95,4 +95,4 @@ $$;
 
 comment on function report.figure_part is
 'One row per unit and period whose figure may count in the figure of an indicator and a period, of '
-'the city or a given unit or group, as known at a moment. is_told: not only where it is carried forward';
+'the city or a given unit or group, as known at a moment; is_told unless only carried forward';

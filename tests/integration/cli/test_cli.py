@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -136,6 +137,22 @@ def test_a_sound_form_is_loaded_and_reported_also_when_the_results_were_lost(
     before = {row["代码"]: row for row in listed}["A2.05"]
     assert (before["数值"], before["说明"]) == ("0", "截至 2020-02-06 02:00。")
 
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    printed = gonghui("changes", "--since", today, "--with-new", "--format", "csv").stdout
+    listed = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"))))
+    change = {row["代码"]: row for row in listed}["A2.05"]
+    told_of_change = [change[name] for name in ("单位代码", "变化", "原数", "现数", "对全市半年")]
+    assert told_of_change == ["JZ-I2", "首次报来", "—", "12", "+12"]
+    assert change["因由"].startswith("第 1 次报送《JZ-I2 2020-01")
+    objects = json.loads(
+        gonghui("why", "A2.05", "2020H1", "--from", "2020-02-06", "--format", "json").stdout
+    )
+    assert [(row["unit_code"], row["share"]) for row in objects] == [("JZ-I2", "12")]
+    shown = gonghui("why", "A2.05", "2020H1", "--from", "2020-02-06").stdout
+    assert "荆州市总工会 2020年上半年 上报工会疫情防控信息篇数（篇）" in shown
+    assert "截至 2020-02-06 23:59：0；截至" in shown
+    assert "+12" in shown
+
     with warehouse.begin() as connection:
         connection.execute(text("delete from report.total_figure"))
     assert "重算了" in gonghui("refresh").stdout
@@ -168,6 +185,26 @@ def test_a_faulty_form_is_shown_with_its_cell_and_what_to_do(
     shown = outcome.stdout.replace("\n", "")
     for told in ("未通过 1 份（问题 2 处）", "财政局.xlsx", "十二", "强制"):
         assert told in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("changes", "--since", "2999-01-01"), 2, "还没有到"),
+        (("changes", "--since", "2020-02-06", "--unit", "JZ-99"), 2, "没有单位“JZ-99”"),
+        (("why", "Z9.99", "2020H1", "--from", "2020-02-06"), 1, "没有2020年上半年指标 Z9.99 的数"),
+        (
+            ("why", "A2.05", "2020H1", "--from", "2020-02-06", "--to", "2020-02-05"),
+            *(2, "--to 的时刻不能早于"),
+        ),
+    ],
+)
+def test_what_cannot_have_changed_is_refused(
+    gonghui: Gonghui, words: tuple[str, ...], code: int, told: str
+) -> None:
+    outcome = gonghui(*words)
+    assert outcome.returncode == code
+    assert told in outcome.stderr.replace("\n", "")
 
 
 def test_a_period_without_results_is_an_error_for_scripts(gonghui: Gonghui) -> None:

@@ -1,14 +1,13 @@
 """What changed, and why: each kind of change, as report.change and report.why tell it.
 
 公安 corrects January, which the officer returns and takes back; 监利 drops a 约; 江陵 says that a
-figure does not apply; 石首 is returned and sends again; 荆州区 is held and released; 沙市 sends the same
-file again. 交通运输局 comes late, and loses a line to a catalogue that also puts 卫生健康委员会 and an
+figure does not apply; 石首 is returned and sends again; 荆州区 is held and released; 沙市 sends the
+same file again. 交通运输局 comes late, and loses a line to a catalogue that also puts 卫健委 and an
 indicator elsewhere. Then February is due, and stocks are carried forward until 公安 sends its own.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -40,6 +39,8 @@ EDITS = {
     "units.csv": ("JZ-I0,yes,,1997-01-01,,,health", "JZ,yes,,1997-01-01,,,health"),
     "indicators.csv": ("E3.01,E3,", "E3.01,A2,"),
 }
+
+
 @pytest.fixture(scope="module")
 def rows(
     shared: SharedWarehouse, federation: Federation, tmp_path_factory: pytest.TempPathFactory
@@ -93,9 +94,7 @@ def _load(recorded_at: datetime) -> None:
     pipeline.refresh(recorded_at)
 
 
-def _decide(
-    shared: SharedWarehouse, unit: str, action: Action, reason: str, at: datetime
-) -> None:
+def _decide(shared: SharedWarehouse, unit: str, action: Action, reason: str, at: datetime) -> None:
     ((key,),) = shared.rows(
         "select max(submission_key) from landing.submission "
         "inner join warehouse.current_unit using (unit_key) where unit_code = :unit",

@@ -1,6 +1,7 @@
 """Submissions put into landing and staging as rows, whatever no file could bring there."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -66,12 +67,16 @@ class StagedSubmission(NamedTuple):
 
 
 def stage_submission(
-    connection: Connection, unit: str, period: str, cells: Sequence[dict[str, Any]] = ()
+    connection: Connection,
+    unit: str,
+    period: str,
+    cells: Sequence[dict[str, Any]] = (),
+    received_at: datetime | None = None,
 ) -> StagedSubmission:
-    """Stage a file of one form with the given cells."""
+    """Stage a file of one form with the given cells; it came in time, or at a moment."""
     year, month = map(int, period.split("-"))
-    received_at = f"{year + month // 12}-{month % 12 + 1:02}-04 10:00"
-    file = {"file": f"{unit} {period}", "received_at": received_at}
+    in_time = f"{year + month // 12}-{month % 12 + 1:02}-04 10:00"
+    file = {"file": f"{unit} {period} {received_at}", "received_at": received_at or in_time}
     connection.execute(_FILE, file)
     connection.execute(_DELIVERY, file)
     keys = connection.execute(_SUBMISSION, {**file, "unit": unit, "period": period}).one()
@@ -93,7 +98,11 @@ def stage_as(
 
 
 def stage_figures(
-    connection: Connection, unit: str, period: str, figures: Mapping[str, int]
+    connection: Connection,
+    unit: str,
+    period: str,
+    figures: Mapping[str, int],
+    received_at: datetime | None = None,
 ) -> StagedSubmission:
     """Stage a file of one form that states whole figures, by the codes of their lines.
 
@@ -123,4 +132,4 @@ def stage_figures(
         }
         for row, (code, value) in enumerate(figures.items(), start=1)
     ]
-    return stage_submission(connection, unit, period, cells)
+    return stage_submission(connection, unit, period, cells, received_at)
