@@ -125,12 +125,12 @@ def test_a_database_older_than_its_history_begins_it_with_its_last_night(
             "insert into landing.stage_run (recorded_at, stage, began_at) values "
             "('2020-02-07 02:00+08', 'load', now()), ('2020-02-06 02:00+08', 'load', now())"
         )
-        connection.exec_driver_sql("drop table history.dim_unit")
-        connection.exec_driver_sql("delete from public.schema_file where name = 'history.dim_unit'")
-    assert "history.dim_unit" in migrate(warehouse)
-    begins = "select count(*) from warehouse.dim_unit_as_of('2020-02-07 02:00+08')"
-    assert values(warehouse, begins) == values(warehouse, "select count(*) from warehouse.dim_unit")
-    before = "select count(*) from warehouse.dim_unit_as_of('2020-02-07 01:59+08')"
+        connection.exec_driver_sql("drop table history.dim_programme")
+        connection.exec_driver_sql("delete from public.schema_file where name = 'history.dim_programme'")
+    assert "history.dim_programme" in migrate(warehouse)
+    begins = "select count(*) from warehouse.dim_programme_as_of('2020-02-07 02:00+08')"
+    assert values(warehouse, begins) == values(warehouse, "select count(*) from warehouse.dim_programme")
+    before = "select count(*) from warehouse.dim_programme_as_of('2020-02-07 01:59+08')"
     assert values(warehouse, before) == [0]
 
 
