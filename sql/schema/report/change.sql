@@ -31,20 +31,22 @@ select
         when change.kind = 'new' and submission.received_at > obligation.due_at then 'late'
         else change.kind
     end as kind,
-    report.effect_of_change(
-        change.unit_key,
-        change.indicator_key,
-        change.period_key,
-        change.period_key,
-        change.changed_at
-    ) as effect_on_union,
-    report.effect_of_change(
-        change.unit_key,
-        change.indicator_key,
-        change.period_key,
-        half.period_key,
-        change.changed_at
-    ) as effect_on_city,
+    case indicator.kind
+        when 'flow' then coalesce(change.new_value, 0) - coalesce(change.old_value, 0)
+        else
+            report.effect_on_state(
+                change.unit_key, change.indicator_key, period.ends_on, change.period_key,
+                change.changed_at
+            )
+    end as effect_on_union,
+    case indicator.kind
+        when 'flow' then coalesce(change.new_value, 0) - coalesce(change.old_value, 0)
+        else
+            report.effect_on_state(
+                change.unit_key, change.indicator_key, period.ends_on, half.period_key,
+                change.changed_at
+            )
+    end as effect_on_city,
     case
         when turn.turn = 'set aside' then 'set aside'
         when turn.turn is not null then 'decision'
@@ -102,8 +104,7 @@ left join lateral (
 ) as turn on change.kind <> 'reclassified';
 
 comment on view report.change is
-'更正记录: one row per figure of a unit''s period and moment at which the star said another thing: '
-'what changed, what it moved, and why';
+'更正记录: one row per figure of a unit''s period and moment at which the star said another thing';
 comment on column report.change.unit_key is 'Durable key of the unit';
 comment on column report.change.period_key is 'Reporting period';
 comment on column report.change.indicator_key is 'Durable key of the indicator';
@@ -137,7 +138,7 @@ comment on column report.change.kind is
 'restored: what an earlier submission states counts again; reclassified: same figure, other '
 'group or programme';
 comment on column report.change.effect_on_union is
-'By how much it moved the unit''s figure of the period, see report.effect_of_change';
+'By how much it moved the unit''s figure of the period, see report.effect_on_state';
 comment on column report.change.effect_on_city is
 'By how much it moved the city''s figure of that half-year';
 comment on column report.change.cause is

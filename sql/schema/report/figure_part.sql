@@ -8,6 +8,8 @@ returns table (
     unit_key integer,
     period_key integer,
     indicator_key integer,
+    kind text,
+    ends_on date,
     whole_period_key integer,
     is_told boolean
 )
@@ -18,7 +20,7 @@ language sql stable as $$
             whole.starts_on,
             whole.ends_on,
             indicator.indicator_key,
-            indicator.kind = 'flow' as is_flow,
+            indicator.kind,
             unit.unit_key,
             unit.unit_level
         from warehouse.dim_period as whole
@@ -50,38 +52,42 @@ language sql stable as $$
         where asked.unit_level = 'union'
     ),
 
+    -- keys that are looked up first: a join with them would read every period
     part as materialized (
         select
             flow.unit_key,
             flow.period_key,
+            flow.last_due_on as ends_on,
             flow.last_due_on as belongs_on,
             true as is_told
-        from asked
-        inner join report.flow_part_as_of($3) as flow
-            on
-                asked.period_key = flow.whole_period_key
-                and asked.indicator_key = flow.indicator_key
+        from report.flow_part_as_of($3) as flow
+        where
+            flow.whole_period_key = (select asked.period_key from asked)
+            and flow.indicator_key = (select asked.indicator_key from asked)
         union all
         select
             figure.unit_key,
             earlier.period_key,
+            earlier.ends_on,
             figure.state_on as belongs_on,
             earlier.ends_on = figure.state_on as is_told
-        from asked
-        inner join report.state_figure_as_of($3) as figure
-            on
-                asked.period_key = figure.period_key
-                and asked.indicator_key = figure.indicator_key
+        from report.state_figure_as_of($3) as figure
+        cross join asked
         inner join warehouse.dim_period as earlier
             on
                 asked.ends_on >= earlier.ends_on
                 and asked.starts_on - interval '1 year' <= earlier.ends_on
+        where
+            figure.period_key = (select key.period_key from asked as key)
+            and figure.indicator_key = (select key.indicator_key from asked as key)
     )
 
     select
         part.unit_key,
         part.period_key,
         asked.indicator_key,
+        asked.kind,
+        part.ends_on,
         asked.period_key as whole_period_key,
         part.is_told
     from asked

@@ -27,6 +27,8 @@ language sql stable as $$
             known.unit_key,
             known.period_key,
             known.indicator_key,
+            known.kind,
+            known.ends_on,
             known.whole_period_key,
             bool_or(known.is_told) as is_told
         from (
@@ -37,28 +39,36 @@ language sql stable as $$
             from report.figure_part($1, $2, $4, $5)
         ) as known
         group by
-            known.unit_key, known.period_key, known.indicator_key, known.whole_period_key
+            known.unit_key, known.period_key, known.indicator_key, known.kind,
+            known.ends_on, known.whole_period_key
     ),
 
     change as materialized (
         select
             change.*,
             part.is_told,
-            report.effect_of_change(
-                change.unit_key,
-                change.indicator_key,
-                change.period_key,
-                part.whole_period_key,
-                change.recorded_at
-            ) as share
+            case part.kind
+                when 'flow' then change.effect_on_union
+                else
+                    report.effect_on_state(
+                        change.unit_key, change.indicator_key, part.ends_on, part.whole_period_key,
+                        change.recorded_at
+                    )
+            end as share
         from part
         inner join report.change as change
             on
                 part.unit_key = change.unit_key
                 and part.period_key = change.period_key
                 and part.indicator_key = change.indicator_key
-                and change.recorded_at > $3
-                and change.recorded_at <= $4
+        where
+            -- keys that are looked up first: a join with them would read every figure
+            change.indicator_key = any(array(select key.indicator_key from part as key))
+            and change.period_key
+            between (select min(key.period_key) from part as key)
+            and (select max(key.period_key) from part as key)
+            and change.recorded_at > $3
+            and change.recorded_at <= $4
     ),
 
     difference as (
