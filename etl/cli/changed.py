@@ -116,18 +116,18 @@ def _rows(engine: Engine, statement: str, **parameters: Any) -> list[Mapping[str
 
 def change_table(changes: Sequence[Change], since: datetime) -> Table:
     """Return changes as a table for a terminal."""
-    caption = SYNTHETIC if any(change["is_synthetic"] for change in changes) else None
-    title = f"{clock_time(since)} 以来的变化"
     shown = {column: _CHANGE_HEADINGS[column] for column in _SHOWN_OF_CHANGES}
-    return _filled(Table(title=title, caption=caption, box=None), changes, shown)
+    return _table(f"{clock_time(since)} 以来的变化", changes, shown)
 
 
 def share_table(found: Sequence[Share]) -> Table:
     """Return shares as a table for a terminal."""
-    return _filled(Table(box=None), found, _SHARE_HEADINGS)
+    return _table(None, found, _SHARE_HEADINGS)
 
 
-def _filled(table: Table, rows: Sequence[Change], headings: Mapping[str, str]) -> Table:
+def _table(title: str | None, rows: Sequence[Change], headings: Mapping[str, str]) -> Table:
+    caption = SYNTHETIC if any(row["is_synthetic"] for row in rows) else None
+    table = Table(title=title, caption=caption, box=None)
     for heading in headings.values():
         table.add_column(heading, overflow="fold")
     for row in map(_worded, rows):
@@ -168,7 +168,8 @@ def _worded(row: Change) -> Change:
 
 
 def _cause(row: Change) -> str:
-    submission = f"第 {row['version']} 次报送《{row['file_name']}》"
+    file_name = (row["file_name"] or "").rpartition("/")[2]
+    submission = f"第 {row['version']} 次报送《{file_name}》"
     if row["cause"] == "decision":
         return f"数据管理员{_DECISIONS[row['decision']]}：{row['reason']}（{submission}）"
     if row["cause"] == "submission":

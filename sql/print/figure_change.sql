@@ -4,6 +4,7 @@ select
     unit_code,
     unit_name,
     period_code,
+    unit_of_measure,
     kind,
     old_value,
     old_qualifier,
@@ -16,6 +17,7 @@ select
     file_name,
     version,
     received_at,
-    recorded_at
+    recorded_at,
+    is_synthetic
 from report.why(:indicator_code, :period_code, :since, :until, :unit_code)
 order by recorded_at nulls last, unit_code, period_code;

@@ -7,6 +7,7 @@ returns table (
     unit_code text,
     unit_name text,
     period_code text,
+    unit_of_measure text,
     kind text,
     old_value numeric,
     new_value numeric,
@@ -19,7 +20,8 @@ returns table (
     received_at timestamptz,
     decision text,
     reason text,
-    recorded_at timestamptz
+    recorded_at timestamptz,
+    is_synthetic boolean
 )
 language sql stable as $$
     with part as materialized (
@@ -102,6 +104,7 @@ language sql stable as $$
         unit_code,
         unit_name,
         period_code,
+        unit_of_measure,
         kind,
         old_value,
         new_value,
@@ -114,15 +117,16 @@ language sql stable as $$
         received_at,
         decision,
         reason,
-        recorded_at
+        recorded_at,
+        is_synthetic
     from change
     where share <> 0 or (is_told and old_value = new_value and old_qualifier <> new_qualifier)
     union all
     select
         share,
-        null, null, null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null, null,
         'unexplained' as cause,
-        null, null, null, null, null, null, null
+        null, null, null, null, null, null, null, null
     from unexplained
     where share <> 0
 $$;

@@ -137,21 +137,7 @@ def test_a_sound_form_is_loaded_and_reported_also_when_the_results_were_lost(
     before = {row["代码"]: row for row in listed}["A2.05"]
     assert (before["数值"], before["说明"]) == ("0", "截至 2020-02-06 02:00。")
 
-    today = f"{datetime.now(UTC):%Y-%m-%d}"
-    printed = gonghui("changes", "--since", today, "--with-new", "--format", "csv").stdout
-    listed = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"))))
-    change = {row["代码"]: row for row in listed}["A2.05"]
-    told_of_change = [change[name] for name in ("单位代码", "变化", "原数", "现数", "对全市半年")]
-    assert told_of_change == ["JZ-I2", "首次报来", "—", "12", "+12"]
-    assert change["因由"].startswith("第 1 次报送《JZ-I2 2020-01")
-    objects = json.loads(
-        gonghui("why", "A2.05", "2020H1", "--from", "2020-02-06", "--format", "json").stdout
-    )
-    assert [(row["unit_code"], row["share"]) for row in objects] == [("JZ-I2", "12")]
-    shown = gonghui("why", "A2.05", "2020H1", "--from", "2020-02-06").stdout
-    assert "荆州市总工会 2020年上半年 上报工会疫情防控信息篇数（篇）" in shown
-    assert "截至 2020-02-06 23:59：0；截至" in shown
-    assert "+12" in shown
+    _tells_what_the_form_changed(gonghui)
 
     with warehouse.begin() as connection:
         connection.execute(text("delete from report.total_figure"))
@@ -174,6 +160,24 @@ def test_a_report_is_saved_as_a_document_or_shown_as_text(gonghui: Gonghui, tmp_
     refused = gonghui("report", "2020-01", "--output", "全市.txt")
     assert refused.returncode == 2
     assert "docx、xlsx、csv 和 md" in refused.stderr.replace("\n", "")
+
+
+def _tells_what_the_form_changed(gonghui: Gonghui) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    printed = gonghui("changes", "--since", today, "--with-new", "--format", "csv").stdout
+    listed = list(csv.DictReader(StringIO(printed.removeprefix("\ufeff"))))
+    change = {row["代码"]: row for row in listed}["A2.05"]
+    told_of_change = [change[name] for name in ("单位代码", "变化", "原数", "现数", "对全市半年")]
+    assert told_of_change == ["JZ-I2", "首次报来", "—", "12", "12"]
+    assert change["因由"].startswith("第 1 次报送《JZ-I2 2020-01")
+    objects = json.loads(
+        gonghui("why", "A2.05", "2020H1", "--from", "2020-02-06", "--format", "json").stdout
+    )
+    assert [(row["unit_code"], row["share"]) for row in objects] == [("JZ-I2", "12")]
+    shown = gonghui("why", "A2.05", "2020H1", "--from", "2020-02-06").stdout
+    assert "荆州市总工会 2020年上半年 上报工会疫情防控信息篇数（篇）" in shown
+    assert "截至 2020-02-06 23:59：0；截至" in shown
+    assert "+12" in shown
 
 
 def test_a_faulty_form_is_shown_with_its_cell_and_what_to_do(

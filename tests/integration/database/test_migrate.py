@@ -126,10 +126,14 @@ def test_a_database_older_than_its_history_begins_it_with_its_last_night(
             "('2020-02-07 02:00+08', 'load', now()), ('2020-02-06 02:00+08', 'load', now())"
         )
         connection.exec_driver_sql("drop table history.dim_programme")
-        connection.exec_driver_sql("delete from public.schema_file where name = 'history.dim_programme'")
+        connection.exec_driver_sql(
+            "delete from public.schema_file where name = 'history.dim_programme'"
+        )
     assert "history.dim_programme" in migrate(warehouse)
     begins = "select count(*) from warehouse.dim_programme_as_of('2020-02-07 02:00+08')"
-    assert values(warehouse, begins) == values(warehouse, "select count(*) from warehouse.dim_programme")
+    assert values(warehouse, begins) == values(
+        warehouse, "select count(*) from warehouse.dim_programme"
+    )
     before = "select count(*) from warehouse.dim_programme_as_of('2020-02-07 01:59+08')"
     assert values(warehouse, before) == [0]
 
