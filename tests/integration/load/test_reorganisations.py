@@ -5,6 +5,7 @@ What each total is, is computed from the events alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,7 @@ def test_every_total_is_what_the_events_make_it_whenever_they_were_entered(
     check(known, 0)
     check(true, 1)
     check(known, 2)
+    _check_shares(rows)
 
 
 def _catalogue(catalogue: Catalogue, units: Sequence[Unit]) -> Catalogue:
@@ -96,6 +98,31 @@ def _stored_totals(rows: Rows) -> Mapping[tuple[str, str, str], tuple[int | None
         (period, unit, code): (value if value is None else int(value), reported, expected)
         for period, unit, code, value, reported, expected in found
     }
+
+
+def _check_shares(rows: Rows) -> None:
+    """Check that what moved a group between two moments adds up, whatever moved it."""
+    moments = {"since": LOADED_AT[0], "until": LOADED_AT[1]}
+    for code in (FLOW, STOCK):
+        ((told,),) = rows(
+            "select sum(share) from report.why(:code, '2020', :since, :until, 'T-A')",
+            code=code,
+            **moments,
+        )
+        before, after = (
+            rows(
+                "select value from report.programme_by_unit_as_of(:moment) "
+                "where period_code = '2020' and unit_code = 'T-A' and indicator_code = :code",
+                code=code,
+                moment=moment,
+            )
+            for moment in moments.values()
+        )
+        assert (told or 0) == _value(after) - _value(before)
+
+
+def _value(found: list[tuple[Any, ...]]) -> Any:
+    return (found and found[0][0]) or 0
 
 
 def _forget_everything(engine: Engine) -> None:
