@@ -172,7 +172,7 @@ def explain(
     if format_ == "table":
         console.print(explained_table(lines, period, as_of))
     elif format_ == "csv":
-        _show(explained_csv(lines))
+        show(explained_csv(lines))
     else:
         console.print_json(explained_json(lines), ensure_ascii=False)
 

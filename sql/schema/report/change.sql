@@ -54,18 +54,21 @@ select
         else 'submission'
     end as cause,
     nullif(turn.turn, 'set aside') as decision,
-    coalesce(
-        turn.reason,
-        (
-            select string_agg(distinct reason.text, '；')
-            from staging.reason as reason
-            where
-                reason.unit_key = change.unit_key
-                and reason.submission_key = change.submission_key
-                and reason.line_code in (indicator.indicator_code, '')
-                and change.kind not in ('withdrawn', 'reclassified')
-        )
-    ) as reason
+    case
+        when report.reads_persons()
+            then coalesce(
+                turn.reason,
+                (
+                    select string_agg(distinct reason.text, '；')
+                    from staging.reason as reason
+                    where
+                        reason.unit_key = change.unit_key
+                        and reason.submission_key = change.submission_key
+                        and reason.line_code in (indicator.indicator_code, '')
+                        and change.kind not in ('withdrawn', 'reclassified')
+                )
+            )
+    end as reason
 from warehouse.figure_change as change
 inner join warehouse.dim_unit as unit on change.unit_version_key = unit.unit_version_key
 inner join warehouse.dim_period as period on change.period_key = period.period_key
@@ -104,47 +107,44 @@ left join lateral (
 ) as turn on change.kind <> 'reclassified';
 
 comment on view report.change is
-'更正记录: one row per figure of a unit''s period and moment at which the star said another thing';
+'数的变化: one row per figure of a unit''s period and moment at which the star said another thing';
 comment on column report.change.unit_key is 'Durable key of the unit';
-comment on column report.change.period_key is 'Reporting period';
+comment on column report.change.period_key is 'Period';
 comment on column report.change.indicator_key is 'Durable key of the indicator';
-comment on column report.change.unit_code is 'Unit';
-comment on column report.change.period_code is '2020-06, 2020Q2, 2020H1 or 2020';
-comment on column report.change.indicator_code is 'Indicator';
-comment on column report.change.unit_name is 'Name of the unit in the period';
-comment on column report.change.indicator_name is 'Name of the indicator in the period';
-comment on column report.change.unit_of_measure is 'Unit of measure';
-comment on column report.change.half_year_code is 'Half-year in which the period ends';
-comment on column report.change.old_value is 'Figure until then; null if none stood';
-comment on column report.change.new_value is 'Figure since; null if none stands';
-comment on column report.change.old_qualifier is
-'exact, about (约), nearly (近) or over (多), until then';
-comment on column report.change.new_qualifier is 'exact, about, nearly or over, since';
-comment on column report.change.old_status is 'SDMX CL_OBS_STATUS until then; null if none stood';
-comment on column report.change.new_status is 'SDMX CL_OBS_STATUS since; null if none stands';
-comment on column report.change.moved_from is 'Reclassified: group or programme until then';
-comment on column report.change.moved_to is 'Reclassified: group or programme since';
-comment on column report.change.submission_key is
-'Submission that states it since; of a withdrawn one, that stated it';
-comment on column report.change.form_code is 'Form';
-comment on column report.change.file_name is 'Name under which its file arrived first';
-comment on column report.change.version is '1, 2, 3, ... of its unit, form and period';
-comment on column report.change.received_at is 'When its file was received';
-comment on column report.change.recorded_at is 'Since when the star says so';
-comment on column report.change.is_synthetic is 'Demonstration data, not reported by a unit';
+comment on column report.change.unit_code is '单位代码: unit';
+comment on column report.change.period_code is '报告期: reporting period';
+comment on column report.change.indicator_code is '指标代码: indicator';
+comment on column report.change.unit_name is '单位当时的名称: its name in the period';
+comment on column report.change.indicator_name is '指标当时的名称: its name in the period';
+comment on column report.change.unit_of_measure is '计量单位: unit of measure';
+comment on column report.change.half_year_code is '所属半年: half-year in which the period ends';
+comment on column report.change.old_value is '原来的数: the figure before; null if there was none';
+comment on column report.change.new_value is '现在的数: the figure since; null if there is none';
+comment on column report.change.old_qualifier is '原来的约数: exact, about, nearly or over';
+comment on column report.change.new_qualifier is '现在的约数: exact, about, nearly or over';
+comment on column report.change.old_status is '原来的状态: A 数, M 不适用, O 空白';
+comment on column report.change.new_status is '现在的状态: A 数, M 不适用, O 空白';
+comment on column report.change.moved_from is '改归以前: group or programme until then';
+comment on column report.change.moved_to is '改归以后: group or programme since';
+comment on column report.change.submission_key is '报送编号: submission that states, or stated, it';
+comment on column report.change.form_code is '报表: form';
+comment on column report.change.file_name is '文件: the file';
+comment on column report.change.version is '第几次报送: 1 for the first submission, then 2, 3, ...';
+comment on column report.change.received_at is '收到的时间: when the file was received';
+comment on column report.change.recorded_at is '入库的时间: since when the star says so';
+comment on column report.change.is_synthetic is '演示数据: demonstration data';
 comment on column report.change.kind is
-'new: first figure; late: first figure, of a submission that came after its due moment; '
-'corrected: stated otherwise, or anew after it was withdrawn; withdrawn: none stands since; '
-'restored: what an earlier submission states counts again; reclassified: same figure, other '
-'group or programme';
+'new 按时首次报来; late 迟报; corrected 更正, also anew after it was withdrawn; withdrawn 撤出; restored '
+'恢复: what an earlier submission states counts again; reclassified 改归: same figure, other group '
+'or programme';
 comment on column report.change.effect_on_union is
-'By how much it moved the unit''s figure of the period, see report.effect_on_state';
+'对本单位当期: by how much the unit''s figure of the period moved';
 comment on column report.change.effect_on_city is
-'By how much it moved the city''s figure of that half-year';
+'对全市半年: by how much the city''s figure of the half-year moved';
 comment on column report.change.cause is
-'submission; decision of the data officer; set aside: its file could not be read any more; '
-'catalogue: asks for it no more, or again, or puts it elsewhere';
+'因由: submission 报送; decision 数据管理员决定; set aside 文件读不出; catalogue 目录更正, which asks for it no '
+'more, or again, or elsewhere';
 comment on column report.change.decision is
-'release, waive, return or undo; null if none was the cause';
+'release 放行, waive 豁免, return 退回, undo 撤销; null if none is the cause';
 comment on column report.change.reason is
-'Why, in the officer''s words; without a decision, in those that came with the submission';
+'理由: the officer''s or, without a decision, the unit''s own words; null to analysts';

@@ -6,7 +6,7 @@ same file again. 交通运输局 comes late, and loses a line to a catalogue tha
 indicator elsewhere. Then February is due, and stocks are carried forward until 公安 sends its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +15,12 @@ import pytest
 from etl import on_demand, pipeline
 from etl.catalogue.load import read_catalogue
 from etl.catalogue.store import store_catalogue
+from etl.database.migrate import migrate
+from etl.database.roles import Role
 from etl.decide.decision import Action, Decision
 from tests.conftest import Federation, environment
 from tests.integration.conftest import SharedWarehouse, judge_and_load
+from tests.integration.database.logins import Login
 from tests.integration.inbox import Inbox, Rows, beijing, set_arrival
 
 pytestmark = pytest.mark.usefixtures("few_rules", "whole_counts_explained")
@@ -219,8 +222,16 @@ def test_what_the_catalogue_puts_elsewhere_names_both_places(rows: Rows) -> None
     ]
 
 
-def test_who_decided_is_not_for_analysts(rows: Rows) -> None:
-    assert rows("select 1 from quality.decision where decided_by = '王五'") != []
+def test_analysts_see_neither_who_decided_nor_why(
+    rows: Rows, shared: SharedWarehouse, login_to: Callable[[str], Login]
+) -> None:
+    migrate(shared.engine)  # a database's own privileges do not come with its template
+    database = str(shared.engine.url.database)
+    told = "select count(*), count(decision), count(reason) from report.change"
+    with login_to(database)(Role.ANALYST).connect() as connection:
+        changes, decisions, reasons = connection.exec_driver_sql(told).one()
+    assert (decisions > 0, reasons) == (True, 0)
+    assert rows("select count(*) from report.change") == [(changes,)]
     assert rows("select 1 from report.change where to_jsonb(change)::text like '%王五%'") == []
 
 
