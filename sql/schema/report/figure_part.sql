@@ -1,7 +1,7 @@
 -- grain: one row per unit and period whose figure may count in a figure that is known at a moment
 -- The figure is that of a unit, a group or, unless one is named, the city. Flows are added up from
--- the periods that forms are due for; a state of an earlier period may be carried forward, and is not
--- told by itself (is_told).
+-- the periods that forms are due for; a state of an earlier period may be carried forward, and is
+-- not told by itself (is_told).
 create function report.figure_part(
     indicator text, period text, known_at timestamptz, unit text default null
 )
