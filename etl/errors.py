@@ -84,7 +84,7 @@ class ServiceError(WarehouseError):
 
 
 class DecisionError(WarehouseError):
-    """A submission cannot be released, waived or returned in this way."""
+    """What an officer decides cannot be carried out in this way, or not any more."""
 
 
 class ReminderError(WarehouseError):

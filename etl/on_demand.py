@@ -31,6 +31,10 @@ from etl.officer.attribution import attribute as keep_attribution
 from etl.officer.questions import Question
 from etl.rebuild.rebuild import Rebuilt
 from etl.rebuild.rebuild import rebuild as rebuild_warehouse
+from etl.publication import chain
+from etl.publication.publish import Approval, Publication, Reopening
+from etl.publication.publish import publish as freeze
+from etl.publication.publish import reopen as keep_reopening
 from etl.report.refresh import mark_everything_stale
 from etl.runs.clock import confirm_clock as keep_confirmation
 from etl.runs.clock import require_moment
@@ -129,6 +133,40 @@ def close(closure: Closure, decided_at: datetime) -> list[str]:
         stages.load(engine, decided_at)
         stages.refresh(engine, decided_at)
     return forms
+
+
+def publish(approval: Approval, published_at: datetime) -> Publication:
+    """Load what was accepted, and freeze a period as it stands then.
+
+    Raises DecisionError if it may not be published, and ClockError if the moment lies too far
+    ahead; nothing is published then.
+    """
+    with warehouse_at(published_at) as engine:
+        stages.load(engine, published_at)
+        stages.refresh(engine, published_at)
+        with engine.begin() as connection:
+            return freeze(connection, approval, published_at)
+
+
+def reopen_period(reopening: Reopening, reopened_at: datetime) -> None:
+    """Let a published period be published once more, until the end of a day.
+
+    Raises DecisionError if it cannot be; nothing has changed then.
+    """
+    with warehouse_at(reopened_at) as engine, engine.begin() as connection:
+        keep_reopening(connection, reopening, reopened_at)
+
+
+def publications() -> list[Any]:
+    """Return all publications in the order of the chain, rows of sql/publication/listed.sql."""
+    with open_engine() as engine:
+        return chain.publications(engine)
+
+
+def exported_publications() -> bytes:
+    """Return all publications as a file that can be checked without the warehouse."""
+    with open_engine() as engine:
+        return chain.exported(engine)
 
 
 def due_questions(now: datetime) -> list[dict[str, Any]]:

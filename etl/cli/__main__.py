@@ -24,6 +24,7 @@ _MODULES = (
     "changes",
     "forms",
     "decide",
+    "publication",
     "remind",
     "set_aside",
     "database",

@@ -21,7 +21,13 @@ from etl.report.stored import (
 _PERIODS_AT_ONCE = 4  # whose figures are sorted and joined in memory together
 _PERIODS_IN_TURN = 12  # that each gate checks again although nothing was stored
 # of periods, beside those of the reports
-_GATE_CHECKS = ("gate/standing_figure", "gate/contradicted_flow", "gate/fallen_figure")
+_GATE_CHECKS = (
+    "gate/standing_figure",
+    "gate/contradicted_flow",
+    "gate/fallen_figure",
+    "gate/publication",
+    "gate/published_figure",
+)
 _SHOWN = 5  # faulty rows in a message; the check file finds them all
 
 
@@ -88,6 +94,7 @@ def gate(engine: Engine) -> None:
         faults = [
             _fault_of(connection, "gate/left_half_way", {"until": "infinity"}),
             _fault_of(connection, "gate/told_otherwise"),
+            _fault_of(connection, "gate/publication_chain"),
         ]
         execute(connection, "plan_for_bulk")
         for periods in _batches(

@@ -24,7 +24,23 @@ select
     cast(figure.is_expected as integer) as units_expected,
     figure.is_carried_forward,
     figure.is_synthetic,
-    case when figure.is_due_for_period and label.is_additive then figure.value end as additive_value
+    case
+        when figure.is_due_for_period and label.is_additive then figure.value
+    end as additive_value,
+    (
+        select
+            (
+                published.value is distinct from figure.value
+                or published.qualifier is distinct from figure.qualifier
+            ) as is_revised
+        from warehouse.published_figure as published
+        where
+            label.period_code = published.period_code
+            and label.unit_code = published.unit_code
+            and label.indicator_code = published.indicator_code
+        order by published.publication_number desc
+        limit 1
+    ) as is_revised
 from report.unit_figure as figure
 inner join warehouse.figure_label as label
     on
@@ -57,7 +73,21 @@ select
     figure.units_expected,
     figure.is_carried_forward,
     figure.is_synthetic,
-    null as additive_value
+    null as additive_value,
+    (
+        select
+            (
+                published.value is distinct from figure.value
+                or published.qualifier is distinct from figure.qualifier
+            ) as is_revised
+        from warehouse.published_figure as published
+        where
+            label.period_code = published.period_code
+            and label.unit_code = published.unit_code
+            and label.indicator_code = published.indicator_code
+        order by published.publication_number desc
+        limit 1
+    ) as is_revised
 from report.total_figure as figure
 inner join warehouse.figure_label as label
     on
@@ -106,3 +136,6 @@ comment on column report.programme_by_unit.is_synthetic is
 comment on column report.programme_by_unit.additive_value is
 'The figure on rows that overlap with no other (a flow of one unit in one of its reporting '
 'periods, not a 其中), else null: a sum of this column counts no figure twice';
+comment on column report.programme_by_unit.is_revised is
+'Whether figure or qualifier differ from the latest publication of the period; null if it was not '
+'published, or not this figure';

@@ -1,0 +1,46 @@
+"""What is frozen of a period: its figures as they stand, and what was set aside for them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from etl.database.connect import execute
+from etl.publication.canonical import canonical_form, checksum
+from etl.validate.rules import read_rules
+
+Content = dict[str, Any]
+
+
+def period_content(connection: Connection, period_code: str) -> Content:
+    """Return what the warehouse says of a period: figures of all units, and what they lack.
+
+    Moments are texts in UTC, figures texts without needless zeros.
+    """
+    return {
+        "period_code": period_code,
+        "figures": _rows(connection, "figure", period_code),
+        "overridden": _rows(connection, "overridden", period_code),
+        "rules_sha256": checksum(
+            canonical_form([rule.model_dump(mode="json") for rule in read_rules()])
+        ),
+    }
+
+
+def figures_checksum(connection: Connection, period_code: str) -> str:
+    """Return the sha256 of a period's figures as they stand: the same as long as none moves."""
+    return checksum(canonical_form(_rows(connection, "figure", period_code)))
+
+
+def written_moment(moment: datetime) -> str:
+    """Return a moment as canonical forms have it."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def _rows(connection: Connection, statement: str, period_code: str) -> list[Content]:
+    rows = execute(connection, f"publication/{statement}", period_code=period_code).mappings()
+    return [{name: _frozen(value) for name, value in row.items()} for row in rows]
+
+
+def _frozen(value: Any) -> Any:
+    return written_moment(value) if isinstance(value, datetime) else value
