@@ -22,6 +22,7 @@ from etl.notify.receipt import receipts
 from etl.notify.reminder import reminders
 from etl.notify.render import Content, render, render_facts
 from etl.notify.reply import replies
+from etl.notify.revision import revisions
 from etl.notify.summary import summaries
 
 _BATCH = 1_000  # mails that are kept at once: a night of long tables queues a hundred times more
@@ -97,6 +98,7 @@ def _queue(connection: Connection, catalogue: Catalogue, recorded_at: datetime) 
     days = rows_as_json(reminder.model_dump() for reminder in catalogue.reminders)
     execute(connection, "notify/reminder", rows=days, **local)
     execute(connection, "notify/digest", **local)
+    execute(connection, "notify/revision", recorded_at=recorded_at)
 
 
 def _letters(
@@ -117,6 +119,7 @@ def _letters(
     yield from reminders(connection, catalogue, keys, recorded_at)
     yield from outages(connection, catalogue, keys)
     yield from replies(connection, catalogue, keys)
+    yield from revisions(connection, catalogue, keys)
 
 
 def _message(letter: Letter, recorded_at: datetime) -> dict[str, Any]:

@@ -62,6 +62,8 @@ _LISTS = (
     "owed",
     "chased",
     "closed",
+    "published",
+    "revised",
     "open",
     "resolved",
     "remark",

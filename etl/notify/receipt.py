@@ -19,6 +19,7 @@ def receipts(
     findings = _findings(connection, message_keys)
     gaps = _by_message(connection, "receipt_gap", message_keys)
     replaced = _by_message(connection, "receipt_replaced", message_keys)
+    published = _by_message(connection, "receipt_published", message_keys)
     rows = _facts(connection, message_keys)
     for row, copy in zip(rows, attach_copies(connection, rows, findings), strict=True):
         key, clerks = row["message_key"], catalogue.clerks(row["unit_code"])
@@ -27,6 +28,7 @@ def receipts(
             "findings": [displayable(finding) for finding in findings[key]],
             "gaps": [displayable(gap) for gap in gaps[key]],
             "replaced": [displayable(figure) for figure in replaced[key]],
+            "published": [displayable(row) for row in published[key]],
             "copy": copy,
             "clerks": clerks,
             "officers": catalogue.officers(),

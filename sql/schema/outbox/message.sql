@@ -1,7 +1,8 @@
 -- grain: one row per mail
 create table outbox.message (
     message_key bigint generated always as identity primary key,
-    kind text not null check (kind in ('receipt', 'reminder', 'digest', 'outage', 'reply')),
+    kind text not null
+    check (kind in ('receipt', 'reminder', 'digest', 'outage', 'reply', 'revision')),
     occasion text not null unique,
     unit_key integer not null,
     submission_key bigint,
@@ -38,7 +39,7 @@ comment on column outbox.message.message_key is 'Key of the mail';
 comment on column outbox.message.kind is
 'receipt: to a unit about its submission; reminder: to a unit that owes; digest: to the officer; '
 'outage: to the operators about a source that is down; reply: to whoever sent a mail of which '
-'nothing was taken';
+'nothing was taken; revision: to who approved a publication of which a figure has moved since';
 comment on column outbox.message.occasion is
 'What it tells of, for instance “receipt 17 rejected”: nothing is told twice';
 comment on column outbox.message.unit_key is

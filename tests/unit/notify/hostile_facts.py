@@ -29,6 +29,7 @@ def facts_of(kind: str, text: str, entries: int) -> dict[str, Any]:
         "digest": _digest,
         "outage": _outage,
         "reply": _reply,
+        "revision": _revision,
     }
     return facts[kind](text, entries) | people
 
@@ -42,6 +43,34 @@ def _outage(text: str, _entries: int) -> dict[str, Any]:
 
 def _reply(text: str, _entries: int) -> dict[str, Any]:
     return {"reply": displayable({"address": text}) | _UNREAD}
+
+
+def _revision(text: str, entries: int) -> dict[str, Any]:
+    texts = ("unit_name", "indicator_name", "table_number", "decided_by", "reason")
+    row = displayable(dict.fromkeys(texts, text)) | {
+        "indicator_code": "A2.05",
+        "unit_of_measure": "篇",
+        "written_before": "1",
+        "written_after": "约2",
+        "city_before": "1",
+        "city_after": "2",
+        "period_code": "2020-02",
+        "version": 2,
+        "verdict": "accepted",
+        "received_at": MOMENT,
+    }
+    publication = displayable({"approved_by": text}) | {
+        "period_code": "2020H1",
+        "vintage": 1,
+        "published_at": MOMENT,
+        "sha256": "0" * 64,
+    }
+    return {
+        "publication": publication,
+        "figures": [row] * entries,
+        "causes": [row] * entries,
+        "total": {"figures": MANY, "causes": MANY},
+    }
 
 
 _UNREAD = {"problem": "no-attachment", "received_at": MOMENT, "mails": MANY, "is_answered": True}
@@ -108,6 +137,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "findings": [_finding(text)] * entries,
         "gaps": [gap] * min(entries, 11),
         "replaced": [figure] * min(entries, 20),
+        "published": [{"period_code": "2020H1", "vintage": 1, "published_at": MOMENT}] * 3,
         "copy": copy,
     }
 
@@ -200,6 +230,10 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "written_after": "2",
         "city_before": 1,
         "city_after": 2,
+        "vintage": 1,
+        "published_at": MOMENT,
+        "approved_by": texts["decided_by"],
+        "sha256": "0" * 64,
         "stated": 1,
         "waivable_rules": [text[:300]] * 50,
         "silent_units": [debtor] * entries,
@@ -230,6 +264,8 @@ def _digest(text: str, entries: int) -> dict[str, Any]:
         "gap",
         "replaced",
         "chased",
+        "published",
+        "revised",
     )
     counted = (
         "open",

@@ -13,7 +13,7 @@ from etl.notify.message import Attachment, Mail, build_message, message_id
 from etl.notify.render import LARGEST, Content, MailTooLargeError, render, render_facts
 from tests.unit.notify.hostile_facts import MANY, MOMENT, facts_of
 
-KINDS = ["receipt", "summary", "reminder", "digest", "outage", "reply"]
+KINDS = ["receipt", "summary", "reminder", "digest", "outage", "reply", "revision"]
 SENDER = Address("数据仓库", "warehouse", "example.org")
 ANY_TEXT = st.text(st.characters(), max_size=400)  # halves of surrogate pairs and NUL, too
 LONG_TEXTS = ["县" * 300, "<&\"'>" * 60, "𠀀" * 300, "a " * 200]

@@ -71,6 +71,7 @@ def receipt(
         "findings": findings,
         "gaps": [],
         "replaced": [],
+        "published": [],
         "copy": copy,
         "clerks": [],
         "officers": [OFFICER],
