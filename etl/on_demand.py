@@ -24,10 +24,11 @@ from etl.decide.decision import decide as keep_decision
 from etl.errors import ClockError, DecisionError
 from etl.notify.remind import Reminded, Selection
 from etl.notify.remind import remind as queue_reminders
-from etl.officer import answers, questions
+from etl.officer import answers, closing, questions
 from etl.officer.answers import Answer
 from etl.officer.attribution import Attribution
 from etl.officer.attribution import attribute as keep_attribution
+from etl.officer.closing import ClosingAnswer, ClosingQuestion
 from etl.officer.questions import Question
 from etl.rebuild.rebuild import Rebuilt
 from etl.rebuild.rebuild import rebuild as rebuild_warehouse
@@ -146,6 +147,31 @@ def publish(approval: Approval, published_at: datetime) -> Publication:
         stages.refresh(engine, published_at)
         with engine.begin() as connection:
             return freeze(connection, approval, published_at)
+
+
+def ask_to_close(period_code: str, asked_at: datetime) -> ClosingQuestion:
+    """Load what was accepted; return the question whether a period is published as it stands then.
+
+    Raises DecisionError if it may not be published at all.
+    """
+    with warehouse_at(asked_at) as engine:
+        stages.load(engine, asked_at)
+        stages.refresh(engine, asked_at)
+        return closing.ask_to_close(engine, period_code, asked_at)
+
+
+def close_period(answer: ClosingAnswer, answered_at: datetime) -> str:
+    """Load what was accepted, and publish a period or leave it, as the data officer answered.
+
+    Returns what came of it. Raises DecisionError if a figure has moved since she was asked, or the
+    period may not be published, and ClockError if the moment lies too far ahead; nothing is
+    published then.
+    """
+    with warehouse_at(answered_at) as engine:
+        stages.load(engine, answered_at)
+        stages.refresh(engine, answered_at)
+        with engine.begin() as connection:
+            return closing.close_period(connection, answer, answered_at)
 
 
 def reopen_period(reopening: Reopening, reopened_at: datetime) -> None:

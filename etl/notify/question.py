@@ -49,7 +49,7 @@ def word_question(
         "refusal": refusal,
         "asked_at": asked_at,
     }
-    return Wording(*render_question(facts))
+    return Wording(*render_question("question", facts))
 
 
 def _rows(found: CursorResult[Any]) -> list[dict[str, Any]]:

@@ -81,13 +81,13 @@ def render_lines(template: str, facts: Facts) -> list[str]:
     return [line for line in _rendered(template, facts).splitlines() if line.strip()]
 
 
-def render_question(facts: Facts) -> tuple[str, str]:
+def render_question(kind: str, facts: Facts) -> tuple[str, str]:
     """Return the headline, as plain text, and the body, as Markdown, of a question to the officer.
 
     Whatever comes from a file stays text: it can make no link, picture or heading.
     """
-    subject = on_one_line(_rendered("question.subject.j2", facts))[:_SUBJECT_LENGTH]
-    return subject, _rendered("question.md.j2", facts).strip()
+    subject = on_one_line(_rendered(f"{kind}.subject.j2", facts))[:_SUBJECT_LENGTH]
+    return subject, _rendered(f"{kind}.md.j2", facts).strip()
 
 
 def _rendered(template: str, facts: Facts) -> str:

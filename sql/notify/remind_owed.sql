@@ -1,5 +1,5 @@
--- grain: one row per form that is owed just now by a unit, or for a period, or both, with how often
--- its unit was reminded of it today
+-- grain: one row per form that is owed just now by a unit, or for a period or one within it, or
+-- both, with how often its unit was reminded of it today
 -- The star may be a night old: what came since and is not returned counts as sent.
 with reminded as materialized (
     select
@@ -23,6 +23,13 @@ sent_since as materialized (
     where
         verdict is null or (is_uncounted and verdict in ('accepted', 'held'))
     group by unit_key, form_key, period_key
+),
+
+selected_period as (
+    select bridge.part_period_key as period_key
+    from warehouse.dim_period as period
+    inner join warehouse.bridge_period as bridge on period.period_key = bridge.period_key
+    where period.period_code = :period_code
 )
 
 select
@@ -57,5 +64,8 @@ where
     and coalesce(obligation.verdict <> 'held', true)
     and sent_since.unit_key is null
     and unit.unit_code = coalesce(cast(:unit_code as text), unit.unit_code)
-    and period.period_code = coalesce(cast(:period_code as text), period.period_code)
+    and (
+        cast(:period_code as text) is null
+        or period.period_key in (select selected_period.period_key from selected_period)
+    )
 order by unit.unit_code, obligation.due_at, form.form_code;

@@ -62,6 +62,7 @@ def test_a_dag_has_its_page_and_its_tag(dags: dict[str, Any]) -> None:
 def test_a_dag_never_runs_beside_itself_nor_catches_up(dags: dict[str, Any]) -> None:
     runs = {dag_id: dag["max_active_runs"] for dag_id, dag in dags.items()}
     assert runs.pop("decide") > 1  # each run of it asks about another submission
+    assert runs.pop("close_period") > 1  # or about another period
     assert set(runs.values()) == {1}
     assert {dag["catchup"] for dag in dags.values()} == {False}
 
