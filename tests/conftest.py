@@ -44,6 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile-nights", type=int, default=3, help="by hand a few hundred")
     parser.addoption("--hostile-files", type=int, default=60, help="of each of these nights")
     parser.addoption("--days", type=int, default=1, help="with intakes; by hand some dozens")
+    parser.addoption(
+        "--later-events", type=int, default=20, help="after a publication; by hand 1000"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

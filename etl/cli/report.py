@@ -1,5 +1,6 @@
 """The commands on results: a summary, the league table, where a figure is from; compute anew."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 
 from etl import on_demand, settings
 from etl.catalogue.load import read_phrases
+from etl.catalogue.rows import Phrase
 from etl.cli.console import console, errors
 from etl.cli.explained import (
     explained_csv,
@@ -26,6 +28,7 @@ from etl.document.formats import Format, document_name, written
 from etl.document.prose import clock_time
 from etl.document.read import first_known_at, read_summary
 from etl.periods import Period, parse_period
+from etl.publication.document import published_summary
 
 app = typer.Typer()
 
@@ -106,6 +109,9 @@ AsOfOption = Annotated[
 def report(
     period: PeriodArgument,
     unit: Annotated[str | None, typer.Option(help="单位代码，如 JZ-22；默认全市。")] = None,
+    publication: Annotated[
+        int | None, typer.Option(help="公布的第几版，照公布时的样子；默认是现在的数。")
+    ] = None,
     format_: ReportFormatOption = "table",
     output: Annotated[
         Path | None, typer.Option(help="保存为；docx 和 xlsx 默认在当前文件夹。")
@@ -113,7 +119,15 @@ def report(
     as_of: AsOfOption = None,
 ) -> None:
     """汇总一期的数，全市或一个单位：月、季、半年、全年都可以，可存为 Word、Excel 文件。"""
-    summary = read_summary(connect(), period, unit, as_of)
+    if publication is not None and (unit is not None or as_of is not None):
+        raise typer.BadParameter("--publication 是公布的全市汇总，不能与 --unit、--as-of 同用。")
+    summary: Summary | None
+    phrases: Iterable[Phrase]
+    if publication is None:
+        summary = read_summary(connect(), period, unit, as_of)
+        phrases = read_phrases(settings.catalogue_dir())
+    else:
+        summary, phrases = published_summary(connect(), period, publication)
     if summary is None:
         whose = f"单位“{unit}”在" if unit else ""
         why = f"没有{whose}{period.label_zh}的汇总：这一期还没有结束，或者没有应报的报表。"
@@ -125,12 +139,14 @@ def report(
     elif format_ == "json":
         console.print_json(summary_json(summary), ensure_ascii=False)
     else:
-        _write(summary, format_, output)
+        _write(summary, phrases, format_, output)
 
 
-def _write(summary: Summary, format_: Format, output: Path | None) -> None:
+def _write(
+    summary: Summary, phrases: Iterable[Phrase], format_: Format, output: Path | None
+) -> None:
     """Write a summary into a file, or show it where it is text and no file is named."""
-    content = written(summary, read_phrases(settings.catalogue_dir()), format_)
+    content = written(summary, phrases, format_)
     if output is None and format_ in {"csv", "md"}:
         show(content.decode())
         return

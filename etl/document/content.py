@@ -116,6 +116,16 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Imprint:
+    """Which publication a summary is: its vintage, moment and approver, and its sha256."""
+
+    vintage: int
+    published_at: datetime
+    approved_by: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """All that is told of a unit's period."""
 
@@ -129,6 +139,7 @@ class Summary:
     reporting: Sequence[Reporting]
     revisions: Sequence[Revision]
     observations: Sequence[Observation]
+    imprint: Imprint | None = None  # of what is published; else it is what stands
 
     @property
     def is_synthetic(self) -> bool:

@@ -32,7 +32,17 @@ def read_summary(
     warehouse.
     """
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        return _Reading(connection, period, unit_code, moment).summary()
+        return summary_of(connection, period, unit_code, moment)
+
+
+def summary_of(
+    connection: Connection,
+    period: Period,
+    unit_code: str | None = None,
+    moment: datetime | None = None,
+) -> Summary | None:
+    """Return what ``read_summary`` does, in the caller's transaction."""
+    return _Reading(connection, period, unit_code, moment).summary()
 
 
 def first_known_at(engine: Engine) -> datetime | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from etl.database.connect import execute
 from etl.publication.canonical import canonical_form, checksum
+from etl.publication.document import frozen_document
 from etl.validate.rules import read_rules
 
 Content = dict[str, Any]
@@ -21,6 +22,7 @@ def period_content(connection: Connection, period_code: str) -> Content:
         "period_code": period_code,
         "figures": _rows(connection, "figure", period_code),
         "overridden": _rows(connection, "overridden", period_code),
+        "document": frozen_document(connection, period_code),
         "rules_sha256": checksum(
             canonical_form([rule.model_dump(mode="json") for rule in read_rules()])
         ),
