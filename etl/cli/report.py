@@ -106,7 +106,7 @@ AsOfOption = Annotated[
 
 
 @app.command()
-def report(
+def report(  # noqa: PLR0913, PLR0917 - each is an option
     period: PeriodArgument,
     unit: Annotated[str | None, typer.Option(help="单位代码，如 JZ-22；默认全市。")] = None,
     publication: Annotated[

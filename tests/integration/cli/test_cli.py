@@ -378,3 +378,32 @@ def test_who_owes_is_reminded_and_the_line_for_the_chat_is_printed(gonghui: Gong
         1,
         "出错了：请指明单位或报告期，或两者都指明。",
     )
+
+
+def test_a_period_is_published_listed_exported_verified_and_written(
+    gonghui: Gonghui, tmp_path: Path
+) -> None:
+    by = ("--by", "周敏", "--reason", "缺报的各家年内无此项工作")
+    sha256 = gonghui("publish", "2020-01", *by).stdout.split()[-1]
+    assert sha256 in gonghui("publications").stdout
+    gonghui("export-publications", "all.jsonl")
+
+    def verified(known: str) -> Outcome:
+        return gonghui("verify-publications", "all.jsonl", "--known", known)
+
+    assert "共 1 次公布，首尾相接" in verified(sha256[:12].upper()).stdout
+    assert verified("0" * 12).returncode == 1
+    export = tmp_path / "desk" / "all.jsonl"
+    export.write_bytes(export.read_bytes().replace("周敏".encode(), "王五".encode()))
+    assert verified(sha256).returncode == 1
+
+    assert gonghui("publish", "2020-01", *by).returncode == 1
+    assert (
+        "到 2099-12-31 为止"
+        in gonghui("reopen-period", "2020-01", *by, "--until", "2099-12-31").stdout
+    )
+
+    as_published = ("report", "2020-01", "--publication", "1")
+    assert sha256 in gonghui(*as_published, "--format", "md").stdout
+    assert gonghui(*as_published, "--unit", "JZ-I1").returncode == 2
+    assert "没有公布过第 2 版" in gonghui("report", "2020-01", "--publication", "2").stderr
