@@ -17,11 +17,15 @@ def summaries(
     places: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in read_facts(connection, "summary_place", message_keys=message_keys):
         places[row["message_key"]].append(displayable(row))
+    published: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in read_facts(connection, "receipt_published", message_keys=message_keys):
+        published[row["message_key"]].append(displayable(row))
     for row in read_facts(connection, "summary_fact", message_keys=message_keys):
         clerks = catalogue.clerks(row["unit_code"])
         facts = {
             "summary": displayable(row),
             "places": places[row["message_key"]],
+            "published": published[row["message_key"]],
             "clerks": clerks,
             "officers": catalogue.officers(),
         }

@@ -14,8 +14,7 @@ frozen as (
         figure.indicator_code,
         to_jsonb(figure) as all_columns
     from publication
-    inner join internal.frozen_figure as figure
-        on publication.publication_number = figure.publication_number
+    cross join lateral internal.frozen_figure(publication.publication_number) as figure
 ),
 
 stored as (

@@ -27,6 +27,13 @@ touched as materialized (
                 version.period_key = period.period_key
                 and greatest(version.recorded_at, version.superseded_at) > untold.recorded_at
         )
+        or exists (
+            select 1
+            from history.total_figure as version
+            where
+                version.period_key = period.period_key
+                and greatest(version.recorded_at, version.superseded_at) > untold.recorded_at
+        )
 ),
 
 moved as (

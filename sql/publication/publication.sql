@@ -69,5 +69,4 @@ select
     is_carried_forward,
     is_synthetic,
     recorded_at
-from internal.frozen_figure
-where publication_number = :publication_number;
+from internal.frozen_figure(:publication_number);

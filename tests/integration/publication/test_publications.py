@@ -102,6 +102,8 @@ def test_a_correction_counts_at_once_but_only_in_the_next_vintage_of_the_publica
     second = publish(at=LATER)
     assert (second.publication_number, second.vintage) == (2, 2)
     pipeline.gate()
+    with pytest.raises(DecisionError, match="已经公布（第 2 版"):  # one reopening, one vintage
+        publish(at=LATER + timedelta(hours=1))
     assert rows(FIGURE, unit="JZ-22")[1:] == [(2, 35, "exact", True, 30, True)]
     assert rows(FIGURE, unit="JZ-23")[1:] == [(2, 7, "about", True, 7, False)]
     assert rows(REVISION) == [
@@ -137,15 +139,6 @@ def test_what_may_not_be_published_is_refused_with_the_reason(
 ) -> None:
     with pytest.raises(DecisionError, match=re.escape(why)):
         attempt()
-
-
-def test_one_reopening_is_for_one_vintage(inbox: Inbox, night: Night) -> None:
-    publish()
-    reopen(until=beijing("2020-12-31 00:00"))
-    correct_january(inbox, night)
-    publish(at=LATER)
-    with pytest.raises(DecisionError, match="已经公布（第 2 版"):
-        publish(at=LATER + timedelta(days=1))
 
 
 def test_a_program_of_twenty_lines_checks_an_export(tmp_path: Path) -> None:

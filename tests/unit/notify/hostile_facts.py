@@ -73,6 +73,7 @@ def _revision(text: str, entries: int) -> dict[str, Any]:
     }
 
 
+_PUBLISHED = {"period_code": "2020H1", "vintage": 1, "published_at": MOMENT}
 _UNREAD = {"problem": "no-attachment", "received_at": MOMENT, "mails": MANY, "is_answered": True}
 
 
@@ -137,7 +138,7 @@ def _receipt(text: str, entries: int) -> dict[str, Any]:
         "findings": [_finding(text)] * entries,
         "gaps": [gap] * min(entries, 11),
         "replaced": [figure] * min(entries, 20),
-        "published": [{"period_code": "2020H1", "vintage": 1, "published_at": MOMENT}] * 3,
+        "published": [_PUBLISHED] * 3,
         "copy": copy,
     }
 
@@ -154,7 +155,7 @@ def _summary(text: str, entries: int) -> dict[str, Any]:
         "submission_key": 17,
         "findings": MANY,
     }
-    return {"summary": summary, "places": [place] * entries}
+    return {"summary": summary, "places": [place] * entries, "published": [_PUBLISHED] * 3}
 
 
 def _reminder(text: str, _entries: int) -> dict[str, Any]:
