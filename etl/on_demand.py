@@ -30,12 +30,12 @@ from etl.officer.attribution import Attribution
 from etl.officer.attribution import attribute as keep_attribution
 from etl.officer.closing import ClosingAnswer, ClosingQuestion
 from etl.officer.questions import Question
-from etl.rebuild.rebuild import Rebuilt
-from etl.rebuild.rebuild import rebuild as rebuild_warehouse
 from etl.publication import chain
 from etl.publication.publish import Approval, Publication, Reopening
 from etl.publication.publish import publish as freeze
 from etl.publication.publish import reopen as keep_reopening
+from etl.rebuild.rebuild import Rebuilt
+from etl.rebuild.rebuild import rebuild as rebuild_warehouse
 from etl.report.refresh import mark_everything_stale
 from etl.runs.clock import confirm_clock as keep_confirmation
 from etl.runs.clock import require_moment
