@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from etl.catalogue.contacts import contacts_stand_where_their_role_does, there_is_an_officer
 from etl.catalogue.sending import sending_texts_can_be_filled
+from etl.catalogue.successions import units_are_taken_over_whole
 from etl.catalogue.tables import Faults, FileLine, Table, Tables
 from etl.catalogue.validity import (
     form_lines_are_on_whole_versions,
@@ -15,7 +16,6 @@ from etl.catalogue.validity import (
     indicator_versions_add_up,
     indicators_change_with_forms,
     one_form_per_unit_and_day,
-    units_taken_over_have_ended,
     validity_ends_after_it_begins,
     versions_follow_each_other,
 )
@@ -263,7 +263,7 @@ def _ambiguous(spellings: Iterable[Spelling]) -> Faults:
 CHECKS: tuple[Callable[[Tables], Faults], ...] = (
     keys_are_unique,
     references_exist,
-    units_taken_over_have_ended,
+    units_are_taken_over_whole,
     nothing_stands_above_itself,
     validity_ends_after_it_begins,
     versions_follow_each_other,

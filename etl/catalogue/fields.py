@@ -36,6 +36,11 @@ def written_like(pattern: str, fault: LiteralString) -> BeforeValidator:
 
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+# A unit, or a share of it below 1; shares are decimals, so that they add up to 1 exactly.
+CodeWithShare = Annotated[
+    str,
+    written_like(r"[A-Za-z0-9][A-Za-z0-9._-]*(\*0\.[0-9]{0,5}[1-9])?", "share_parsing"),
+]
 Text = Annotated[str, Field(min_length=1)]
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_none_if_blank)]

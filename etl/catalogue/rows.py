@@ -1,6 +1,7 @@
 """The rows of the catalogue's files, one class per file."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -8,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from etl.catalogue.fields import (
     Amount,
     Code,
+    CodeWithShare,
     Day,
     Email,
     OptionalAmount,
@@ -77,12 +79,17 @@ class Unit(Row):
     valid_to: OptionalDay  # exclusive; None while in force
     known_from: OptionalDay
     remark: str
-    # codes of units whose cumulative figures it may go on with
-    takes_over: Annotated[tuple[Code, ...], BeforeValidator(split_words)] = ()
+    # the units that it takes over on its first day, wholly or in part
+    takes_over: Annotated[tuple[CodeWithShare, ...], BeforeValidator(split_words)] = ()
 
     def in_force(self, day: date) -> bool:
         """Tell whether this version was in force on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def shares_taken(self) -> list[tuple[str, Decimal]]:
+        """Return the code of each unit that it takes over, and which share of it."""
+        words = (word.partition("*") for word in self.takes_over)
+        return [(code, Decimal(share or 1)) for code, _, share in words]
 
 
 class UnitAlias(Row):

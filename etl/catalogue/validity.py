@@ -99,23 +99,6 @@ def _as_written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def units_taken_over_have_ended(tables: Tables) -> Faults:
-    """Yield the units that take over one that is not there, or has not ended by then."""
-    units = tables.units
-    ends: dict[str, date] = {}
-    for row in units.rows:
-        ends[row.code] = max(ends.get(row.code, date.min), row.valid_to or date.max)
-    for line in units.lines:
-        for code in line.row.takes_over:
-            if units.may_have_lost("code", code):
-                continue
-            if code not in ends:
-                yield units.fault(line, "takes_over", f"{units.file} 里没有代码“{code}”")
-            elif ends[code] > line.row.valid_from:
-                message = f"“{code}”到 {line.row.valid_from} 还没有撤销，请先写它的 valid_to"
-                yield units.fault(line, "takes_over", message)
-
-
 def one_form_per_unit_and_day(tables: Tables) -> Faults:
     """Yield the forms of which another version, or another form for a kind, is in force too."""
     forms = tables.forms

@@ -27,6 +27,7 @@ _DEMANDS: Mapping[str, str] = {
     "only_json": "format 为 csv 时不填",
     "same_folder": "不能与 folder 相同，否则收过的会再列出来",
     "phrase_parsing": "应有一处 {{figure}}，不能有别的大括号",
+    "share_parsing": "应为单位代码；只接收一部分的，后面写 * 和小于 1 的份额，如 JZ-22*0.6",
     "string_pattern_mismatch": "应为代码：字母或数字开头，只含字母、数字、点、下划线和连字符",
     "string_too_short": "应有内容",
     "string_type": "应为文字",

@@ -89,7 +89,7 @@ def history_of(table: str) -> str:
 
 
 def as_of(select: str, moment: str) -> str:
-    """Return a select of tables and views that reads each of them as of a moment.
+    """Return a select of tables and views that reads each of them as of a moment, and of its day.
 
     ``moment`` is an SQL expression, such as the name of a parameter. Only relations that are named
     with their schema after ``from`` or ``join`` are found.
@@ -99,7 +99,7 @@ def as_of(select: str, moment: str) -> str:
         alias = match[3] or f" as {match[2].partition('.')[2]}"
         return f"{match[1]} {_function(match[2])}({moment}){alias}"
 
-    return _READ.sub(read, select)
+    return _READ.sub(read, select).replace("current_date", f"cast({moment} as date)")
 
 
 def kept_tables(declaration: Mapping[str, str]) -> dict[str, DeclaredTable]:

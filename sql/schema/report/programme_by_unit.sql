@@ -27,6 +27,7 @@ select
     case
         when figure.is_due_for_period and label.is_additive then figure.value
     end as additive_value,
+    series_break.period_key is not null as is_break,
     (
         select
             (
@@ -49,6 +50,12 @@ inner join warehouse.figure_label as label
         and figure.unit_version_key = label.unit_version_key
         and figure.indicator_key = label.indicator_key
         and figure.indicator_version_key = label.indicator_version_key
+left join report.series_break as series_break
+    on
+        series_break.tree = 'then'
+        and figure.unit_key = series_break.unit_key
+        and figure.period_key = series_break.period_key
+        and label.over_time = series_break.over_time
 union all
 select
     figure.period_key,
@@ -74,6 +81,7 @@ select
     figure.is_carried_forward,
     figure.is_synthetic,
     null as additive_value,
+    series_break.period_key is not null as is_break,
     (
         select
             (
@@ -95,7 +103,13 @@ inner join warehouse.figure_label as label
         and figure.unit_key = label.unit_key
         and figure.unit_version_key = label.unit_version_key
         and figure.indicator_key = label.indicator_key
-        and figure.indicator_version_key = label.indicator_version_key;
+        and figure.indicator_version_key = label.indicator_version_key
+left join report.series_break as series_break
+    on
+        series_break.tree = 'then'
+        and figure.unit_key = series_break.unit_key
+        and figure.period_key = series_break.period_key
+        and label.over_time = series_break.over_time;
 
 comment on view report.programme_by_unit is
 '分单位分指标汇总: one row per period of any level, unit of any level and indicator. '
@@ -139,3 +153,6 @@ comment on column report.programme_by_unit.additive_value is
 comment on column report.programme_by_unit.is_revised is
 'Whether figure or qualifier differ from the latest publication of the period; null if it was not '
 'published, or not this figure';
+comment on column report.programme_by_unit.is_break is
+'断点: the figure cannot be compared with that of the period before, as a reorganisation lies '
+'between them (report.series_break)';

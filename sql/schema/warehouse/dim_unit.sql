@@ -38,4 +38,5 @@ comment on column warehouse.dim_unit.valid_to is
 comment on column warehouse.dim_unit.known_from is 'Day on which the change became public';
 comment on column warehouse.dim_unit.remark is 'Remark of the catalogue';
 comment on column warehouse.dim_unit.takes_over is
-'Codes of the units whose cumulative figures it may go on with';
+'Codes of the units that it takes over on its first day, each with * and a share if only in part, '
+'such as JZ-22*0.6';

@@ -18,6 +18,7 @@ select
     indicator.name_zh as indicator_name,
     indicator.unit_of_measure,
     indicator.kind as indicator_kind,
+    indicator.over_time,
     indicator.part_level,
     indicator.kind = 'flow' and indicator.part_level = 0 as is_additive
 from warehouse.dim_period as period
@@ -47,6 +48,8 @@ comment on column warehouse.figure_label.indicator_code is 'Indicator';
 comment on column warehouse.figure_label.indicator_name is 'Its name in this version';
 comment on column warehouse.figure_label.unit_of_measure is 'Unit of measure';
 comment on column warehouse.figure_label.indicator_kind is 'flow, stock or cumulative';
+comment on column warehouse.figure_label.over_time is
+'sum: a flow, which longer periods add up; last: a stock or cumulative figure';
 comment on column warehouse.figure_label.part_level is
 '0: a figure of its own; 1 and more: 其中, contained in another figure';
 comment on column warehouse.figure_label.is_additive is
