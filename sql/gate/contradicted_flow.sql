@@ -5,7 +5,9 @@ with year_so_far as materialized (
     select
         period.period_key,
         period.number_in_year,
-        part.period_key as part_period_key
+        period.ends_on,
+        part.period_key as part_period_key,
+        part.ends_on as part_ends_on
     from warehouse.dim_period as period
     inner join warehouse.dim_period as part
         on
@@ -57,23 +59,24 @@ flow_sum as (
 
 inherited_sum as (
     select
-        succession.unit_key,
+        given.unit_key,
         year.period_key,
         part.indicator_key,
-        sum(lower(part.meant)) as lowest,
-        sum(upper(part.meant)) as highest
+        sum(lower(warehouse.shared(part.meant, given.share))) as lowest,
+        sum(upper(warehouse.shared(part.meant, given.share))) as highest
     from year_so_far as year
     inner join star_figure as part
         on year.part_period_key = part.period_key and year.period_key <> part.period_key
-    inner join warehouse.unit_succession as succession
-        on part.unit_key = succession.predecessor_unit_key
-    group by succession.unit_key, year.period_key, part.indicator_key
+    inner join warehouse.passed_on as given
+        on
+            part.unit_key = given.from_unit_key
+            and year.part_ends_on < given.passed_on
+            and year.ends_on >= given.passed_on
+    group by given.unit_key, year.period_key, part.indicator_key
 ),
 
 standing_submission as materialized (
-    select
-        unit_key,
-        submission_key
+    select *
     from quality.standing_submission
     where period_key = any(:period_keys)
 ),

@@ -4,7 +4,9 @@
 with year_so_far as materialized (
     select
         period.period_key,
-        part.period_key as part_period_key
+        period.ends_on,
+        part.period_key as part_period_key,
+        part.ends_on as part_ends_on
     from warehouse.dim_period as period
     inner join warehouse.dim_period as part
         on
@@ -42,7 +44,15 @@ fallen_figure as (
         figure.indicator_key,
         earlier.amount as expected,
         figure.amount as stated,
-        upper(figure.meant) < lower(earlier.meant) as is_contradicted
+        upper(figure.meant) < lower(earlier.meant)
+        and not exists (
+            select 1
+            from warehouse.unit_succession as given
+            where
+                figure.unit_key = given.predecessor_unit_key
+                and given.succeeds_on > year.part_ends_on
+                and given.succeeds_on <= year.ends_on
+        ) as is_contradicted
     from year_so_far as year
     inner join star_figure as figure on year.period_key = figure.period_key
     inner join star_figure as earlier

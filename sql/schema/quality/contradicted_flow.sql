@@ -55,7 +55,9 @@ language sql stable as $$
             period.period_level,
             period.calendar_year,
             period.number_in_year,
+            period.ends_on,
             figure.amount,
+            figure.meant,
             lower(figure.meant) as lowest,
             upper(figure.meant) as highest
         from quality.standing_figure as figure
@@ -64,9 +66,9 @@ language sql stable as $$
             figure.kind = 'flow'
             and figure.unit_key = any(
                 unit_keys || array(
-                    select succession.predecessor_unit_key
-                    from warehouse.unit_succession as succession
-                    where succession.unit_key = any(unit_keys)
+                    select given.from_unit_key
+                    from warehouse.passed_on as given
+                    where given.unit_key = any(unit_keys)
                 )
             )
             and figure.period_key between (select span.first_period_key from span)
@@ -92,19 +94,21 @@ language sql stable as $$
 
     taken_over as (
         select
-            succession.unit_key,
+            given.unit_key,
             later.period_key,
             figure.line_code,
-            sum(figure.lowest) as lowest,
-            sum(figure.highest) as highest
-        from warehouse.unit_succession as succession
-        inner join figure on succession.predecessor_unit_key = figure.unit_key
+            sum(lower(warehouse.shared(figure.meant, given.share))) as lowest,
+            sum(upper(warehouse.shared(figure.meant, given.share))) as highest
+        from warehouse.passed_on as given
+        inner join figure
+            on given.from_unit_key = figure.unit_key and given.passed_on > figure.ends_on
         inner join warehouse.dim_period as later
             on
-                figure.period_level = later.period_level
+                given.passed_on <= later.ends_on
+                and figure.period_level = later.period_level
                 and figure.calendar_year = later.calendar_year
                 and figure.number_in_year < later.number_in_year
-        group by succession.unit_key, later.period_key, figure.line_code
+        group by given.unit_key, later.period_key, figure.line_code
     )
 
     select

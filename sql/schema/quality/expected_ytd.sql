@@ -53,4 +53,5 @@ comment on column quality.expected_ytd.cumulated_before is
 comment on column quality.expected_ytd.cumulated_meant is
 'What that sum and 本期 can stand for together';
 comment on column quality.expected_ytd.inherited_meant is
-'The same with what the units had cumulated that its unit took over; null if it took over none';
+'The same with what units had cumulated that its unit took over, less what it gave away itself; '
+'null if there was neither';

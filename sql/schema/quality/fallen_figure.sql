@@ -30,6 +30,8 @@ language sql stable as $$
             figure.cell,
             figure.amount,
             figure.meant,
+            period.ends_on,
+            lag(period.ends_on) over so_far as ended_before,
             lag(figure.amount) over so_far as amount_before,
             lag(figure.meant) over so_far as meant_before
         from quality.standing_figure as figure
@@ -64,7 +66,18 @@ language sql stable as $$
         amount as stated,
         amount_before as expected
     from figure
-    where period_key = any(period_keys) and upper(meant) < lower(meant_before)
+    where
+        period_key = any(period_keys)
+        and upper(meant) < lower(meant_before)
+        -- who gave away a part of itself begins anew, lower
+        and not exists (
+            select 1
+            from warehouse.unit_succession as given
+            where
+                figure.unit_key = given.predecessor_unit_key
+                and given.succeeds_on > figure.ended_before
+                and given.succeeds_on <= figure.ends_on
+        )
 $$;
 
 comment on function quality.fallen_figure is

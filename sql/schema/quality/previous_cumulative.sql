@@ -16,7 +16,19 @@ inner join quality.figure_of_year as figure
         and submission.number_in_year > figure.number_in_year
         and figure.kind = 'cumulative'
         and figure.amount is not null
-where submission.unit_key <> 0
+inner join warehouse.dim_period as reported on submission.period_key = reported.period_key
+inner join warehouse.dim_period as earlier on figure.period_code = earlier.period_code
+where
+    submission.unit_key <> 0
+    -- who gave away a part of itself begins anew, lower
+    and not exists (
+        select 1
+        from warehouse.unit_succession as given
+        where
+            submission.unit_key = given.predecessor_unit_key
+            and given.succeeds_on > earlier.ends_on
+            and given.succeeds_on <= reported.ends_on
+    )
 order by
     submission.unit_key asc,
     submission.submission_key asc,
@@ -24,7 +36,8 @@ order by
     figure.number_in_year desc;
 
 comment on view quality.previous_cumulative is
-'One row per submission and cumulative figure that an earlier period of the year states';
+'One row per submission and cumulative figure that an earlier period of the year states, since its '
+'unit last gave away a part of itself';
 comment on column quality.previous_cumulative.unit_key is 'Durable key of the unit';
 comment on column quality.previous_cumulative.submission_key is 'Submission';
 comment on column quality.previous_cumulative.line_code is 'Code of the figure';

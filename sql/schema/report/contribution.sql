@@ -1,4 +1,4 @@
--- grain: one row per period of any level, unit, indicator, and day on which its figure has one place
+-- grain: one row per period of any level, unit, indicator, and day on which its figure has a place
 -- in the tree: what totals are added up from
 -- A flow counts where its unit belonged when it was due: of a unit that moved meanwhile, part by
 -- part. What is not a flow is the state on one day, the last that anything is due for, of the units
