@@ -219,8 +219,9 @@ def names_mean_one_unit(tables: Tables) -> Faults:
     """Yield the names and aliases that stand for another unit as well, as its code does."""
     names: Iterator[Spelling] = (
         (tables.units, line, column, line.row.code)
-        for column in ("code", "name_zh")
+        for column in ("code", "code_then", "name_zh")
         for line in tables.units.lines
+        if getattr(line.row, column) is not None
     )
     aliases: Iterator[Spelling] = (
         (tables.unit_aliases, line, "alias", line.row.unit_code)

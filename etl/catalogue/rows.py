@@ -81,6 +81,7 @@ class Unit(Row):
     remark: str
     # the units that it takes over on its first day, wholly or in part
     takes_over: Annotated[tuple[CodeWithShare, ...], BeforeValidator(split_words)] = ()
+    code_then: OptionalCode = None  # where the unit had another code in this version
 
     def in_force(self, day: date) -> bool:
         """Tell whether this version was in force on a day."""

@@ -36,6 +36,7 @@ class Lookups:
         named = [(unit.name_zh, unit.code) for unit in catalogue.units]
         named += [(alias.alias, alias.unit_code) for alias in catalogue.unit_aliases]
         named += [(unit.code, unit.code) for unit in catalogue.units]
+        named += [(unit.code_then, unit.code) for unit in catalogue.units if unit.code_then]
         by_table_number: dict[str, tuple[Form, ...]] = {}
         for form in catalogue.forms:
             number = compact(form.table_number)

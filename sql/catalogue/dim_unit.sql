@@ -1,4 +1,5 @@
--- grain: one row per version of a unit; a new code gets the next durable key
+-- grain: one row per version of a unit; a new code gets the next durable key, unless the unit bore
+-- another one before
 with incoming as (
     select
         unit.*,
@@ -19,15 +20,18 @@ with incoming as (
         valid_to date,
         known_from date,
         remark text,
-        takes_over jsonb
+        takes_over jsonb,
+        code_then text
     )
 ),
 
 known_key as (
     select distinct
-        unit_code,
-        unit_key
-    from warehouse.dim_unit
+        incoming.code as unit_code,
+        unit.unit_key
+    from incoming
+    inner join warehouse.dim_unit as unit
+        on unit.unit_code in (incoming.code, incoming.code_then)
 ),
 
 new_code as (
@@ -39,7 +43,7 @@ new_code as (
 
 last_key as (
     select coalesce(max(unit_key), 0) as unit_key
-    from known_key
+    from warehouse.dim_unit
 ),
 
 new_key as (
@@ -70,7 +74,8 @@ insert into warehouse.dim_unit (
     valid_to,
     known_from,
     remark,
-    takes_over
+    takes_over,
+    code_then
 )
 select
     durable_key.unit_key,
@@ -86,11 +91,13 @@ select
     incoming.valid_to,
     incoming.known_from,
     incoming.remark,
-    array(select jsonb_array_elements_text(incoming.takes_over))
+    array(select jsonb_array_elements_text(incoming.takes_over)),
+    incoming.code_then
 from incoming
 inner join durable_key on incoming.code = durable_key.unit_code
 order by durable_key.unit_key, incoming.valid_from
 on conflict (unit_key, valid_from) do update set
+    unit_code = excluded.unit_code,
     name_zh = excluded.name_zh,
     name_en = excluded.name_en,
     kind = excluded.kind,
@@ -101,4 +108,5 @@ on conflict (unit_key, valid_from) do update set
     valid_to = excluded.valid_to,
     known_from = excluded.known_from,
     remark = excluded.remark,
-    takes_over = excluded.takes_over;
+    takes_over = excluded.takes_over,
+    code_then = excluded.code_then;

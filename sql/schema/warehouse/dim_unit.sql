@@ -16,6 +16,7 @@ create table warehouse.dim_unit (
     known_from date,
     remark text not null,
     takes_over text[] not null default '{}',
+    code_then text,
     unique (unit_key, valid_from),
     unique (unit_code, valid_from)
 );
@@ -23,7 +24,8 @@ create table warehouse.dim_unit (
 comment on table warehouse.dim_unit is 'One row per version of a unit (slowly changing, type 2)';
 comment on column warehouse.dim_unit.unit_version_key is 'Key of this version of the unit';
 comment on column warehouse.dim_unit.unit_key is 'Durable key of the unit; it outlives renaming';
-comment on column warehouse.dim_unit.unit_code is 'The federation''s own code of the unit';
+comment on column warehouse.dim_unit.unit_code is
+'The federation''s own code of the unit, the one of today in all versions';
 comment on column warehouse.dim_unit.name_zh is 'Chinese name in this version';
 comment on column warehouse.dim_unit.name_en is 'English name in this version';
 comment on column warehouse.dim_unit.kind is 'Kind of unit, as the catalogue declares it';
@@ -40,3 +42,5 @@ comment on column warehouse.dim_unit.remark is 'Remark of the catalogue';
 comment on column warehouse.dim_unit.takes_over is
 'Codes of the units that it takes over on its first day, each with * and a share if only in part, '
 'such as JZ-22*0.6';
+comment on column warehouse.dim_unit.code_then is
+'Its code in this version, if it was another; null if not';
