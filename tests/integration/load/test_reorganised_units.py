@@ -1,8 +1,8 @@
 """Months in which each kind of reorganisation happens once, reckoned by hand.
 
 On 1 March 江陵 is recoded, 石首 renamed, 交通 moved out of the group I0, 沙市 merged into 荆州区,
-财政 dissolved, and 公安 split: 40 % go to a new union, 25, of a new group, G0. On 1 April that union
-is merged into 荆州区, and 卫健 split between 交通 (30 %) and a new union of its group, I4 (70 %).
+财政 dissolved, and 公安 split: 40 % go to a new union, 25, of a new group, G0. On 1 April that
+union is merged into 荆州区, and 卫健 split between 交通 (30 %) and a new union, I4 (70 %).
 """
 
 from decimal import Decimal

@@ -21,6 +21,13 @@ def test_labels_and_names_are_found_in_half_width_signs_without_spaces(
     assert lookups.fields["1至本月累计"] == "ytd"
 
 
+def test_a_unit_is_found_by_the_code_that_it_had_before(shipped_catalogue: Catalogue) -> None:
+    (unit,) = (unit for unit in shipped_catalogue.units if unit.code == "JZ-24")
+    recoded = unit.model_copy(update={"code": "JZ-88", "code_then": "JZ-24"})
+    lookups = Lookups.of(replace(shipped_catalogue, units=(recoded,)))
+    assert {lookups.unit_codes[text] for text in ("JZ-24", "JZ-88", unit.name_zh)} == {"JZ-88"}
+
+
 @pytest.fixture(scope="module")
 def lookups() -> Lookups:
     return Lookups.of(read_catalogue(SMALL))
