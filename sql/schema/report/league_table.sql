@@ -24,7 +24,8 @@ comment on table report.league_table is
 '报送排名: one row per period of any level, league and unit. A league is the units that owe the '
 'same form, if there are several. Order of merit: the share of what is expected of the unit that '
 'was received on time, then the share received at all, then the share right first time. Equals '
-'share a place, and the next place follows without a gap';
+'share a place, and the next place follows without a gap. Of the units of the time: none is ranked '
+'by what a predecessor sent';
 comment on column report.league_table.period_key is 'Period';
 comment on column report.league_table.period_code is '2020-06, 2020Q2, 2020H1 or 2020';
 comment on column report.league_table.period_level is
