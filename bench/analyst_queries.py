@@ -35,6 +35,14 @@ QUERIES = {
         select unit_code, indicator_code, value from report.programme_by_unit
         where unit_level = 'group' and period_code = :year and programme_code = :programme
         """,
+    "a programme by group in a year, as is": """
+        select unit_code, indicator_code, value from report.figure_as_is
+        where unit_level = 'group' and period_code = :year and programme_code = :programme
+        """,
+    "a union's figure over five years, as is": """
+        select period_code, value from report.figure_as_is
+        where unit_code = :unit and indicator_code = :indicator and period_level = 'month'
+        """,
     "who owes a month": """
         select unit_name, due_at from report.completeness
         where period_code = :month and timeliness in ('open', 'missing')

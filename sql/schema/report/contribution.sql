@@ -2,7 +2,7 @@
 -- in the tree: what totals are added up from
 -- A flow counts where its unit belonged when it was due: of a unit that moved meanwhile, part by
 -- part. What is not a flow is the state on one day, the last that anything is due for, of the units
--- in force then. Each part joins its period by itself, so that one that is asked for is looked up.
+-- in force then. Each part joins its codes by itself, so that those asked for are looked up.
 create view report.contribution as
 select
     figure.period_key,
@@ -10,6 +10,7 @@ select
     figure.period_key as part_period_key,
     figure.unit_key,
     figure.indicator_key,
+    indicator.indicator_code,
     figure.owed_version_key as unit_version_key,
     figure.last_due_on as belongs_on,
     figure.is_due_for_period,
@@ -39,6 +40,7 @@ select
     part.period_key as part_period_key,
     part.unit_key,
     part.indicator_key,
+    indicator.indicator_code,
     part.owed_version_key as unit_version_key,
     part.last_due_on as belongs_on,
     part.period_key = part.whole_period_key as is_due_for_period,
@@ -55,6 +57,12 @@ inner join report.flow_part as part
         moved.period_key = part.whole_period_key
         and moved.unit_key = part.unit_key
 inner join warehouse.dim_period as period on part.whole_period_key = period.period_key
+inner join warehouse.dim_indicator as indicator
+    on part.indicator_key = indicator.indicator_key and indicator.version = 1
+-- looked up; a join would add up the parts of all units and periods
+where
+    part.whole_period_key = any(array(select ever.period_key from warehouse.moved_unit as ever))
+    and part.unit_key = any(array(select ever.unit_key from warehouse.moved_unit as ever))
 union all
 select
     figure.period_key,
@@ -62,6 +70,7 @@ select
     figure.period_key as part_period_key,
     figure.unit_key,
     figure.indicator_key,
+    indicator.indicator_code,
     unit.unit_version_key,
     figure.state_on as belongs_on,
     figure.is_due_for_period,
@@ -74,6 +83,8 @@ select
     figure.value_yuan
 from report.state_figure as figure
 inner join warehouse.dim_period as period on figure.period_key = period.period_key
+inner join warehouse.dim_indicator as indicator
+    on figure.indicator_key = indicator.indicator_key and indicator.version = 1
 inner join warehouse.dim_unit as unit
     on
         figure.unit_key = unit.unit_key
@@ -90,6 +101,7 @@ comment on column report.contribution.part_period_key is
 'Period within it that the figure is due for, where a flow is told part by part; else the same';
 comment on column report.contribution.unit_key is 'Durable key of the unit';
 comment on column report.contribution.indicator_key is 'Durable key of the indicator';
+comment on column report.contribution.indicator_code is 'Code of the indicator';
 comment on column report.contribution.unit_version_key is
 'Version of the unit that was in force on the day that the figure belongs to';
 comment on column report.contribution.belongs_on is

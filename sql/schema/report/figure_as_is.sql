@@ -7,8 +7,10 @@ with figure as (
         contribution.period_code,
         today.today_unit_key as unit_key,
         today.today_version_key as unit_version_key,
+        today.today_code as unit_code,
         today.today_level as unit_level,
         contribution.indicator_key,
+        contribution.indicator_code,
         count(distinct contribution.unit_key) filter (
             where contribution.is_expected
         ) as units_expected,
@@ -32,21 +34,22 @@ with figure as (
             and contribution.belongs_on < coalesce(today.valid_to, 'infinity')
     group by
         contribution.period_key, contribution.period_code, today.today_unit_key,
-        today.today_version_key, today.today_level, contribution.indicator_key
+        today.today_version_key, today.today_code, today.today_level, contribution.indicator_key,
+        contribution.indicator_code
 )
 
 select
     figure.period_key,
     figure.period_code,
     label.period_level,
-    label.unit_code,
+    figure.unit_code,
     label.unit_name,
     figure.unit_level,
     label.part_code,
     label.part_name,
     label.programme_code,
     label.programme_name,
-    label.indicator_code,
+    figure.indicator_code,
     label.indicator_name,
     label.unit_of_measure,
     label.indicator_kind,

@@ -79,6 +79,7 @@ select
     holding.given_on as valid_to,
     today.unit_key as today_unit_key,
     today.unit_version_key as today_version_key,
+    today.unit_code as today_code,
     today.unit_level as today_level,
     sum(holding.share) as share
 from holding
@@ -107,7 +108,7 @@ where
     )
 group by
     holding.unit_key, holding.begins_on, holding.given_on, today.unit_key, today.unit_version_key,
-    today.unit_level;
+    today.unit_code, today.unit_level;
 
 comment on view warehouse.unit_today is
 'One row per unit, span of its days, and unit of any level of today''s tree that has what the unit '
@@ -118,6 +119,7 @@ comment on column warehouse.unit_today.valid_to is
 'First day after the span, on which the unit gave something up; null if it did not again';
 comment on column warehouse.unit_today.today_unit_key is 'Durable key of the unit of today';
 comment on column warehouse.unit_today.today_version_key is 'Its version that is in force today';
+comment on column warehouse.unit_today.today_code is 'Its code';
 comment on column warehouse.unit_today.today_level is 'union, group or city';
 comment on column warehouse.unit_today.share is
 'How much of the unit of then it has, by the shares that the catalogue declares: more than 0, at '
