@@ -46,6 +46,7 @@ select
         when figure.value is null then 'M'
         else 'A'
     end as status,
+    series_break.period_key is not null as is_break,
     indicator.kind = 'flow' and indicator.part_level = 0 as is_additive
 from report.unit_figure as figure
 inner join warehouse.month as month on figure.period_key = month.period_key
@@ -80,7 +81,13 @@ left join report.unit_figure as year_before_figure
     on
         figure.unit_key = year_before_figure.unit_key
         and year_before.period_key = year_before_figure.period_key
-        and figure.indicator_key = year_before_figure.indicator_key;
+        and figure.indicator_key = year_before_figure.indicator_key
+left join report.series_break as series_break
+    on
+        series_break.tree = 'then'
+        and figure.unit_key = series_break.unit_key
+        and figure.period_key = series_break.period_key
+        and indicator.over_time = series_break.over_time;
 
 comment on view report.figure is
 '各单位各月各项指标的数: one row per reporting unit, month and indicator that it owes then, '
@@ -128,6 +135,8 @@ comment on column report.figure.qualifier is
 comment on column report.figure.value is '数值: the figure; null if there is none, which is not 0';
 comment on column report.figure.value_yuan is '以元计的金额: money only, the same figure in 元';
 comment on column report.figure.previous_value is '上一个月的数: value of the month before';
+comment on column report.figure.is_break is
+'断点: whether a reorganisation keeps it from being compared with previous_value';
 comment on column report.figure.year_before_value is
 '上年同月的数: value of the same month a year before';
 comment on column report.figure.file_name is
