@@ -26,12 +26,13 @@ with incoming as (
 ),
 
 known_key as (
-    select distinct
+    select distinct on (incoming.code)
         incoming.code as unit_code,
         unit.unit_key
     from incoming
     inner join warehouse.dim_unit as unit
         on unit.unit_code in (incoming.code, incoming.code_then)
+    order by incoming.code asc, unit.unit_code = incoming.code desc, unit.unit_key asc
 ),
 
 new_code as (

@@ -47,7 +47,7 @@ def test_every_path_that_is_named_exists(document: Path) -> None:
 def test_the_queries_of_the_readme_run(warehouse: Engine) -> None:
     (block,) = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
     queries = [query for query in block.split(";") if query.strip()]
-    assert len(queries) == 2
+    assert len(queries) == 3
     with warehouse.connect() as connection:
         for query in queries:
             assert connection.execute(text(query)).keys()
