@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from etl import settings
 from etl.catalogue.model import Catalogue
 from etl.demo.cases import Case, given_figures
-from etl.demo.figures import split
+from etl.demo.figures import FigureKey, MonthFigure, split
 from etl.demo.nights import STRAGGLERS_NIGHT, night_of, run_night
 from etl.demo.submissions import DemoFile, write_submissions
 from etl.errors import WarehouseError
@@ -33,16 +34,28 @@ def write_demo(catalogue: Catalogue, cases: Sequence[Case], seed: int) -> list[N
     """
     _keep_seed(seed)
     months = months_of(HALF_YEAR)
-    try:
-        figures = split(catalogue, months, seed, given_figures(catalogue, cases, months))
-    except ValueError as error:
-        raise WarehouseError(f"公布数无法按目录中的报表拆分成演示数据：{error}") from error
-    folder = settings.var_dir() / "demo" / "files"
-    files = write_submissions(catalogue, figures, months, cases, folder, seed)
+    figures = demo_figures(catalogue, cases, seed)
+    files = write_submissions(catalogue, figures, months, cases, files_folder(), seed)
     titles = {night_of(catalogue, month): month.label_zh for month in months} | {
         STRAGGLERS_NIGHT: "迟报和更正"
     }
     return _nights(titles, files)
+
+
+def demo_figures(
+    catalogue: Catalogue, cases: Sequence[Case], seed: int
+) -> dict[FigureKey, MonthFigure]:
+    """Split the published figures over units and months; raises WarehouseError if that fails."""
+    months = months_of(HALF_YEAR)
+    try:
+        return split(catalogue, months, seed, given_figures(catalogue, cases, months))
+    except ValueError as error:
+        raise WarehouseError(f"公布数无法按目录中的报表拆分成演示数据：{error}") from error
+
+
+def files_folder() -> Path:
+    """Return the folder that everything is written to that units send."""
+    return settings.var_dir() / "demo" / "files"
 
 
 def _keep_seed(seed: int) -> None:

@@ -71,6 +71,12 @@ def understated(draft: Draft, case: Case) -> bytes:
     return _with_current(draft, case.subject, _current(draft, case.subject) - 18)
 
 
+def found_later(draft: Draft, case: Case) -> bytes:
+    """Type 30 more than was sent first, as 本期 and 本年累计."""
+    current, ytd = _current(draft, case.subject) + 30, _ytd(draft, case.subject) + 30
+    return draft.typed(case.subject, current=current, ytd=ytd).written()
+
+
 def built_on_understated(draft: Draft, case: Case) -> bytes:
     """Type a 本年累计 that goes on from a month with 18 too few."""
     return draft.typed(case.subject, ytd=_ytd(draft, case.subject) - 18).written()
@@ -162,6 +168,7 @@ KINDS: Mapping[str, Kind] = {
     "part-above-total": Kind(part_above_total),
     "cumulative-broken": Kind(cumulative_broken),
     "understated": Kind(understated),
+    "found-later": Kind(sound, found_later),
     "built-on-understated": Kind(built_on_understated),
     "unknown-indicator": Kind(unknown_indicator),
     "line-duplicated": Kind(line_duplicated),

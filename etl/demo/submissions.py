@@ -14,7 +14,7 @@ from etl.demo.cases import Case
 from etl.demo.draft import Draft, clerk_entries
 from etl.demo.faults import KINDS
 from etl.demo.figures import FigureKey, MonthFigure
-from etl.periods import Period
+from etl.periods import Period, parse_period
 from etl.settings import TIMEZONE
 
 OFFICE_OPENS = time(8, 30, tzinfo=ZoneInfo(TIMEZONE))
@@ -67,6 +67,29 @@ def write_submissions(  # noqa: PLR0913, PLR0917 - what the files consist of
                 path = _write(place / name, content, sent_at)
                 files.append(DemoFile(path, unit.code, period.code, sent_at))
     return files
+
+
+def write_correction(
+    catalogue: Catalogue,
+    figures: Mapping[FigureKey, MonthFigure],
+    case: Case,
+    place: Path,
+    seed: int,
+) -> DemoFile:
+    """Write only the file that corrects what a case's unit sent before, into its folder.
+
+    Raises ValueError if the catalogue has no form for the case, or the case no such file.
+    """
+    period = parse_period(case.period_code)
+    unit = catalogue.unit(case.unit_code, period.ends_on)
+    form = catalogue.form_for(unit, period.ends_on) if unit else None
+    if unit is None or form is None or case.corrected_at is None:
+        raise ValueError(f"nothing corrects {case}")
+    draft = replace(_draft(catalogue, figures, unit, form, period, seed), sent_at=case.corrected_at)
+    content = KINDS[case.kind].second(draft, case)
+    place.mkdir(parents=True, exist_ok=True)
+    path = _write(place / case.corrected_file_name, content, case.corrected_at)
+    return DemoFile(path, unit.code, period.code, case.corrected_at)
 
 
 def sender_folder(catalogue: Catalogue, unit_code: str, first_period: Period) -> str:

@@ -1,8 +1,9 @@
 """What ``make run`` shows: each step of the demonstration, printed as it happens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,20 +11,22 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from etl import on_demand, settings
-from etl.catalogue.load import read_catalogue, read_phrases
+from etl.catalogue.load import read_catalogue
 from etl.catalogue.model import Catalogue
 from etl.cli.night import night_line
 from etl.cli.summary import summary_table
-from etl.database.connect import connect
+from etl.database.connect import connect, execute
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
 from etl.demo.outcomes import case_table
+from etl.demo.revision import PUBLISHED_AT, night_after, publish_half_year
 from etl.demo.servers import all_ways
 from etl.demo.ways import Deliver, into_the_inbox, mails_folder, sftp_folder
-from etl.document.content import Summary
+from etl.document.figure import plain
 from etl.document.formats import written
 from etl.document.read import read_summary
 from etl.errors import ServiceError, WarehouseError
+from etl.publication.document import published_summary
 from etl.services import environment
 from etl.services.mail import caught_mail, mails_caught
 
@@ -52,10 +55,17 @@ def tour(console: Console, seed: int) -> None:
         soft_wrap=True,
     )
     with caught_mail(), ExitStack() as stack:
-        _run_nights(console, engine, nights, _opened_ways(console, stack, catalogue))
-    console.print()
-    console.print(case_table(engine, catalogue, cases))
-    _print_result(console, engine)
+        deliver = _opened_ways(console, stack, catalogue)
+        console.print(
+            "逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）："
+        )
+        _run_nights(console, engine, nights, deliver)
+        console.print()
+        console.print(case_table(engine, catalogue, cases))
+        _print_summary(console, engine)
+        later = partial(night_after, catalogue, cases, seed)
+        _publish_and_correct(console, engine, later, deliver)
+    _print_places(console)
 
 
 def _confirm_clock() -> None:
@@ -80,7 +90,6 @@ def _opened_ways(console: Console, stack: ExitStack, catalogue: Catalogue) -> De
 def _run_nights(
     console: Console, engine: Engine, nights: Sequence[Night], deliver: Deliver
 ) -> None:
-    console.print("逐夜运行 Airflow 的 nightly_load（首夜要载入 Great Expectations，约 20 秒）：")
     runs = run_nights(nights, deliver)
     for night in nights:
         with console.status(f"  {night.title}的报表……"):
@@ -92,33 +101,65 @@ def _run_nights(
         )
 
 
-def _write_reports(summary: Summary) -> Path:
-    """Write the summary in the formats that people open; return the folder."""
-    reports = settings.var_dir() / "reports"
-    reports.mkdir(exist_ok=True)
-    phrases = read_phrases(settings.catalogue_dir())
-    for format_ in ("docx", "xlsx", "csv"):
-        path = reports / f"{HALF_YEAR.code} 半年汇总.{format_}"
-        path.write_bytes(written(summary, phrases, format_))
-    return reports
-
-
-def _print_result(console: Console, engine: Engine) -> None:
+def _print_summary(console: Console, engine: Engine) -> None:
     summary = read_summary(engine, HALF_YEAR)
     if summary is None:
         raise WarehouseError(f"没有{HALF_YEAR.label_zh}的汇总。")
     console.print()
     console.print(summary_table(summary))
-    reports = _write_reports(summary)
+
+
+def _publish_and_correct(
+    console: Console, engine: Engine, later: Callable[[], Night], deliver: Deliver
+) -> None:
+    """Publish the half-year, run the night of a later correction, and print what it moved."""
+    publish_half_year()
+    (first, *_) = [row for row in on_demand.publications() if row.period_code == HALF_YEAR.code]
+    console.print()
+    console.print(
+        f"[green]✓[/green] {PUBLISHED_AT:%Y-%m-%d} 公布{HALF_YEAR.label_zh}第 {first.vintage} 版，"
+        f"由{first.approved_by}批准，校验码 {first.sha256[:16]}……",
+        soft_wrap=True,
+    )
+    _run_nights(console, engine, [later()], deliver)
+    with engine.connect() as connection:
+        rows = execute(connection, "print/revision", period_code=HALF_YEAR.code).all()
+    for row in rows:
+        console.print(
+            f"  公布以后变动：{row.unit_name} {row.indicator_code} {row.indicator_name}，"
+            f"公布 {plain(row.latest_value)}，现在 {plain(row.value)}（{row.unit_of_measure}）。"
+            "已公布的一版不变。",
+            soft_wrap=True,
+        )
+    _write_reports(engine)
+
+
+def _write_reports(engine: Engine) -> None:
+    """Write the summary, as it was published, in the formats that people open."""
+    reports = _reports_folder()
+    reports.mkdir(exist_ok=True)
+    summary, phrases = published_summary(engine, HALF_YEAR, 1)
+    for format_ in ("docx", "xlsx", "csv"):
+        path = reports / f"{HALF_YEAR.code} 半年汇总.{format_}"
+        path.write_bytes(written(summary, phrases, format_))
+
+
+def _reports_folder() -> Path:
+    return settings.var_dir() / "reports"
+
+
+def _print_places(console: Console) -> None:
+    console.print()
     for label, value in (
         ("收到的报表", settings.inbox_dir()),
         ("经 SFTP 和邮件收到的", f"{sftp_folder()}，{mails_folder()}"),
-        ("汇总（Word、Excel 和 csv 文件）", reports),
+        ("公布的汇总（Word、Excel 和 csv 文件）", _reports_folder()),
         (f"寄出的邮件（{mails_caught()} 封，只存不寄）", settings.mail_dir()),
         (
             "用 SQL 查询",
             ".venv/bin/gonghui psql，先看 select * from report.half_year_summary;（\\q 退出）",
         ),
+        ("公布以后变动的数", ".venv/bin/gonghui psql，看 report.revision_after_publication"),
         ("表和列的说明", "docs/data-dictionary.md"),
         ("看看 Airflow", "make up"),
         ("空白报表", ".venv/bin/gonghui template --unit JZ-22 --period 2020-06"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg2
 
@@ -34,19 +34,26 @@ STAR = [
     "fact_obligation",
 ]
 
-# The command, once for each line of standard input: a 1 runs every night, a 6 each sixth from the
-# first on. The process pays but once for the imports of Great Expectations and Airflow.
+# The command, once for each line of standard input: a 1 runs each night until the half-year is
+# published, a 6 each sixth from the first on, "end" what follows then. The process pays but once
+# for the imports of Great Expectations and Airflow.
 END = "the command has ended\n"
 ON_REQUEST = f"""
 import sys
 from etl.cli.__main__ import main
 from etl.demo import tour
 
-all_nights = tour._run_nights
+some_nights, end = tour._run_nights, tour._publish_and_correct
 for line in sys.stdin:
-    tour._run_nights = lambda console, engine, nights, deliver: all_nights(
-        console, engine, nights[::int(line)], deliver
+    ends = line.strip() == "end"
+    tour._run_nights = lambda console, engine, nights, deliver: some_nights(
+        console, engine, nights[:0] if ends else nights[::int(line)], deliver
     )
+    def end_or_not(*arguments):
+        tour._run_nights = some_nights
+        if ends:
+            end(*arguments)
+    tour._publish_and_correct = end_or_not
     try:
         main()
     except SystemExit as ended:
@@ -67,11 +74,11 @@ class Demonstration:
     process: "subprocess.Popen[str]"
     printed: str = ""
 
-    def run(self, every: int = 1) -> str:
-        """Run every night, or only each sixth or so from the first on; return what is printed."""
+    def run(self, what: int | Literal["end"] = 1) -> str:
+        """Run every night, or each sixth or so from the first on, or how it ends; return prints."""
         assert self.process.stdin
         assert self.process.stdout
-        print(every, file=self.process.stdin, flush=True)
+        print(what, file=self.process.stdin, flush=True)
         printed = ""
         while not printed.endswith(END):
             line = self.process.stdout.readline()
@@ -81,7 +88,7 @@ class Demonstration:
 
     def run_first_and_last_night_again(self) -> str:
         """Run these two: all would find no more, and take 45 tasks more."""
-        return self.run(every=6)
+        return self.run(6)
 
     def gonghui(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "etl.cli", *arguments]

@@ -54,26 +54,6 @@ def test_every_figure_of_the_half_year_comes_out_exactly(demonstration: Demonstr
     assert told == unpublished | demonstration.published
 
 
-def test_each_published_figure_is_a_link_in_the_document_of_the_half_year(
-    demonstration: Demonstration,
-) -> None:
-    document = docx.Document(str(demonstration.var / "reports" / "2020H1 半年汇总.docx"))
-    links = [
-        "".join(text.text for text in link.iter(qn("w:t")))
-        for paragraph in document.paragraphs
-        if paragraph.style.name == "Normal"
-        for link in paragraph._p.iter(qn("w:hyperlink"))
-    ]
-    said = [
-        f"{value.normalize():f}{row['unit_of_measure']}"
-        for row in _read("figures_2020H1.csv")
-        for value, qualifier in [demonstration.published[row["code"]]]
-        if qualifier == "exact"
-    ]
-    inexact = "20余人 近10万次 1万多人 约100人次 近30万元 近10万元 近15万元 近300人"
-    assert sorted(links) == sorted([*said, *inexact.split()])
-
-
 def test_airflow_shows_how_long_each_night_took(demonstration: Demonstration) -> None:
     shown = demonstration.rows(
         "select count(*), bool_and(end_date > start_date), max(end_date - start_date) < '10 min' "
@@ -378,3 +358,87 @@ def test_running_nights_again_changes_no_row_of_the_star_and_tells_nobody_twice(
     assert printed.count("没有新报表。此前收到") == 2
     assert demonstration.star() == before
     assert sorted(path.name for path in (demonstration.var / "mail").iterdir()) == mails
+
+
+@pytest.fixture(scope="module")
+def ended(demonstration: Demonstration) -> Demonstration:
+    """The demonstration to its end: the half-year is published, and then a figure moves."""
+    demonstration.printed += demonstration.run("end")
+    return demonstration
+
+
+def test_each_published_figure_is_a_link_in_the_document_of_the_half_year(
+    ended: Demonstration,
+) -> None:
+    document = docx.Document(str(ended.var / "reports" / "2020H1 半年汇总.docx"))
+    links = [
+        "".join(text.text for text in link.iter(qn("w:t")))
+        for paragraph in document.paragraphs
+        if paragraph.style.name == "Normal"
+        for link in paragraph._p.iter(qn("w:hyperlink"))
+    ]
+    said = [
+        f"{value.normalize():f}{row['unit_of_measure']}"
+        for row in _read("figures_2020H1.csv")
+        for value, qualifier in [ended.published[row["code"]]]
+        if qualifier == "exact"
+    ]
+    inexact = "20余人 近10万次 1万多人 约100人次 近30万元 近10万元 近15万元 近300人"
+    assert sorted(links) == sorted([*said, *inexact.split()])
+
+
+def test_what_is_corrected_after_the_publication_moves_the_figure_and_not_what_is_published(
+    ended: Demonstration,
+) -> None:
+    published = ended.rows(
+        "select indicator_code, value, qualifier from report.published_figure "
+        "where period_code = '2020H1' and unit_level = 'city'"
+    )
+    told = {code: (value, qualifier) for code, value, qualifier in published}
+    assert told == dict.fromkeys(told, (Decimal(0), "exact")) | ended.published
+    stands = ended.rows(
+        "select indicator_code, value from report.half_year_summary where period_code = '2020H1'"
+    )
+    moved = {code: value for code, value in stands if told[code][0] != value}
+    assert moved == {"C2.02": 15442 + 30}
+    revised = ended.rows(
+        "select unit_name, indicator_code, latest_value, value "
+        "from report.revision_after_publication where is_pending order by value"
+    )
+    assert revised == [
+        ("荆州区总工会", "C2.02", revised[0][2], revised[0][2] + 30),
+        ("荆州市总工会", "C2.02", 15442, 15472),
+    ]
+    assert "荆州市总工会 C2.02 慰问医护人员和职工人次，公布 15442，现在 15472" in ended.printed
+
+
+def test_who_approved_hears_once_what_moved_and_whoever_sent_it_where_it_counts(
+    ended: Demonstration,
+) -> None:
+    later = [
+        mail
+        for mail in read_caught_mails(ended.var / "mail")
+        if mail.sent_at.strftime("%m-%d") == "07-21"
+    ]
+    (note,) = [mail for mail in later if "【更正】" in mail.subject]
+    (receipt,) = [mail for mail in later if "【通过】" in mail.subject]
+    assert note.to == "shuju@jingzhou.example"
+    assert "15442" in note.text
+    assert "15472" in note.text
+    assert "荆州区总工会" in note.text
+    assert receipt.to == "jingzhouqu@jingzhou.example"
+    assert "已公布" in receipt.text
+    assert len(later) == 3  # and the digest
+
+
+def test_the_end_of_the_demonstration_comes_once(ended: Demonstration) -> None:
+    before, folder = ended.star(), ended.var / "reports"
+    mails = {path.name for path in (ended.var / "mail").iterdir()}
+    documents = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert "没有新报表" in ended.run("end")
+    assert ended.star() == before
+    assert {path.name for path in (ended.var / "mail").iterdir()} == mails
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == documents
+    export = ended.var / "publications.jsonl"
+    ended.gonghui("export-publications", str(export))
+    assert "共 1 次公布" in ended.gonghui("verify-publications", str(export))
