@@ -33,7 +33,9 @@ SECOND = FIRST + timedelta(days=1)
 RETURNED = SECOND + timedelta(hours=8)
 UNDONE = SECOND + timedelta(hours=9)
 SHISHOU_RETURNED = SECOND + timedelta(hours=10)
-RELEASED = SECOND + timedelta(hours=11)
+SHISHOU_UNDONE = SECOND + timedelta(hours=11)
+SHISHOU_AGAIN = SECOND + timedelta(hours=12)
+RELEASED = SECOND + timedelta(hours=13)
 THIRD = FIRST + timedelta(days=2)
 REORGANISED = beijing("2020-03-06 02:00")
 LAST = REORGANISED + timedelta(days=1)
@@ -64,6 +66,8 @@ def rows(
     _decide(shared, "JZ-22", "return", "单位来电要求撤回重报", RETURNED)
     _decide(shared, "JZ-22", "undo", "单位来函说明不用重报", UNDONE)
     _decide(shared, "JZ-81", "return", "填报单位写错", SHISHOU_RETURNED)
+    _decide(shared, "JZ-81", "undo", "单位来电说没有写错", SHISHOU_UNDONE)
+    _decide(shared, "JZ-81", "return", "填报单位还是写错", SHISHOU_AGAIN)
     _decide(shared, "JZ-03", "release", "两人合用一个编制，已核实", RELEASED)
     inbox.send("JZ-81", "2020-01", {JOBS: "6"}, THIRD - timedelta(hours=9))
     _load(THIRD)
@@ -127,6 +131,8 @@ EXPECTED: dict[datetime, list[Change]] = {
     RETURNED: [("JZ-22", JOBS, "restored", 15, 10, -5, -5)],
     UNDONE: [("JZ-22", JOBS, "restored", 10, 15, 5, 5)],
     SHISHOU_RETURNED: [("JZ-81", JOBS, "withdrawn", 4, None, -4, -4)],
+    SHISHOU_UNDONE: [("JZ-81", JOBS, "restored", None, 4, 4, 4)],
+    SHISHOU_AGAIN: [("JZ-81", JOBS, "withdrawn", 4, None, -4, -4)],
     RELEASED: [("JZ-03", PEOPLE, "late", None, 1.5, 1.5, 1.5)],
     THIRD: [("JZ-81", JOBS, "corrected", None, 6, 6, 6)],
     REORGANISED: [
@@ -164,6 +170,7 @@ def test_each_change_is_told_with_what_it_moved(rows: Rows, at: datetime) -> Non
         (RETURNED, "JZ-22", ("decision", 1, "return", "单位来电要求撤回重报")),
         (UNDONE, "JZ-22", ("decision", 2, "undo", "单位来函说明不用重报")),
         (SHISHOU_RETURNED, "JZ-81", ("decision", 1, "return", "填报单位写错")),
+        (SHISHOU_UNDONE, "JZ-81", ("decision", 1, "undo", "单位来电说没有写错")),
         (RELEASED, "JZ-03", ("decision", 1, "release", "两人合用一个编制，已核实")),
         (THIRD, "JZ-81", ("submission", 2, None, None)),
         (REORGANISED, "JZ-I1", ("catalogue", 1, None, None)),
@@ -253,6 +260,8 @@ WHY = """
                 ("JZ-I1", "late", "submission", 1),
                 ("JZ-22", "restored", "decision", -5),
                 ("JZ-22", "restored", "decision", 5),
+                ("JZ-81", "withdrawn", "decision", -4),
+                ("JZ-81", "restored", "decision", 4),
                 ("JZ-81", "withdrawn", "decision", -4),
                 ("JZ-81", "corrected", "submission", 6),
                 ("JZ-I1", "withdrawn", "catalogue", -1),
