@@ -76,7 +76,7 @@ def rows(
         store_catalogue(shared.engine, read_catalogue(reorganised), REORGANISED)
         pipeline.load(REORGANISED)
         pipeline.refresh(REORGANISED)
-        inbox.send("JZ-22", "2020-02", {STOCK: "4"}, REORGANISED + timedelta(hours=7))
+        inbox.send("JZ-22", "2020-02", {STOCK: "4", PEOPLE: "3"}, REORGANISED + timedelta(hours=7))
         inbox.send("JZ-22", "2020-01", {JOBS: "15", STOCK: "5"}, REORGANISED + timedelta(hours=7))
         _load(LAST)
         pipeline.gate(LAST)
@@ -145,6 +145,7 @@ EXPECTED: dict[datetime, list[Change]] = {
     LAST: [
         ("JZ-22", STOCK, "corrected", 3, 5, 2, 0),  # February stands in the half-year
         ("JZ-22", STOCK, "late", None, 4, 1, 1),  # than the 3 that was carried forward
+        ("JZ-22", PEOPLE, "late", None, 3, 3, 3),  # in its new programme at once
     ],
 }
 
