@@ -8,4 +8,4 @@ select
     value
 from report.revision_after_publication
 where period_code = :period_code and is_pending
-order by unit_level desc, unit_code, indicator_code;
+order by unit_level desc, unit_code asc, indicator_code asc;
