@@ -212,10 +212,13 @@ def kept_database(server_url: URL, template: str) -> Iterator[str]:
 
 
 def _copied(server_url: URL, template: str) -> _Database:
-    """Copy a template, which nobody may be connected to meanwhile."""
-    disconnect()
+    """Copy a template, which nobody may be connected to meanwhile; idle sessions find out later."""
     if template in _in_use:
         _in_use[template].leave()
+    _on_server(
+        server_url,
+        f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{template}'",  # noqa: S608
+    )
     return _Database(server_url, template)
 
 
