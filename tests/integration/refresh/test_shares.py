@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
@@ -20,6 +20,7 @@ from tests.integration.inbox import beijing
 from tests.integration.validate.staged_rows import stage_figures
 
 FLOW, STOCK = "B2.03", "C2.08"
+JANUARY, MARCH = ("JZ-22", "2020-01"), ("JZ-22", "2020-03")
 MOMENTS = [beijing("2020-04-10 02:00") + timedelta(days=day) for day in range(3)]
 Place = tuple[str, str]  # unit and month
 Figures = tuple[int, int]  # of the flow and the stock
@@ -67,11 +68,12 @@ def follow(star: Star, step: Step, at: datetime, connection: Connection) -> dict
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example([{JANUARY: (1, 1)}, {JANUARY: (1, 2), MARCH: (1, 3)}, {MARCH: None}])
 @given(st.lists(steps, min_size=3, max_size=3))
 def test_each_submission_and_decision_has_its_share_and_all_together_are_the_difference(
     shared: SharedWarehouse, history: list[Step]
