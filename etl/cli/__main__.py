@@ -75,7 +75,7 @@ def gonghui() -> None:
 def demo(
     seed: Annotated[int, typer.Option(help="模拟拆分的随机种子。")] = 2020,
 ) -> None:
-    """从零开始演示：建库，写出 118 份模拟报表（有错的、迟的），跑七夜，公布半年汇总，再更正一个数。"""
+    """从零开始演示：建库，写出 118 份模拟报表（有错的、迟的），跑七夜，公布汇总，再更正一个数。"""
     from etl.demo.tour import tour  # noqa: PLC0415 (imports what only the demonstration needs)
 
     tour(console, seed)
