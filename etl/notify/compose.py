@@ -98,7 +98,8 @@ def _queue(connection: Connection, catalogue: Catalogue, recorded_at: datetime) 
     days = rows_as_json(reminder.model_dump() for reminder in catalogue.reminders)
     execute(connection, "notify/reminder", rows=days, **local)
     execute(connection, "notify/digest", **local)
-    execute(connection, "notify/revision", recorded_at=recorded_at)
+    if execute(connection, "notify/any_publication").scalar():
+        execute(connection, "notify/revision", recorded_at=recorded_at)
 
 
 def _letters(

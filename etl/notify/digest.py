@@ -33,6 +33,8 @@ def digest_facts(
     lists = {name: rows(name) for name in _LISTS}
     lists["undelivered"] = rows("undelivered", without_clerk=list(without_clerk))
     lists["passed_over"] = rows("passed_over")
+    is_any_published = execute(connection, "notify/any_publication").scalar()
+    lists["revised"] = rows("revised") if is_any_published else []
     keys = [row["submission_key"] for row in lists["open"]]
     findings = rows("open_finding", submission_keys=keys) if keys else []
     return {
@@ -63,7 +65,6 @@ _LISTS = (
     "chased",
     "closed",
     "published",
-    "revised",
     "open",
     "resolved",
     "remark",
