@@ -140,6 +140,12 @@ class _Database:
 
     def restored(self) -> bool:
         """Take out what a test left; return False where it left more than rows, or a process."""
+        try:
+            return self._restored()
+        except psycopg2.OperationalError:  # a forked process has ended the session it inherited
+            return False
+
+    def _restored(self) -> bool:
         [(is_at_work,)] = self._query(_IS_AT_WORK)
         if is_at_work or self._query(_STRUCTURE) != self._structure:
             return False

@@ -105,6 +105,14 @@ class Site:
             for statement in found.scalars().all():
                 connection.execute(text(statement))
 
+    def date_catalogue(self, recorded_at: str) -> None:
+        """Let the catalogue be recorded at a moment, whenever the set-up was."""
+        with _connected(self.url) as connection:
+            connection.execute(
+                text("update landing.journal set recorded_at = :at where step = 'catalogue'"),
+                {"at": recorded_at},
+            )
+
     def copy(self, var: Path) -> "Site":
         """Copy the site as it stands; nobody may be connected to its database.
 

@@ -71,6 +71,7 @@ def first_night(
         machine = Machine(SmallDisk(folder, is_mounted=False), forked_runs, mail_server_process)
         offer(undisturbed.months, 1, machine.var)
         assert machine.run("set_up", *NIGHT, moment=FIRST_NIGHT).fault is None
+        machine.site().date_catalogue("2020-01-01 00:00+00")  # as in the undisturbed one
         offer(undisturbed.months, 2, machine.var)
         server.stop()
         yield machine.var

@@ -17,7 +17,7 @@ WITHOUT_MAILS = [stage for stage in NIGHT if stage not in {"notify", "send"}]
 
 def test_the_undisturbed_nights_are_worth_comparing(undisturbed: TwoNights) -> None:
     observations = undisturbed.state["partition.fact_observation_2020h1"]
-    assert observations.total() == 7 + 7 + 1
+    assert observations.total() == 7 + 7 + 1 + 7
     assert sum('"superseded_at": null' not in row for row in observations) == 1
     assert undisturbed.state["warehouse.fact_obligation"].total() == 2 * 10
     assert undisturbed.state["report.half_year_summary"].total() == 14
