@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Engine
 
 from etl import settings
 from etl.database.connect import execute
+from etl.database.journal import write_entry
 from etl.database.versions import record_versions
 from etl.errors import NotPreparedError
-from etl.journal import write_entry
 
 Moment = dict[str, datetime]
 

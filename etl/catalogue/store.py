@@ -14,9 +14,9 @@ from etl.catalogue.working_days import calendar_of
 from etl.database.connect import execute, rows_as_json
 from etl.database.declaration import read_files
 from etl.database.history import kept_tables
+from etl.database.journal import write_entry
 from etl.database.versions import record_versions
 from etl.errors import NotPreparedError
-from etl.journal import write_entry
 
 _ALWAYS = "-infinity"
 

@@ -27,7 +27,7 @@ from etl.collect.outage import Outage, SourceError, asked, attempts
 from etl.collect.sftp import SftpSource
 from etl.collect.source import RemoteFile, Source
 from etl.database.connect import execute, rows_as_json
-from etl.journal import write_entry
+from etl.database.journal import write_entry
 
 # What makes a source of its settings, for each kind that sources.yml may name.
 SOURCES: Mapping[str, Callable[[Any, Catalogue], Source]] = {

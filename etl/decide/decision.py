@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from etl.database.connect import execute
+from etl.database.journal import write_entry
 from etl.errors import DecisionError
-from etl.journal import write_entry
 from etl.machine.account import running_account
 from etl.workbook.reasons import empty_reasons, without_substance
 

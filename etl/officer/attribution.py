@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute
+from etl.database.journal import write_entry
 from etl.decide.decision import require_name, require_reason
 from etl.errors import DecisionError
-from etl.journal import write_entry
 from etl.machine.account import running_account
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from etl.catalogue.kept import catalogue_of
 from etl.catalogue.model import Catalogue
 from etl.database.connect import execute
+from etl.database.journal import Step, program
 from etl.errors import CheckError
-from etl.journal import Step, program
 from etl.stage.lookups import Lookups
 from etl.validate.rulebook import Rulebook, rulebook_of
 

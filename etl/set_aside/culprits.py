@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from etl.database.connect import execute
 from etl.database.faults import data_fault
+from etl.database.journal import write_entry
 from etl.database.rehearsal import rehearsal
 from etl.errors import RuleDataError, RuleError, WarehouseError
-from etl.journal import write_entry
 from etl.report.refresh import forget_stale
 from etl.set_aside.reason import kept_reason, log_set_aside
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from etl.database.connect import execute
+from etl.database.journal import write_entry
 from etl.errors import SetAsideError
-from etl.journal import write_entry
 
 
 @dataclass(frozen=True)

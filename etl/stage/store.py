@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from etl.database.connect import copy_text, execute, rows_as_json
 from etl.database.copying import copy_line, keyed_lines
 from etl.database.faults import data_fault
-from etl.journal import write_entry
+from etl.database.journal import write_entry
 from etl.set_aside.reason import kept_reason, log_set_aside
 from etl.stage.lookups import Lookups
 from etl.stage.read import CELL_COLUMNS, PackedForm, unreadable

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 from etl import settings
 from etl.coming import counted_already
 from etl.database.connect import execute, rows_as_json
+from etl.database.journal import write_entry
 from etl.database.versions import record_versions
 from etl.errors import RuleError
-from etl.journal import write_entry
 from etl.text import on_one_line
 from etl.validate.gx import evaluate
 from etl.validate.review import (

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from etl.journal import Step
+from etl.database.journal import Step
 from etl.rebuild.entries import Entry, Journal
 from etl.rebuild.sample import sampled
 from tests.integration.inbox import beijing
