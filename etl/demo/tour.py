@@ -19,9 +19,10 @@ from etl.database.connect import connect, execute
 from etl.demo.cases import read_cases
 from etl.demo.demonstration import HALF_YEAR, Night, run_nights, write_demo
 from etl.demo.outcomes import case_table
-from etl.demo.revision import PUBLISHED_AT, night_after, publish_half_year
+from etl.demo.revision import PUBLISHED_AT, is_published, night_after, publish_half_year
 from etl.demo.servers import all_ways
 from etl.demo.ways import Deliver, into_the_inbox, mails_folder, sftp_folder
+from etl.document.content import Summary
 from etl.document.figure import plain
 from etl.document.formats import written
 from etl.document.read import read_summary
@@ -102,7 +103,11 @@ def _run_nights(
 
 
 def _print_summary(console: Console, engine: Engine) -> None:
-    summary = read_summary(engine, HALF_YEAR)
+    """Print the summary that is published, or is about to be: each run prints the same."""
+    if is_published():
+        summary: Summary | None = published_summary(engine, HALF_YEAR, 1)[0]
+    else:
+        summary = read_summary(engine, HALF_YEAR)
     if summary is None:
         raise WarehouseError(f"没有{HALF_YEAR.label_zh}的汇总。")
     console.print()
