@@ -1,4 +1,4 @@
-"""Evaluate rules with Great Expectations, in one checkpoint over everything that is reviewed.
+"""Evaluate rules with Great Expectations, in one run over everything that is reviewed.
 
 Each file under expectations/ is a suite, and each reviewed table a batch.
 """
@@ -31,7 +31,7 @@ _DRIVER_FAULT = re.compile(r"\(psycopg2\.errors\.(\w+)\)")
 
 
 def evaluate(engine: Engine, rules: Sequence[Rule]) -> dict[str, int]:
-    """Run every rule in one checkpoint, on a connection of the engine.
+    """Run every rule, each suite on its batch, on a connection of the engine.
 
     Returns how many reviewed rows break each rule, by its id. Raises RuleError if a rule cannot be
     evaluated or Great Expectations dropped one, and DatabaseError if that is the fault of the
@@ -97,30 +97,25 @@ def _results(engine: Engine, driver_connection: Any, rules: Sequence[Rule]) -> l
         },
     )
     batches = {
-        table: source.add_table_asset(
-            table, table_name=_batch(table)
-        ).add_batch_definition_whole_table("all")
+        table: source.add_table_asset(table, table_name=_batch(table))
+        .add_batch_definition_whole_table("all")
+        .get_batch()
         for table in by_table(rules)
     }
-    validations = [
-        gx.ValidationDefinition(name=suite.name, data=batches[table], suite=suite)
-        for suite, table in _suites(gx, context, rules)
+    # Not by a checkpoint, which spends two thirds of its time on storing results in memory.
+    return [
+        result
+        for suite, table in _suites(gx, rules)
+        for result in batches[table].validate(suite, result_format=_RESULT_FORMAT).results
     ]
-    checkpoint = gx.Checkpoint(
-        name="review",
-        validation_definitions=[context.validation_definitions.add(v) for v in validations],
-        result_format=_RESULT_FORMAT,
-    )
-    outcome = context.checkpoints.add(checkpoint).run()
-    return [result for validation in outcome.run_results.values() for result in validation.results]
 
 
-def _suites(gx: Any, context: Any, rules: Sequence[Rule]) -> Iterator[tuple[Any, str]]:
+def _suites(gx: Any, rules: Sequence[Rule]) -> Iterator[tuple[Any, str]]:
     """Yield the suite of each file under expectations/, and the table that it reviews."""
     for name, members in groupby(rules, key=lambda rule: (rule.suite, rule.reviewed_table)):
         suite, table = name
         expectations = [_expectation(gx, rule) for rule in members]
-        yield context.suites.add(gx.ExpectationSuite(suite, expectations=expectations)), table
+        yield gx.ExpectationSuite(suite, expectations=expectations), table
 
 
 def _expectation(gx: Any, rule: Rule) -> Any:
