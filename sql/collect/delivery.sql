@@ -98,5 +98,6 @@ left join landing.listing as listing
     on
         delivery.source_name = listing.source_name
         and listing.listed_at <= :recorded_at
+order by delivery.source_name, delivery.file_name, delivery.modified_at, delivery.byte_count
 on conflict do nothing
 returning to_jsonb(registered) as row;

@@ -18,5 +18,6 @@ from
             problem text,
             is_opened boolean
         )
+order by delivery.file_sha256
 on conflict (file_sha256) do nothing
 returning to_jsonb(registered) as row;
