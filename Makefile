@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV = .venv/bin/python
 STAMP = .venv/.installed
 RELOCATED = /var/lib/gonghui-warehouse/
+# Dozens of processes import the same modules: compiled once, whatever the caller's environment says.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down stop test lint lint-sql lint-types lint-rest format docs bench bench-intake bench-soak bench-check bench-large bench-hostile bench-money bench-rebuild bench-mutants lock audit clean

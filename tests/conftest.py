@@ -1,5 +1,6 @@
 """A warehouse for each test: an embedded server for the session, a fresh database for each."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Processes that tests start inherit the folder. ``--basetemp`` keeps what a failed test left.
     """
+    gc.set_threshold(20_000)  # half a million objects of libraries stay: they are looked at seldom
     if hasattr(config, "workerinput") or not _has_room(MEMORY):
         return
     folder = tempfile.mkdtemp(prefix="gonghui-tests-", dir=MEMORY)
