@@ -49,7 +49,7 @@ def displayable(row: Facts) -> dict[str, Any]:
 
 def first_of_each(facts: Any, most: int) -> Any:
     """Return facts with the first ``most`` entries of every list in them."""
-    if isinstance(facts, Mapping):
+    if isinstance(facts, dict):
         return {name: first_of_each(value, most) for name, value in facts.items()}
     if isinstance(facts, list | tuple):
         return [first_of_each(entry, most) for entry in facts[:most]]

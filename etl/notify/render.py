@@ -59,10 +59,12 @@ def render_facts(kind: str, facts: Facts) -> Content:
     mail counts, it counts by other facts.
     """
     most = MOST_LISTED
-    content = _worded(kind, first_of_each(facts, most))
+    listed = first_of_each(facts, most)
+    content = _worded(kind, listed)
     while content.byte_count > LARGEST and most:
         most = min(most - 1, most * LARGEST // content.byte_count)
-        content = _worded(kind, first_of_each(facts, most))
+        listed = first_of_each(listed, most)
+        content = _worded(kind, listed)
     if content.byte_count > LARGEST:
         raise MailTooLargeError(f"{kind}: {content.byte_count} bytes")
     return content
