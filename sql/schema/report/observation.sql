@@ -21,35 +21,8 @@ select
     fact.value_yuan,
     submission.accepted_at,
     source.is_synthetic,
-    (
-        select count(*)
-        from quality.rule_result as result
-        where
-            result.run_key = coalesce(
-                (
-                    select max(finding.run_key)
-                    from quality.finding as finding
-                    where
-                        finding.unit_key = fact.unit_key
-                        and finding.submission_key = fact.submission_key
-                ),
-                (
-                    select max(run.run_key)
-                    from quality.run as run
-                    where run.recorded_at = submission.judged_at
-                )
-            )
-            and result.passed > 0
-            and not exists (
-                select 1
-                from quality.finding as finding
-                where
-                    finding.unit_key = fact.unit_key
-                    and finding.submission_key = fact.submission_key
-                    and finding.rule_id = result.rule_id
-                    and finding.line_code = cell.line_code
-            )
-    ) as rules_passed,
+    passed.rules as passed_rules,
+    cardinality(passed.rules) as rules_passed,
     (
         select
             jsonb_agg(
@@ -108,7 +81,29 @@ left join staging.cell as cell
         fact.unit_key = cell.unit_key
         and fact.submission_key = cell.submission_key
         and fact.sheet = cell.sheet
-        and fact.cell = cell.cell;
+        and fact.cell = cell.cell
+-- once, however often it is named
+left join
+    lateral (
+        select
+            coalesce(
+                array_agg(tried.rule_id order by tried.position, tried.rule_id), '{}'
+            ) as rules
+        from quality.tried_rule as tried
+        where
+            tried.unit_key = fact.unit_key
+            and tried.submission_key = fact.submission_key
+            and not exists (
+                select 1
+                from quality.finding as finding
+                where
+                    finding.unit_key = fact.unit_key
+                    and finding.submission_key = fact.submission_key
+                    and finding.rule_id = tried.rule_id
+                    and finding.line_code = cell.line_code
+            )
+    ) as passed
+    on true;
 
 comment on view report.observation is
 '每个数的来源: one row per unit, period, indicator and version of the figure, with where it came from';
@@ -136,8 +131,10 @@ comment on column report.observation.value_yuan is '以元计的金额: money on
 comment on column report.observation.accepted_at is
 '通过的时间: when the submission was first accepted, by the rules alone or by a decision';
 comment on column report.observation.is_synthetic is '演示数据: demonstration data';
-comment on column report.observation.rules_passed is
-'通过的规则数: rules that were tried in the same run and found nothing on this line';
+comment on column report.observation.passed_rules is
+'通过的规则: ids, in the order of the list of rules, of those that were tried in the same run and found '
+'nothing on this line';
+comment on column report.observation.rules_passed is '通过的规则数: how many these are';
 comment on column report.observation.findings is
 '这一行的问题和情况说明: findings of the line as a JSON array, with the reason that the unit gave and '
 'who wrote it, which analysts do not see; null if there is none';

@@ -18,7 +18,8 @@ from etl.database.migrate import migrate
 from etl.errors import DatabaseError
 
 ALL = sorted(read_declaration())
-SHOWING_RUNS = ["report.observation", "report.explain"]  # made anew with quality.run
+# made anew with quality.run
+SHOWING_RUNS = ["quality.tried_rule", "report.observation", "report.explain"]
 RATE = "create view report.rate as select unit_code, reporting_rate from report.reporting_rate;\n"
 BEST = "create view report.best as select unit_code from report.rate where reporting_rate = 1;\n"
 AS_OF_BEST = ["report.rate", "report.best", "report.rate_as_of", "report.best_as_of"]
@@ -225,6 +226,7 @@ def test_a_broken_change_leaves_nothing_behind(warehouse: Engine, sql: Path) -> 
     made = [
         "quality.run",
         "report.rate",
+        "quality.tried_rule",
         "report.observation",
         "report.rate_as_of",
         "report.explain",

@@ -28,6 +28,16 @@ pytestmark = pytest.mark.usefixtures("few_rules", "whole_counts_explained")
 FURTHER_RULES = ("whole-count",)
 
 REASON = "一篇与外单位合写，按半篇计"
+RULES = [  # in the order of docs/rules.md
+    "number-readable",
+    "not-negative",
+    "whole-count",
+    "file-readable",
+    "unit-known",
+    "period-known",
+    "sender-matches-unit",
+    "no-personal-data",
+]
 
 Explain = Callable[..., list[Any]]
 
@@ -151,6 +161,8 @@ def test_what_was_found_and_decided_is_told_without_persons_to_analysts(
     (_, untouched), passed = explain("2020-04", "JZ-22", "A2.05"), part.rules_passed
     assert (untouched.findings, untouched.decisions) == (None, None)
     assert untouched.rules_passed == passed + 1
+    assert untouched.passed_rules == RULES
+    assert part.passed_rules == [rule for rule in RULES if rule != "whole-count"]
     migrate(half_year.engine)  # a database's own privileges do not come with its template
     login = server_urls[Role.ANALYST].set(database=half_year.engine.url.database)
     engine = create_engine(login)
