@@ -1,7 +1,9 @@
 """Where a figure comes from, as people read it: how it is made, then each cell that it rests on."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from rich.markup import escape
@@ -14,7 +16,9 @@ from etl.document.figure import printed
 from etl.document.prose import clock_time
 from etl.periods import Period
 
-Line = Mapping[str, Any]  # a row of sql/print/explained.sql, and how it was accepted: review
+# A row of sql/print/explained.sql, and in Chinese how it was accepted, the rules that it passed and
+# where it is published: review, passed_titles, published
+Line = Mapping[str, Any]
 
 _HEADINGS = {
     "unit_name": "单位",
@@ -30,6 +34,8 @@ _HEADINGS = {
     "file_sha256": "SHA-256",
     "recorded_at": "入库",
     "review": "审核",
+    "passed_titles": "通过的规则",
+    "published": "公布",
     "formula": "怎么来的",
 }
 _MOST = 100_000  # observations: no figure of a federation is made of more
@@ -47,7 +53,9 @@ def explained_figure(
     """Return a figure (line 0) and the observations that it is made of.
 
     Without a unit it is the city's. Empty if period, unit or indicator is not known; values are
-    Decimal, None if missing. ``review`` says in Chinese how each observation was accepted.
+    Decimal, None if missing. ``review`` says in Chinese how each observation was accepted,
+    ``passed_titles`` which rules found nothing on its line, ``published`` in which vintages it
+    stands, and of the figure what each of them says.
     """
     with engine.connect() as connection:
         found = execute(
@@ -60,7 +68,18 @@ def explained_figure(
             most=_MOST,
         )
         rows = [dict(row) for row in found.mappings()]
-    return [row | {"review": _review(row)} for row in rows]
+        titles = {row.rule_id: row.title for row in execute(connection, "print/rule_title")}
+    return [_worded(row, titles) for row in rows]
+
+
+def _worded(row: dict[str, Any], titles: Mapping[str, str]) -> Line:
+    read = json.loads(row["publications"] or "[]", parse_float=Decimal)
+    told = row | {"publications": read}
+    return told | {
+        "review": _review(told),
+        "passed_titles": [titles[rule] for rule in row["passed_rules"] or ()],
+        "published": _published(told),
+    }
 
 
 def _review(row: Line) -> str:
@@ -80,19 +99,47 @@ def _review(row: Line) -> str:
     return "；".join([*found, *decided, passed if decided else f"{passed}，自动接收"])
 
 
-def explained_table(lines: Sequence[Line], period: Period, moment: datetime | None = None) -> Table:
-    """Return a figure's origin as a table for a terminal."""
+def _published(row: Line) -> str:
+    """Say what each publication of a figure says; of an observation, which vintages have it."""
+    publications = row["publications"]
+    if row["line"] == 0:
+        return "；".join(_publication(each, row["unit_of_measure"]) for each in publications)
+    vintages = "、".join(str(each["vintage"]) for each in publications)
+    return f"第 {vintages} 版" if vintages else ""
+
+
+def _publication(publication: Mapping[str, Any], measure: str) -> str:
+    moment = clock_time(datetime.fromisoformat(publication["published_at"]))
+    by = f"由{publication['approved_by']}批准，" if publication["approved_by"] else ""
+    value = None if publication["value"] is None else Decimal(publication["value"])
+    return (
+        f"{moment} 公布第 {publication['vintage']} 版，{by}"
+        f"公布数 {printed(value, publication['qualifier'], measure)}，"
+        f"与以上的数{'不同' if publication['is_revised'] else '相同'}"
+    )
+
+
+def explained_table(
+    lines: Sequence[Line],
+    period: Period,
+    moment: datetime | None = None,
+    *,
+    lists_rules: bool = False,
+) -> Table:
+    """Return a figure's origin as a table for a terminal, if wanted with the rules by title."""
     figure, *observations = lines[: 1 + _LISTED]
+    shared = _shared_titles(observations) if lists_rules else []
     measure = figure["unit_of_measure"]
     value = printed(figure["value"], figure["qualifier"], measure)
     until = f"（截至 {clock_time(moment)}）" if moment else ""
     table = Table(
         title=f"{period.label_zh}{until} {escape(figure['unit_name'])} "
         f"{escape(figure['indicator_code'])} {escape(figure['indicator_name'])}：{value} {measure}",
-        caption=_made_of(figure, len(observations)),
+        caption=escape("\n".join(_remarks(figure, len(observations), shared))),
+        caption_justify="left",
         box=None,
     )
-    for heading in ("单位", "报告期", "数", "填的是", "文件和单元格", "报送", "审核"):
+    for heading in ("单位", "报告期", "数", "填的是", "文件和单元格", "报送", "审核", "公布"):
         table.add_column(heading, justify="right" if heading == "数" else "left", overflow="fold")
     for row in observations:
         texts = (
@@ -102,10 +149,37 @@ def explained_table(lines: Sequence[Line], period: Period, moment: datetime | No
             row["typed"] or "",
             f"{row['file_name']} {row['sheet']}!{row['cell']} sha256:{row['file_sha256'][:12]}",
             f"{row['submission_key']}，第 {row['version']} 次，{row['received_at']:%Y-%m-%d} 收到",
-            row["review"],
+            row["review"] + (_further_titles(row, shared) if lists_rules else ""),
+            row["published"] or ("未公布" if figure["published"] else ""),
         )
         table.add_row(*map(escape, texts))
     return table
+
+
+def _shared_titles(observations: Sequence[Line]) -> list[str]:
+    """Return the titles of the rules that all observations passed, in their order."""
+    if not observations:
+        return []
+    return [
+        title
+        for title in observations[0]["passed_titles"]
+        if all(title in row["passed_titles"] for row in observations)
+    ]
+
+
+def _further_titles(row: Line, shared: Sequence[str]) -> str:
+    further = [title for title in row["passed_titles"] if title not in shared]
+    return f"；另外通过：{'；'.join(further)}" if further else ""
+
+
+def _remarks(figure: Line, listed: int, shared: Sequence[str]) -> list[str]:
+    """Return what stands below the table, a line each."""
+    rules = [f"各格都通过的规则（{len(shared)} 条）：{'；'.join(shared)}。"] if shared else []
+    return [
+        _made_of(figure, listed),
+        f"{figure['published']}。" if figure["published"] else "这个数还没有公布过。",
+        *rules,
+    ]
 
 
 def _made_of(figure: Line, listed: int) -> str:
@@ -125,7 +199,9 @@ def explained_csv(lines: Sequence[Line]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Return a moment as its text; what a cell of a csv may hold stays as it is."""
+    """Return moments and lists as text; what a cell of a csv may hold stays as it is."""
+    if isinstance(value, list):
+        return "；".join(value)
     return value.isoformat() if isinstance(value, datetime) else value
 
 

@@ -173,20 +173,23 @@ def league(
 
 
 @app.command()
-def explain(
+def explain(  # noqa: PLR0913, PLR0917 - each is an option
     indicator: Annotated[str, typer.Argument(help="指标代码，如 A2.05。")],
     period: PeriodArgument,
     unit: Annotated[str | None, typer.Option(help="单位代码，如 JZ-22；默认全市。")] = None,
     as_of: AsOfOption = None,
     format_: FormatOption = "table",
+    rules: Annotated[
+        bool, typer.Option("--rules", help="列出通过了哪些规则；csv 和 json 总是列出。")
+    ] = False,
 ) -> None:
-    """说明一个数是怎么来的：算法，每个数在哪个文件的哪一格，怎么审核的。"""
+    """说明一个数是怎么来的：算法，每个数在哪个文件的哪一格，怎么审核的，公布了没有。"""
     lines = explained_figure(connect(), indicator, period, unit, as_of)
     if not lines:
         whose = f"单位“{unit}”的" if unit else "全市的"
         _exit_without(f"没有{period.label_zh}{whose}指标“{indicator}”。", as_of)
     if format_ == "table":
-        console.print(explained_table(lines, period, as_of))
+        console.print(explained_table(lines, period, as_of, lists_rules=rules))
     elif format_ == "csv":
         show(explained_csv(lines))
     else:

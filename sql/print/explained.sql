@@ -43,8 +43,11 @@ select
     explained.recorded_at,
     explained.accepted_at,
     explained.rules_passed,
+    explained.passed_rules,
     explained.findings,
     explained.decisions,
+    -- as text: its figures are to be read as decimals
+    cast(explained.publications as text) as publications,
     explained.is_synthetic
 from explained
 inner join warehouse.current_indicator as indicator

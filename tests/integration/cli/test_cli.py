@@ -63,10 +63,16 @@ def test_a_figure_is_explained_by_the_cells_that_it_is_made_of(gonghui: Gonghui)
     told = gonghui("explain", "A2.05", "2020H1").stdout
     assert "2020年上半年 荆州市总工会 A2.05 上报工会疫情防控信息篇数：0 篇" in told
     assert "2个单位2020年1月的数之和" in told
+    assert "这个数还没有公布过。" in told
+    assert "计数的指标填整数" not in told
+    with_rules = "".join(gonghui("explain", "A2.05", "2020H1", "--rules").stdout.split())
+    assert "各格都通过的规则（" in with_rules
+    assert "；数不能为负；" in with_rules
     rows = list(
         csv.DictReader(StringIO(gonghui("explain", "A2.05", "2020H1", "--format=csv").stdout))
     )
     assert [row["单元格"] for row in rows] == ["", "D10", "D10"]
+    assert ["数不能为负" in row["通过的规则"].split("；") for row in rows] == [False, True, True]
     (then, *_) = json.loads(
         gonghui("explain", "A2.05", "2020H1", "--as-of=2020-02-01", "--format=json").stdout
     )
