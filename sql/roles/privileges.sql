@@ -169,6 +169,9 @@ begin
     loop
         execute format('revoke select on %s from warehouse_analyst, warehouse_auditor', known.name);
     end loop;
+
+    -- who approved it, by which account and why: analysts read report.publication
+    revoke select on warehouse.publication from warehouse_analyst;
 end
 $$;
 
