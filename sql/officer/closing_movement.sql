@@ -32,6 +32,8 @@ compared as (
         figure.unit_of_measure,
         figure.value,
         figure.qualifier,
+        figure.units_reported,
+        figure.units_expected,
         earlier.period_code as earlier_period_code,
         before.value as value_before,
         before.qualifier as qualifier_before
@@ -55,6 +57,8 @@ select
     indicator_code,
     indicator_name,
     unit_of_measure,
+    units_reported,
+    units_expected,
     earlier_period_code,
     warehouse.as_written(value_before, 'A', qualifier_before) as written_before,
     warehouse.as_written(value, 'A', qualifier) as written_after,
