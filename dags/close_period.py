@@ -1,20 +1,20 @@
 """
 ### 公布 close_period
 
-一期到了可以公布的时候，点右上角的“触发”，填报告期：先催欠报的单位，再请数据管理员看着情况决定，
-同意的就公布。
+一期到了可以公布的时候，点右上角的“触发”，填报告期：能公布的，先催欠报的单位，再请数据管理员看着
+情况决定，同意的就公布。
 
-Closes a period: reminds those who owe something for it, asks the data officer, and publishes what
-she approves (docs/publications.md).
+Closes a period that may be published: reminds those who owe something for it, asks the data
+officer, and publishes what she approves (docs/publications.md).
 
 | task | does | if it fails |
 |---|---|---|
-| remind | queues reminders of what is owed for the period; `intake` sends them | retried |
 | ask_to_close | words rate, gaps, open findings and largest movements | its message says why |
+| remind | queues reminders of what is owed for the period; `intake` sends them | retried |
 | question | waits for the officer's answer on its page of required actions | trigger it anew |
 | close_period | publishes, or leaves it; not if a figure has moved since | its message says why |
 
-Who was logged in is on record in `warehouse.publication`, with the reason.
+Who was logged in is on record in `warehouse.publication`, with the name and the reason given.
 """
 
 from datetime import timedelta
@@ -42,23 +42,23 @@ from etl.runs.retries import RETRIED
     default_args=RETRIED,
 )
 def close_period() -> None:
-    """Wire the reminders, a question, the wait for its answer, and what the answer does."""
+    """Wire a question, the reminders, the wait for its answer, and what the answer does."""
+
+    @task(task_display_name="准备提问", execution_timeout=timedelta(hours=1))
+    def ask_to_close() -> dict[str, Any]:
+        from etl import on_demand  # noqa: PLC0415 (parsing the file must stay cheap)
+
+        context = get_current_context()
+        return vars(on_demand.ask_to_close(context["params"]["period"], context["ti"].start_date))
 
     @task(task_id="remind", task_display_name="催报", execution_timeout=timedelta(hours=1))
     def remind_owing() -> int:
-        from etl import on_demand  # noqa: PLC0415 (parsing the file must stay cheap)
+        from etl import on_demand  # noqa: PLC0415
         from etl.notify.remind import Selection  # noqa: PLC0415
 
         context = get_current_context()
         owing = Selection(period_code=context["params"]["period"])
         return len(on_demand.remind(owing, context["ti"].start_date))
-
-    @task(task_display_name="准备提问", execution_timeout=timedelta(hours=1))
-    def ask_to_close() -> dict[str, Any]:
-        from etl import on_demand  # noqa: PLC0415
-
-        context = get_current_context()
-        return vars(on_demand.ask_to_close(context["params"]["period"], context["ti"].start_date))
 
     @task(task_id="close_period", task_display_name="公布", execution_timeout=timedelta(hours=1))
     def carry_out(asked: dict[str, Any], given: dict[str, Any]) -> str:
@@ -73,6 +73,7 @@ def close_period() -> None:
             chosen=given["chosen_options"][0],
             reason=given["params_input"]["reason"] or "",
             user=given["responded_by_user"]["name"],
+            approved_by=given["params_input"].get("approved_by") or "",
         )
         return on_demand.close_period(answer, context["ti"].start_date)
 
@@ -90,10 +91,16 @@ def close_period() -> None:
                 format="multiline",
                 title="理由",
                 description="公布的依据，如“各单位已报齐，缺报的一家已电话核实，年内无此项工作”",
-            )
+            ),
+            "approved_by": Param(
+                "",
+                type=["null", "string"],
+                title="批准人",
+                description="印在文件上的姓名，如“周敏”；不填的，印您登录的账户",
+            ),
         },
     )
-    remind_owing() >> asked
+    asked >> remind_owing() >> question  # nobody is reminded of what may not be published
     carry_out(asked, question.output)
 
 

@@ -109,13 +109,12 @@ def require_name(name: str) -> None:
         raise DecisionError("请用 --by 写明由谁决定。")
 
 
-def require_reason(reason: str) -> None:
-    """Raise DecisionError unless a reason says why."""
+def require_reason(
+    reason: str, example: str = "当月集中拨付上半年帮扶资金，已查看拨款文件"
+) -> None:
+    """Raise DecisionError, with an example of what would do, unless a reason says why."""
     if without_substance([reason], empty_reasons()):
-        raise DecisionError(
-            f"理由“{reason}”没有说明情况；请写清原因，"
-            "例如“当月集中拨付上半年帮扶资金，已查看拨款文件”。"
-        )
+        raise DecisionError(f"理由“{reason}”没有说明情况；请写清原因，例如“{example}”。")
 
 
 def _new_verdict(decision: Decision, submission: Any) -> Verdict:

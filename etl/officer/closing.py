@@ -12,13 +12,14 @@ from etl.errors import DecisionError
 from etl.notify.letter import displayable
 from etl.notify.render import render_question
 from etl.periods import parse_period
-from etl.publication.content import figures_checksum
+from etl.publication.content import figures_checksum, period_figures
 from etl.publication.publish import (
     Approval,
     Publication,
     publication_of_run,
     publish,
     publishable_state,
+    require_news,
 )
 
 PUBLISH = "公布"  # as the DAG offers it
@@ -37,7 +38,10 @@ class ClosingQuestion:
 
 @dataclass(frozen=True)
 class ClosingAnswer:
-    """What somebody chose in a run, and why, on seeing figures; ``user`` is who was logged in."""
+    """What somebody chose in a run, and why, on seeing figures.
+
+    ``user`` is who was logged in, ``approved_by`` the name to sign with, if one was given.
+    """
 
     run_id: str
     period_code: str
@@ -45,15 +49,18 @@ class ClosingAnswer:
     chosen: str
     reason: str
     user: str
+    approved_by: str = ""
 
 
 def ask_to_close(engine: Engine, period_code: str, asked_at: datetime) -> ClosingQuestion:
     """Return the question whether a period is published, with all that it takes to decide.
 
-    Raises DecisionError if it may not be published at all.
+    Raises DecisionError if it may not be published at all, or has no figures, or none that moved.
     """
     with engine.begin() as connection:
         state = publishable_state(connection, period_code, asked_at)
+        figures = period_figures(connection, period_code)
+        require_news(state, figures)
         lists = {name: _rows(connection, name, period_code) for name in _LISTS}
         rate = execute(connection, "officer/closing_rate", period_code=period_code).one_or_none()
         facts = {
@@ -63,8 +70,7 @@ def ask_to_close(engine: Engine, period_code: str, asked_at: datetime) -> Closin
             "total": {name: len(rows) for name, rows in lists.items()},
             **{name: rows[:_MOST] for name, rows in lists.items()},
         }
-        seen = figures_checksum(connection, period_code)
-    return ClosingQuestion(*render_question("closing", facts), seen)
+    return ClosingQuestion(*render_question("closing", facts), figures_checksum(figures))
 
 
 def close_period(connection: Connection, answer: ClosingAnswer, answered_at: datetime) -> str:
@@ -79,12 +85,14 @@ def close_period(connection: Connection, answer: ClosingAnswer, answered_at: dat
         return f"{label}暂不公布。"
     if done := publication_of_run(connection, answer.run_id):
         return _told(done)
-    if figures_checksum(connection, answer.period_code) != answer.figures_sha256:
+    figures = period_figures(connection, answer.period_code)
+    if figures_checksum(figures) != answer.figures_sha256:
         raise DecisionError(
             f"提问以后{label}有数变动，这次的答复没有执行；请重新发起，看过现在的数再决定。"
         )
+    approved_by = answer.approved_by.strip() or answer.user
     account = f"airflow:{answer.user}"
-    approval = Approval(answer.period_code, answer.user, answer.reason, account, answer.run_id)
+    approval = Approval(answer.period_code, approved_by, answer.reason, account, answer.run_id)
     return _told(publish(connection, approval, answered_at))
 
 

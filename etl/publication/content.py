@@ -20,7 +20,7 @@ def period_content(connection: Connection, period_code: str) -> Content:
     """
     return {
         "period_code": period_code,
-        "figures": _rows(connection, "figure", period_code),
+        "figures": period_figures(connection, period_code),
         "overridden": _rows(connection, "overridden", period_code),
         "document": frozen_document(connection, period_code),
         "rules_sha256": checksum(
@@ -29,9 +29,14 @@ def period_content(connection: Connection, period_code: str) -> Content:
     }
 
 
-def figures_checksum(connection: Connection, period_code: str) -> str:
-    """Return the sha256 of a period's figures as they stand: the same as long as none moves."""
-    return checksum(canonical_form(_rows(connection, "figure", period_code)))
+def period_figures(connection: Connection, period_code: str) -> list[Content]:
+    """Return a period's figures as they stand, of all units."""
+    return _rows(connection, "figure", period_code)
+
+
+def figures_checksum(figures: list[Content]) -> str:
+    """Return the sha256 of a period's figures: the same as long as none moves."""
+    return checksum(canonical_form(figures))
 
 
 def written_moment(moment: datetime) -> str:

@@ -62,10 +62,10 @@ def publish(connection: Connection, approval: Approval, published_at: datetime) 
     moment; or if name or reason say nothing.
     """
     require_name(approval.approved_by)
-    require_reason(approval.reason)
+    require_reason(approval.reason, example="各单位已报齐，缺报的一家已电话核实")
     state = publishable_state(connection, approval.period_code, published_at)
     content = period_content(connection, state.period_code)
-    _require_news(state, content)
+    require_news(state, content["figures"])
     number, vintage = state.chain_length + 1, (state.vintage or 0) + 1
     who = {
         "approved_by": approval.approved_by.strip(),
@@ -115,8 +115,6 @@ def publishable_state(connection: Connection, period_code: str, at: datetime) ->
     label, today = parse_period(period_code).label_zh, _day(at)
     if state.ends_on >= today:
         raise DecisionError(f"{label}还没有结束，不能公布。")
-    if state.last_recorded_at is not None and state.last_recorded_at > at:
-        raise DecisionError(f"库里已有更晚的运行（{state.last_recorded_at}），请核对时钟。")
     if state.vintage is not None and state.reopened_until is None:
         raise DecisionError(
             f"{label}已经公布（第 {state.vintage} 版，{_day(state.published_at)}，"
@@ -124,7 +122,22 @@ def publishable_state(connection: Connection, period_code: str, at: datetime) ->
         )
     if state.vintage is not None and state.reopened_until < today:
         raise DecisionError(f"{label}重新开放到 {state.reopened_until} 为止，已经过了期限。")
+    # After the others: who waited for another to publish the same period is told that.
+    if state.last_recorded_at is not None and state.last_recorded_at > at:
+        raise DecisionError(
+            f"库里已有更晚的运行（{_minute(state.last_recorded_at)}），什么都没有公布。"
+            "请再试一次；仍然这样的，请核对时钟。"
+        )
     return state
+
+
+def require_news(state: Any, figures: list[dict[str, Any]]) -> None:
+    """Raise DecisionError if a period has no figures, or those of its latest publication."""
+    label = parse_period(state.period_code).label_zh
+    if not figures:
+        raise DecisionError(f"没有{label}的汇总，不能公布。")
+    if state.canonical_form and json.loads(state.canonical_form)["figures"] == figures:
+        raise DecisionError(f"{label}的数与第 {state.vintage} 版完全相同，不用再公布。")
 
 
 def reopen(connection: Connection, reopening: Reopening, reopened_at: datetime) -> None:
@@ -158,16 +171,10 @@ def reopen(connection: Connection, reopening: Reopening, reopened_at: datetime) 
 def _state(connection: Connection, period_code: str) -> Any:
     state = execute(connection, "publication/state", period_code=period_code).one_or_none()
     if state is None:
-        raise DecisionError(f"库里没有 {period_code} 这个报告期。")
+        raise DecisionError(
+            f"库里没有“{period_code}”这个报告期；报告期写成 2020-06、2020Q2、2020H1 或 2020。"
+        )
     return state
-
-
-def _require_news(state: Any, content: dict[str, Any]) -> None:
-    label = parse_period(state.period_code).label_zh
-    if not content["figures"]:
-        raise DecisionError(f"没有{label}的汇总，不能公布。")
-    if state.canonical_form and json.loads(state.canonical_form)["figures"] == content["figures"]:
-        raise DecisionError(f"{label}的数与第 {state.vintage} 版完全相同，不用再公布。")
 
 
 def _reopening(state: Any) -> dict[str, str] | None:
@@ -181,4 +188,12 @@ def _reopening(state: Any) -> dict[str, str] | None:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.TIMEZONE)).date()
+    return _local(moment).date()
+
+
+def _minute(moment: datetime) -> str:
+    return f"{_local(moment):%Y-%m-%d %H:%M}"
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(settings.TIMEZONE))

@@ -14,6 +14,8 @@ from tests.integration.publication.published import (
     PERIOD,
     PUBLISHED_AT,
     REASON,
+    publish,
+    reopen,
 )
 
 pytestmark = pytest.mark.usefixtures("few_rules")
@@ -26,8 +28,11 @@ def ask() -> ClosingQuestion:
     return on_demand.ask_to_close(PERIOD, PUBLISHED_AT - timedelta(hours=1))
 
 
-def answer(question: ClosingQuestion, chosen: str = "公布", reason: str = REASON) -> str:
-    given = ClosingAnswer(RUN, PERIOD, question.figures_sha256, chosen, reason, "zhoumin")
+def answer(
+    question: ClosingQuestion, chosen: str = "公布", reason: str = REASON, approved_by: str = ""
+) -> str:
+    seen = question.figures_sha256
+    given = ClosingAnswer(RUN, PERIOD, seen, chosen, reason, "zhoumin", approved_by)
     return on_demand.close_period(given, PUBLISHED_AT)
 
 
@@ -36,7 +41,7 @@ def test_what_is_approved_is_published_once_and_says_who_was_logged_in(
     rows: Rows,
 ) -> None:
     question = ask()
-    with pytest.raises(DecisionError, match="没有说明情况"):
+    with pytest.raises(DecisionError, match="没有说明情况.*例如“各单位已报齐"):
         answer(question, reason="已核实")
     assert answer(question, "暂不公布", reason="") == "2020年上半年暂不公布。"
     assert rows(PUBLICATION) == []
@@ -45,6 +50,21 @@ def test_what_is_approved_is_published_once_and_says_who_was_logged_in(
     assert rows(PUBLICATION) == [(1, "zhoumin", "airflow:zhoumin", REASON, RUN)]
     assert answer(question) == told
     pipeline.gate()
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_it_is_signed_with_the_name_that_was_given_beside_who_was_logged_in(rows: Rows) -> None:
+    answer(ask(), approved_by=" 周敏 ")
+    assert rows(PUBLICATION) == [(1, "周敏", "airflow:zhoumin", REASON, RUN)]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_nobody_is_asked_about_figures_that_are_published_already() -> None:
+    later = PUBLISHED_AT + timedelta(days=1)
+    publish()
+    reopen(until=later, at=PUBLISHED_AT)
+    with pytest.raises(DecisionError, match="与第 1 版完全相同，不用再公布"):
+        on_demand.ask_to_close(PERIOD, later)
 
 
 def test_an_answer_to_figures_that_have_moved_since_is_refused(
@@ -70,7 +90,7 @@ def test_the_question_shows_what_is_missing_open_and_moved(begun: SharedWarehous
     assert "- 公安县总工会：2020年3月、2020年4月、2020年5月、2020年6月\n" in body
     assert "江陵县总工会 2020年6月 荆工统2表 | 已退回，还没有重报 | 数不能为负" in body
     february = on_demand.ask_to_close("2020-02", PUBLISHED_AT).body.replace("\\", "")
-    assert "网络招聘会提供岗位数 | 个 | 2020年1月 | 10 | **20** | 增长 100.0%" in february
+    assert "网络招聘会提供岗位数 | 个 | 2020年1月 | 10 | **20** | 增长 100.0% | 1/10 |" in february
 
 
 @pytest.mark.usefixtures("warehouse")

@@ -99,6 +99,11 @@ def test_a_correction_counts_at_once_but_only_in_the_next_vintage_of_the_publica
     assert dict(rows(revised)) == {"JZ-22": True, "JZ-23": False, "JZ-24": False}
 
     reopen(until=LATER)
+    question = on_demand.ask_to_close(PERIOD, LATER)
+    assert question.subject == "2020年上半年的汇总，公布第 2 版吗？"
+    told = question.body.replace("\\", "")
+    assert "）。\n\n第 1 版已于 2020年7月20日由周敏批准公布；周敏同意重新开放到 " in told
+    assert "- B2.03 网络招聘会提供岗位数：约37 → **约42**（个）\n" in told
     second = publish(at=LATER)
     assert (second.publication_number, second.vintage) == (2, 2)
     pipeline.gate()
@@ -120,12 +125,13 @@ def test_a_correction_counts_at_once_but_only_in_the_next_vintage_of_the_publica
 @pytest.mark.parametrize(
     ("attempt", "why"),
     [
-        (lambda: publish("2020-13"), "没有 2020-13"),
+        (lambda: publish("2020-13"), "没有“2020-13”这个报告期；报告期写成 2020-06、"),
         (lambda: publish("2020"), "还没有结束"),
         (lambda: publish(reason="核实无误"), "没有说明情况"),
-        (lambda: publish(at=beijing("2020-07-08 02:00")), "更晚的运行"),
+        (lambda: publish(at=beijing("2020-07-08 02:00")), "更晚的运行（2020-07-09 02:00）"),
         (lambda: reopen(until=LATER), "还没有公布"),
         (lambda: (publish(), publish(at=LATER)), "已经公布（第 1 版，2020-07-20，周敏批准）"),
+        (lambda: (publish(), publish(at=PUBLISHED_AT - timedelta(seconds=1))), "已经公布（第 1 版"),
         (lambda: (publish(), reopen(LATER), publish(at=LATER)), "完全相同"),
         (
             lambda: (publish(), reopen(LATER), publish(at=LATER + timedelta(days=1))),
