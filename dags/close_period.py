@@ -71,7 +71,7 @@ def close_period() -> None:
             context["params"]["period"],
             asked["figures_sha256"],
             chosen=given["chosen_options"][0],
-            reason=given["params_input"]["reason"] or "",
+            reason=given["params_input"].get("reason") or "",
             user=given["responded_by_user"]["name"],
             approved_by=given["params_input"].get("approved_by") or "",
         )

@@ -74,7 +74,7 @@ def decide() -> None:
             context["run_id"],
             context["params"]["submission"],
             chosen=given["chosen_options"][0],
-            reason=given["params_input"]["reason"] or "",
+            reason=given["params_input"].get("reason") or "",
             user=given["responded_by_user"]["name"],
         )
         return on_demand.carry_out(answer, context["ti"].start_date)
