@@ -196,6 +196,12 @@ def _store(
             submission_keys=withdrawn,
             recorded_at=decided_at,
         )
+    execute(
+        connection,
+        "decide/end_verdict",
+        submission_keys=[submission.submission_key],
+        ended_at=decided_at,
+    )
     periods = execute(
         connection, "decide/verdict", **keys, verdict=verdict, decided_at=decided_at
     ).scalars()

@@ -58,7 +58,8 @@ def keep_attribution(
 ) -> None:
     """Keep a decision that was found good, and let its file be read again."""
     execute(connection, "officer/attribution", **decided, decided_at=decided_at)
-    execute(connection, "officer/reread_file", file_sha256=decided["file_sha256"])
+    file = {"file_sha256": decided["file_sha256"]}
+    execute(connection, "officer/reread_file", **file, reopened_at=decided_at)
     write_entry(connection, "attribute", decided_at, dict(decided))
 
 

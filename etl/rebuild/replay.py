@@ -95,7 +95,8 @@ class _Replay:
         with self._engine.begin() as connection:
             execute(connection, "rebuild/file", rows=rows_as_json(entry.details["files"]))
             execute(connection, "rebuild/delivery", **deliveries)
-            execute(connection, "collect/reopened_file", **deliveries)
+            moment = {"recorded_at": entry.recorded_at}
+            execute(connection, "collect/reopened_file", **deliveries, **moment)
 
     def _stage(self, entry: Entry) -> None:
         lookups = self._journal.lookups(entry)
@@ -144,7 +145,7 @@ class _Replay:
 
     def _free(self, entry: Entry) -> None:
         with self._engine.begin() as connection:
-            free(connection, entry.details["file_sha256"])
+            free(connection, entry.details["file_sha256"], entry.recorded_at)
 
 
 _GIVEN = ("action", "rule_id", "decided_by", "account", "reason")

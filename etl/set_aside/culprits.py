@@ -157,9 +157,11 @@ def set_aside(
     """Let files count no more that are not told of yet; return the digest and the name of each."""
     named, moment = {"file_sha256s": list(files)}, {"recorded_at": recorded_at}
     until = {"digested_until": digested_until}
-    loaded = execute(connection, "set_aside/failed_submission", **until, **named).scalars()
-    withdrawn = {"submission_keys": list(loaded)}
-    execute(connection, "load/withdraw_observation", **withdrawn, **moment)
+    failed = execute(connection, "set_aside/failed_submission", **until, **named).all()
+    loaded = [row.submission_key for row in failed if row.is_loaded]
+    execute(connection, "load/withdraw_observation", submission_keys=loaded, **moment)
+    ended = [row.submission_key for row in failed]
+    execute(connection, "decide/end_verdict", submission_keys=ended, ended_at=recorded_at)
     found = execute(connection, "set_aside/file", because=because, **named, **moment).all()
     write_entry(connection, "set-aside", recorded_at, {**named, "because": because, **until})
     return found

@@ -45,7 +45,10 @@ def free_file(engine: Engine, file_sha256: str) -> None:
         free(connection, meant[0])
 
 
-def free(connection: Connection, file_sha256: str) -> None:
-    """Let a file that was set aside be read again by the next night."""
-    execute(connection, "set_aside/free", file_sha256=file_sha256)
-    write_entry(connection, "free", details={"file_sha256": file_sha256})
+def free(connection: Connection, file_sha256: str, freed_at: datetime | None = None) -> None:
+    """Let a file that was set aside be read again by the next night.
+
+    Without a moment, the database's clock says when that is.
+    """
+    execute(connection, "set_aside/free", file_sha256=file_sha256, freed_at=freed_at)
+    write_entry(connection, "free", freed_at, {"file_sha256": file_sha256})

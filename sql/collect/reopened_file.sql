@@ -27,13 +27,30 @@ read as (
     from landing.submission as submission
     where submission.file_sha256 in (select delivery.file_sha256 from delivery)
     group by submission.file_sha256
+),
+
+reopened as (
+    select
+        file.file_sha256,
+        file.staged_at
+    from landing.file as file
+    inner join delivery on file.file_sha256 = delivery.file_sha256
+    inner join read on file.file_sha256 = read.file_sha256
+    where file.staged_at is not null and delivery.received_at > read.received_at
+),
+
+recorded as (
+    insert into landing.reopened_file (file_sha256, staged_at, reopened_at)
+    select
+        file_sha256,
+        staged_at,
+        :recorded_at
+    from reopened
+    where staged_at < :recorded_at
+    on conflict do nothing
 )
 
 update landing.file as file
 set staged_at = null
-from delivery
-inner join read on delivery.file_sha256 = read.file_sha256
-where
-    file.file_sha256 = delivery.file_sha256
-    and file.staged_at is not null
-    and delivery.received_at > read.received_at;
+from reopened
+where file.file_sha256 = reopened.file_sha256;

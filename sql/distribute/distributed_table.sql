@@ -16,6 +16,9 @@ with placed_by_unit (table_name) as (
     ('quality.coming_version'),
     ('quality.finding'),
     ('quality.further_finding'),
+    ('quality.earlier_verdict'),
+    ('quality.earlier_finding'),
+    ('quality.earlier_further_finding'),
     ('quality.contradicted_figure'),
     ('quality.decision'),
     ('quality.closure'),
@@ -35,8 +38,13 @@ history_name (table_name) as (
 placed_table as (
     select table_name from placed_by_unit
     union all
-    select table_name from history_name
-    where to_regclass(table_name) is not null
+    select history_name.table_name
+    from history_name
+    -- some are views on their tables
+    inner join pg_class as relation
+        on
+            relation.oid = to_regclass(history_name.table_name)
+            and relation.relkind in ('r', 'p')
 )
 
 select

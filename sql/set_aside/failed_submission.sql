@@ -1,4 +1,4 @@
--- grain: one row per submission of files that a stage failed on which is in the star
+-- grain: one row per submission of files that a stage failed on which counts no more
 create temporary table failed_submission on commit drop as
 select
     unit_key,
@@ -15,6 +15,7 @@ where
         or judged_at > :digested_until
     );
 
-select submission_key
-from pg_temp.failed_submission
-where loaded_at is not null;
+select
+    submission_key,
+    loaded_at is not null as is_loaded
+from pg_temp.failed_submission;

@@ -8,6 +8,67 @@ where
     and message.composed_at is null
     and message.submission_key = failed.submission_key;
 
+-- what a moment before this one knew
+insert into quality.earlier_finding (
+    unit_key,
+    finding_key,
+    submission_key,
+    run_key,
+    rule_id,
+    severity,
+    sheet,
+    cell,
+    line_code,
+    found,
+    expected,
+    ended_at
+)
+select
+    finding.unit_key,
+    finding.finding_key,
+    finding.submission_key,
+    finding.run_key,
+    finding.rule_id,
+    finding.severity,
+    finding.sheet,
+    finding.cell,
+    finding.line_code,
+    finding.found,
+    finding.expected,
+    :recorded_at
+from pg_temp.failed_submission as failed
+inner join quality.finding as finding
+    on
+        failed.unit_key = finding.unit_key
+        and failed.submission_key = finding.submission_key
+inner join quality.run as run on finding.run_key = run.run_key
+where run.recorded_at < :recorded_at;
+
+insert into quality.earlier_further_finding (
+    unit_key,
+    submission_key,
+    run_key,
+    rule_id,
+    severity,
+    findings,
+    ended_at
+)
+select
+    finding.unit_key,
+    finding.submission_key,
+    finding.run_key,
+    finding.rule_id,
+    finding.severity,
+    finding.findings,
+    :recorded_at
+from pg_temp.failed_submission as failed
+inner join quality.further_finding as finding
+    on
+        failed.unit_key = finding.unit_key
+        and failed.submission_key = finding.submission_key
+inner join quality.run as run on finding.run_key = run.run_key
+where run.recorded_at < :recorded_at;
+
 delete from quality.finding as finding
 using pg_temp.failed_submission as failed
 where

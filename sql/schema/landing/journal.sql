@@ -12,6 +12,8 @@ create table landing.journal (
     given_sha256 text references landing.given (given_sha256),
     details jsonb not null
 );
+create index journal_set_aside on landing.journal (recorded_at)
+where step = 'set-aside';
 
 comment on table landing.journal is
 'One row per step that changed what the star is made of, in the order of the steps: with the '

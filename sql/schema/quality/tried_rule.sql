@@ -2,11 +2,11 @@
 -- judged it
 create view quality.tried_rule as
 select
-    submission.unit_key,
-    submission.submission_key,
+    verdict.unit_key,
+    verdict.submission_key,
     result.rule_id,
     rule.position
-from landing.submission as submission
+from quality.verdict as verdict
 inner join quality.rule_result as result
     on
         result.run_key = coalesce(
@@ -14,13 +14,13 @@ inner join quality.rule_result as result
                 select max(finding.run_key)
                 from quality.finding as finding
                 where
-                    finding.unit_key = submission.unit_key
-                    and finding.submission_key = submission.submission_key
+                    finding.unit_key = verdict.unit_key
+                    and finding.submission_key = verdict.submission_key
             ),
             (
                 select max(run.run_key)
                 from quality.run as run
-                where run.recorded_at = submission.judged_at
+                where run.recorded_at = verdict.judged_at
             )
         )
         and result.passed > 0

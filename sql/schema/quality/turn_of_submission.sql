@@ -24,8 +24,7 @@ select
     null as reason,
     file.set_aside_at as turned_at
 from warehouse.dim_submission as submission
-inner join landing.file as file on submission.file_sha256 = file.file_sha256
-where file.set_aside_at is not null;
+inner join landing.set_aside as file on submission.file_sha256 = file.file_sha256;
 
 comment on view quality.turn_of_submission is
 'One row per decision or fault since which a submission counts, or counts no more';

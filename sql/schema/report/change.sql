@@ -1,16 +1,13 @@
 -- grain: one row per figure of a unit's period and moment at which the star said another thing
--- history: none, as each row has its own moment
 create view report.change as
 select
     change.unit_key,
     change.period_key,
     change.indicator_key,
-    unit.unit_code,
+    latest_unit.unit_code,
     period.period_code,
-    indicator.indicator_code,
-    unit.name_zh as unit_name,
-    indicator.name_zh as indicator_name,
-    indicator.unit_of_measure,
+    latest_indicator.indicator_code,
+    latest_indicator.unit_of_measure,
     half.period_code as half_year_code,
     change.old_value,
     change.new_value,
@@ -27,11 +24,13 @@ select
     submission.received_at,
     change.changed_at as recorded_at,
     submission.is_synthetic,
+    coalesce(unit.name_zh, latest_unit.name_zh) as unit_name,
+    coalesce(indicator.name_zh, latest_indicator.name_zh) as indicator_name,
     case
         when change.kind = 'new' and submission.received_at > obligation.due_at then 'late'
         else change.kind
     end as kind,
-    case indicator.kind
+    case latest_indicator.kind
         when 'flow' then coalesce(change.new_value, 0) - coalesce(change.old_value, 0)
         else
             report.effect_on_state(
@@ -39,7 +38,7 @@ select
                 change.changed_at
             )
     end as effect_on_union,
-    case indicator.kind
+    case latest_indicator.kind
         when 'flow' then coalesce(change.new_value, 0) - coalesce(change.old_value, 0)
         else
             report.effect_on_state(
@@ -64,16 +63,26 @@ select
                     where
                         reason.unit_key = change.unit_key
                         and reason.submission_key = change.submission_key
-                        and reason.line_code in (indicator.indicator_code, '')
+                        and reason.line_code in (latest_indicator.indicator_code, '')
                         and change.kind not in ('withdrawn', 'reclassified')
                 )
             )
     end as reason
 from warehouse.figure_change as change
-inner join warehouse.dim_unit as unit on change.unit_version_key = unit.unit_version_key
+inner join warehouse.current_unit as latest_unit on change.unit_key = latest_unit.unit_key
+inner join warehouse.current_indicator as latest_indicator
+    on change.indicator_key = latest_indicator.indicator_key
 inner join warehouse.dim_period as period on change.period_key = period.period_key
-inner join warehouse.dim_indicator as indicator
-    on change.indicator_version_key = indicator.indicator_version_key
+left join warehouse.dim_unit as unit
+    on
+        change.unit_key = unit.unit_key
+        and period.ends_on >= unit.valid_from
+        and period.ends_on < coalesce(unit.valid_to, 'infinity')
+left join warehouse.dim_indicator as indicator
+    on
+        change.indicator_key = indicator.indicator_key
+        and period.ends_on between coalesce(indicator.valid_from, '-infinity')
+        and coalesce(indicator.valid_to, 'infinity')
 inner join warehouse.dim_submission as submission
     on
         change.unit_key = submission.unit_key

@@ -1,5 +1,4 @@
 -- grain: one row per decision of the data officer, about a submission or an obligation
--- history: none, as each decision has the moment when it was made
 create view report.decision as
 with decision as (
     select
@@ -61,7 +60,7 @@ select
     case when report.reads_persons() then decision.reason end as reason
 from decision
 inner join warehouse.current_unit as unit on decision.unit_key = unit.unit_key
-inner join warehouse.dim_form as form on decision.form_key = form.form_key
+inner join warehouse.form_code as form on decision.form_key = form.form_key
 inner join warehouse.dim_period as period on decision.period_key = period.period_key;
 
 comment on view report.decision is

@@ -1,6 +1,7 @@
 -- purpose: by how much a change moved a unit's stock or cumulative figure of its own or a longer
 -- period
 -- Where several periods change at one moment, the difference is due to the one that it rests on.
+-- history: the same at every moment, as it is about the moment of the change
 create function report.effect_on_state(
     unit_key integer,
     indicator_key integer,

@@ -1,5 +1,4 @@
 -- grain: one row per finding, with the submission that it is about
--- history: none, as each finding has the moment when it was found
 create view report.finding as
 select
     period.period_code,
@@ -8,7 +7,7 @@ select
     finding.submission_key,
     submission.version,
     submission.received_at,
-    submission.verdict,
+    verdict.verdict,
     finding.rule_id,
     rule.title as rule_title,
     finding.severity,
@@ -42,6 +41,10 @@ inner join landing.submission as submission
     on
         finding.unit_key = submission.unit_key
         and finding.submission_key = submission.submission_key
+left join quality.verdict as verdict
+    on
+        finding.unit_key = verdict.unit_key
+        and finding.submission_key = verdict.submission_key
 left join staging.cell as cell
     on
         finding.unit_key = cell.unit_key
@@ -49,10 +52,13 @@ left join staging.cell as cell
         and finding.sheet = cell.sheet
         and finding.cell = cell.cell
 left join warehouse.dim_period as period on submission.period_key = period.period_key
-left join warehouse.dim_form as form on submission.form_key = form.form_key
+left join warehouse.form_code as form on submission.form_key = form.form_key
 left join warehouse.current_unit as unit on submission.unit_key = unit.unit_key
 left join warehouse.dim_unit as unit_version
-    on submission.unit_version_key = unit_version.unit_version_key
+    on
+        submission.unit_key = unit_version.unit_key
+        and period.ends_on >= unit_version.valid_from
+        and period.ends_on < coalesce(unit_version.valid_to, 'infinity')
 left join warehouse.current_indicator as indicator on finding.line_code = indicator.indicator_code;
 
 comment on view report.finding is

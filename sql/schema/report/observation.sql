@@ -1,5 +1,5 @@
 -- grain: one row per unit, period, indicator and version of the figure, with where it came from
--- history: none, as each version has the moments when it came and went
+-- history: of all versions
 create view report.observation as
 select
     fact.unit_key,
@@ -19,7 +19,7 @@ select
     fact.qualifier,
     fact.value,
     fact.value_yuan,
-    submission.accepted_at,
+    verdict.accepted_at,
     source.is_synthetic,
     passed.rules as passed_rules,
     cardinality(passed.rules) as rules_passed,
@@ -72,10 +72,10 @@ left join warehouse.dim_submission as source
     on
         fact.unit_key = source.unit_key
         and fact.submission_key = source.submission_key
-left join landing.submission as submission
+left join quality.verdict as verdict
     on
-        fact.unit_key = submission.unit_key
-        and fact.submission_key = submission.submission_key
+        fact.unit_key = verdict.unit_key
+        and fact.submission_key = verdict.submission_key
 left join staging.cell as cell
     on
         fact.unit_key = cell.unit_key

@@ -1,5 +1,4 @@
 -- grain: one row per publication: a vintage of a period, frozen
--- history: none, as each publication has its moment
 create view report.publication as
 select
     publication.publication_number,

@@ -1,5 +1,4 @@
 -- grain: one row per file as a source offered it and form that it holds
--- history: none, as it tells of files, each with its own moments, and not of figures
 create view report.received_file as
 with submission as (
     select
@@ -9,12 +8,11 @@ with submission as (
         submission.sheet,
         submission.sender_unit_key,
         submission.unit_key,
-        submission.unit_version_key,
-        submission.form_key,
+        form.form_code,
         submission.period_key,
         submission.is_zero_report,
         submission.version,
-        submission.verdict,
+        verdict.verdict,
         obligation.due_at,
         (
             select count(*)
@@ -30,10 +28,20 @@ with submission as (
                 and further.submission_key = submission.submission_key
         ) as findings
     from landing.submission as submission
+    left join quality.verdict as verdict
+        on
+            submission.unit_key = verdict.unit_key
+            and submission.submission_key = verdict.submission_key
+    left join warehouse.form_code as form on submission.form_key = form.form_key
+    left join warehouse.dim_period as period on submission.period_key = period.period_key
+    left join warehouse.dim_form as form_in_force
+        on
+            form.form_code = form_in_force.form_code
+            and period.ends_on between form_in_force.valid_from and form_in_force.valid_to
     left join warehouse.fact_obligation as obligation
         on
             submission.unit_key = obligation.unit_key
-            and submission.form_key = obligation.form_key
+            and form_in_force.form_key = obligation.form_key
             and submission.period_key = obligation.period_key
 )
 
@@ -45,7 +53,7 @@ select
     submission.submission_key,
     submission.sheet,
     unit.unit_code,
-    form.form_code,
+    submission.form_code,
     period.period_code,
     submission.is_zero_report,
     submission.due_at,
@@ -53,14 +61,21 @@ select
     file.archived_as,
     coalesce(unit_version.name_zh, unit.name_zh) as unit_name,
     case
-        when unit.unit_key is not null and num_nulls(form.form_key, period.period_key) = 0
+        when unit.unit_key is not null and num_nulls(submission.form_code, period.period_key) = 0
             then submission.version
     end as version,
     delivery.received_at > submission.due_at as is_late,
     case
         when submission.verdict is not null then submission.verdict
-        when submission.submission_key is not null or file.staged_at is null then 'waiting'
-        else 'repeated'
+        when
+            submission.submission_key is null
+            and exists (
+                select 1
+                from landing.staged_file as staged
+                where staged.file_sha256 = delivery.file_sha256
+            )
+            then 'repeated'
+        else 'waiting'
     end as outcome,
     coalesce(submission.findings, 0) as findings
 from landing.delivery as delivery
@@ -71,10 +86,12 @@ left join submission
         and delivery.received_at = submission.received_at
 left join warehouse.current_unit as sender on submission.sender_unit_key = sender.unit_key
 left join warehouse.current_unit as unit on submission.unit_key = unit.unit_key
+left join warehouse.dim_period as period on submission.period_key = period.period_key
 left join warehouse.dim_unit as unit_version
-    on submission.unit_version_key = unit_version.unit_version_key
-left join warehouse.dim_form as form on submission.form_key = form.form_key
-left join warehouse.dim_period as period on submission.period_key = period.period_key;
+    on
+        submission.unit_key = unit_version.unit_key
+        and period.ends_on >= unit_version.valid_from
+        and period.ends_on < coalesce(unit_version.valid_to, 'infinity');
 
 comment on view report.received_file is
 '收到的文件: one row per file as a source offered it and form that it holds, also of files that are '

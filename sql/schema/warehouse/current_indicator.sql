@@ -4,7 +4,8 @@ select distinct on (indicator_key)
     indicator_key,
     indicator_code,
     name_zh,
-    unit_of_measure
+    unit_of_measure,
+    kind
 from warehouse.dim_indicator
 where coalesce(valid_from, '-infinity') <= coalesce(valid_to, 'infinity')
 order by indicator_key asc, version desc;
@@ -15,3 +16,5 @@ comment on column warehouse.current_indicator.indicator_code is 'Code printed on
 comment on column warehouse.current_indicator.name_zh is 'Its latest name';
 comment on column warehouse.current_indicator.unit_of_measure is
 'Unit of measure, the same in all versions';
+comment on column warehouse.current_indicator.kind is
+'flow, stock or cumulative, the same in all versions';

@@ -1,4 +1,5 @@
 -- grain: one row per figure of a unit's period and moment at which the star said another thing
+-- history: of all versions
 -- A version that another one follows at once is one change with it; what another group or programme
 -- counts from then on keeps its version.
 create view warehouse.figure_change as
@@ -31,8 +32,6 @@ select
     opened.unit_key,
     opened.period_key,
     opened.indicator_key,
-    opened.unit_version_key,
-    opened.indicator_version_key,
     opened.submission_key,
     case
         when opened.earlier_at is null then 'new'
@@ -63,8 +62,6 @@ select
     closed.unit_key,
     closed.period_key,
     closed.indicator_key,
-    closed.unit_version_key,
-    closed.indicator_version_key,
     closed.submission_key,
     'withdrawn' as kind,
     false as is_again,
@@ -95,8 +92,6 @@ select
     figure.unit_key,
     figure.period_key,
     figure.indicator_key,
-    figure.unit_version_key,
-    figure.indicator_version_key,
     figure.submission_key,
     'reclassified' as kind,
     false as is_again,
@@ -125,9 +120,6 @@ comment on view warehouse.figure_change is
 comment on column warehouse.figure_change.unit_key is 'Durable key of the unit';
 comment on column warehouse.figure_change.period_key is 'Reporting period';
 comment on column warehouse.figure_change.indicator_key is 'Durable key of the indicator';
-comment on column warehouse.figure_change.unit_version_key is 'Version of the unit in the period';
-comment on column warehouse.figure_change.indicator_version_key is
-'Version of the indicator in the period';
 comment on column warehouse.figure_change.submission_key is
 'Submission that states it since; of a withdrawn one, that stated it';
 comment on column warehouse.figure_change.kind is

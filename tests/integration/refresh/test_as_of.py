@@ -7,8 +7,7 @@ indicator are renamed; the officer closes what nobody will send; and once only t
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,66 +18,16 @@ from etl.errors import CheckError
 from etl.workbook.template import Entry
 from tests.conftest import Federation, environment
 from tests.integration.conftest import SharedWarehouse
-from tests.integration.inbox import Rows, beijing
+from tests.integration.inbox import beijing
+from tests.integration.refresh.copies import SHORTLY, Nights, relations
 
 pytestmark = pytest.mark.usefixtures("few_rules")
 
 FIRST = beijing("2020-03-06 02:00")
-SHORTLY = timedelta(microseconds=1)
 RENAMED = {
     "units.csv": ("公安县总工会", "公安县工会联合会"),
     "indicators.csv": ("下沉社区干部职工人数", "下沉社区人数"),
 }
-AS_OF = """
-    select space.nspname, left(function.proname, -6) from pg_proc as function
-    inner join pg_namespace as space on function.pronamespace = space.oid
-    where function.proname like '%\\_as\\_of' order by 1, 2
-    """
-
-WITH_MOMENTS = {"change", "decision", "finding", "observation", "received_file"}  # of their own
-# What is told in today's tree bears the names of the day, which has passed since a copy was taken:
-# 监利 became a city in June.
-OF_TODAY = {"report.figure_as_is", "report.reporting_rate_as_is", "warehouse.unit_today"}
-
-Copy = Counter[str]
-
-
-@dataclass(frozen=True)
-class Nights:
-    """A warehouse after some nights, with copies of all that can be read as of a moment."""
-
-    shared: SharedWarehouse
-    known: dict[datetime, dict[str, Copy]]  # after each moment, by the name of the relation
-
-    @property
-    def rows(self) -> Rows:
-        return self.shared.rows
-
-    def copy(self, moment: datetime) -> None:
-        self.known[moment] = {name: self.read(name) for name in relations(self.rows)}
-
-    def read(self, relation: str, **parameters: object) -> Copy:
-        name = relation.partition("_as_of(")[0]
-        row = "to_jsonb(t)"
-        if name in OF_TODAY:
-            row += " - array['unit_name', 'today_version_key']"
-        query = f"select cast({row} as text) from {relation} as t"  # noqa: S608 - a name
-        if relation == "warehouse.fact_observation":
-            query += " where superseded_at is null"
-        return Counter(text for (text,) in self.rows(query, **parameters))
-
-    def as_of(self, relation: str, moment: datetime) -> Copy:
-        schema, name = relation.split(".")
-        home = schema if schema in {"report", "warehouse"} else "history"
-        return self.read(f"{home}.{name}_as_of(:moment)", moment=moment)
-
-
-def relations(rows: Rows) -> list[str]:
-    """Return what can be read as of a moment; those of other schemas have their function apart."""
-    apart = {"contradicted_figure": "quality", "rule": "quality"}
-    return [
-        f"{apart[name] if schema == 'history' else schema}.{name}" for schema, name in rows(AS_OF)
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +74,7 @@ def test_every_view_and_table_of_reports_can_be_read_as_of_a_moment(nights: Nigh
         "select relname from pg_class "
         "where relnamespace = 'report'::regnamespace and relkind in ('r', 'v')"
     )
-    names = {f"report.{name}" for (name,) in found if name not in WITH_MOMENTS}
+    names = {f"report.{name}" for (name,) in found}
     assert len(names) > 9
     assert names <= set(relations(nights.rows))
 

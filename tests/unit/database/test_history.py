@@ -59,6 +59,22 @@ inner join warehouse.fact as fact
     on last.unit_key = fact.unit_key and fact.superseded_at is null
 cross join lateral unnest(array[1]) as each;
 """
+ANSWER = """\
+-- grain: one row per answer
+-- history: of quality.answer
+create view history.answer as
+select answer.unit_key, answer.given_at as recorded_at
+from quality.answer as answer;
+"""
+MOVE = """\
+-- grain: one row per unit and moment at which its figure changed
+-- history: of all versions
+create view report.move as
+select fact.unit_key
+from warehouse.fact as fact
+inner join history.unit as past on fact.unit_key = past.unit_key
+inner join quality.answer as answer on fact.unit_key = answer.unit_key;
+"""
 DECLARED = {
     "warehouse.unit": UNIT,
     "warehouse.fact": FACT,
@@ -121,6 +137,35 @@ def test_a_function_of_what_analysts_do_not_see_lies_where_they_may_call_it() ->
     view = BEST.replace("warehouse.last", "quality.unit")
     functions = added({**DECLARED, "quality.unit": hidden, "report.best": view})
     assert "from history.unit_as_of($1) as last" in functions["report.best_as_of"]
+
+
+def test_rows_with_moments_of_their_own_are_known_since_then() -> None:
+    declared = {**DECLARED, "history.answer": ANSWER, "report.move": MOVE}
+    answer = added(declared)["history.answer_as_of"]
+    assert "returns setof history.answer" in answer
+    assert "where version.recorded_at <= $1\n" in answer
+    ending = ANSWER.replace("recorded_at\n", "recorded_at, answer.ended_at as superseded_at\n")
+    ended = added({**declared, "history.answer": ending})["history.answer_as_of"]
+    assert "and (version.superseded_at is null or version.superseded_at > $1)" in ended
+
+
+def test_a_view_of_all_versions_reads_those_that_were_known_by_the_moment() -> None:
+    functions = added({**DECLARED, "history.answer": ANSWER, "report.move": MOVE})
+    move = functions["report.move_as_of"]
+    assert "from history.fact_known_by($1) as fact\n" in move
+    assert "inner join history.unit_known_by($1) as past on" in move
+    assert "inner join history.answer_as_of($1) as answer on" in move
+    fact = functions["history.fact_known_by"]
+    assert "from warehouse.fact as version\n    where version.recorded_at <= $1\n" in fact
+    assert "case when version.superseded_at <= $1 then version.superseded_at end" in fact
+    assert "from history.unit as version\n" in functions["history.unit_known_by"]
+
+
+def test_what_is_the_same_at_every_moment_is_read_as_it_is() -> None:
+    same = LAST.replace("create", "-- history: the same at every moment, as nothing moves\ncreate")
+    functions = added({**DECLARED, "warehouse.last": same})
+    assert "from warehouse.last as last\n" in functions["report.best_as_of"]
+    assert "warehouse.last_as_of" not in functions
 
 
 def test_a_report_view_that_reads_what_has_no_history_is_refused() -> None:
