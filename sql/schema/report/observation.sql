@@ -30,8 +30,15 @@ select
                     'rule_id', finding.rule_id,
                     'title', rule.title,
                     'severity', finding.severity,
-                    'found', finding.found,
-                    'expected', finding.expected,
+                    'found',
+                    case
+                        when faulty.status is not null or report.reads_persons() then finding.found
+                    end,
+                    'expected',
+                    case
+                        when faulty.status is not null or report.reads_persons()
+                            then finding.expected
+                    end,
                     'has_reason', explanation.reason is not null,
                     'reason', case when report.reads_persons() then explanation.reason end,
                     'given_by', case when report.reads_persons() then explanation.given_by end
@@ -44,6 +51,13 @@ select
             on
                 finding.unit_key = explanation.unit_key
                 and finding.finding_key = explanation.finding_key
+        -- what is no figure may name people
+        left join staging.cell as faulty
+            on
+                finding.unit_key = faulty.unit_key
+                and finding.submission_key = faulty.submission_key
+                and finding.sheet = faulty.sheet
+                and finding.cell = faulty.cell
         where
             finding.unit_key = fact.unit_key
             and finding.submission_key = fact.submission_key

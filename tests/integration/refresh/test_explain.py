@@ -173,7 +173,19 @@ def test_what_was_found_and_decided_is_told_without_persons_to_analysts(
         ).one()
     engine.dispose()
     assert told.decisions[0]["decided_by"] is told.decisions[0]["reason"] is None
-    assert told.findings[0]["rule_id"] == "whole-count"
+    assert {finding["found"] for finding in told.findings} == {"1.5", "11.5"}
+
+
+def test_what_a_cell_says_that_is_no_figure_is_hidden_from_analysts(
+    half_year: SharedWarehouse,
+) -> None:
+    listed = text("select findings from report.observation where findings is not null limit 1")
+    with half_year.engine.connect() as connection:  # whose transaction is rolled back
+        connection.execute(text("update quality.finding set cell = 'A1', found = '张三'"))
+        assert {finding["found"] for finding in connection.execute(listed).scalar_one()} == {"张三"}
+        connection.execute(text(f"set local role {Role.ANALYST}"))
+        told = connection.execute(listed).scalar_one()
+    assert {(finding["found"], finding["expected"]) for finding in told} == {(None, None)}
 
 
 def test_no_row_explains_what_is_not_known(explain: Explain) -> None:
