@@ -8,8 +8,8 @@ from typing import Any
 from rich.table import Table
 from sqlalchemy import Engine, text
 
+from etl.database.as_of import as_of
 from etl.database.connect import read_sql, rows_as_json
-from etl.database.history import as_of
 from etl.document.csv_file import csv_text
 from etl.document.prose import clock_time
 from etl.periods import Period

@@ -11,7 +11,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 
 from etl import settings
-from etl.database.history import with_history
+from etl.database.as_of import with_history
 
 _CREATES = re.compile(r"^create (?:unlogged )?(schema|table|view|function) ([a-z0-9_.]+)", re.M)
 _COMMENT = re.compile(r"^comment on .*?;$", re.M | re.DOTALL)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from etl.database.as_of import as_of
 from etl.database.connect import execute, read_sql
-from etl.database.history import as_of
 from etl.document.content import (
     Figure,
     Observation,

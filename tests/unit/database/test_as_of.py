@@ -2,7 +2,8 @@
 
 import pytest
 
-from etl.database.history import as_of, kept_tables, with_history
+from etl.database.as_of import as_of, with_history
+from etl.database.history import kept_tables
 
 UNIT = """\
 -- grain: one row per unit
