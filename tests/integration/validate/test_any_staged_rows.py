@@ -156,7 +156,9 @@ def forget_everything(connection: Connection) -> None:
             truncate landing.file, landing.delivery, landing.submission, staging.cell,
                 staging.header_cell, quality.finding, quality.further_finding, quality.run,
                 quality.rule_result, warehouse.fact_observation, warehouse.fact_obligation,
-                warehouse.dim_submission, outbox.message, outbox.attachment, landing.stage_run
+                warehouse.dim_submission, outbox.message, outbox.attachment, landing.stage_run,
+                landing.reopened_file, quality.earlier_verdict, quality.earlier_finding,
+                quality.earlier_further_finding
             """
         )
     )

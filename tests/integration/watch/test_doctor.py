@@ -92,7 +92,8 @@ def test_where_all_is_in_order_every_line_says_so(
 def test_what_the_schema_lacks_is_named(execute: Execute) -> None:
     execute("delete from schema_file where name = 'report.received_file'")
     line = _lines()["schema-behind"]
-    assert line.seen == "与程序不同，有 1 处要更新，例如 report.received_file"
+    needed = "report.received_file、report.received_file_as_of"
+    assert line.seen == f"与程序不同，有 2 处要更新，例如 {needed}"
     assert "gonghui migrate" in line.advice
 
 
