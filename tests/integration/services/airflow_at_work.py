@@ -14,7 +14,7 @@ import psutil
 
 from etl import settings
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 POLL_SECONDS = 0.5  # an answer is work for the API server
 AIRFLOW = {"api-server", "scheduler", "dag-processor", "triggerer"}
 COMPONENTS = AIRFLOW | {"mail-catcher"}
