@@ -127,13 +127,29 @@ begin
         ) as publications,
         provenance.is_synthetic
     from explained
-    left join report.observation as provenance
-        on
-            explained.unit_key = provenance.unit_key
-            and explained.period_key = provenance.period_key
-            and explained.indicator_key = provenance.indicator_key
-            and explained.recorded_at = provenance.recorded_at
-            and provenance.period_key = any(stated_keys)
+    left join
+        lateral (
+            select now.*
+            from report.observation as now
+            where
+                as_of is null
+                and now.unit_key = explained.unit_key
+                and now.period_key = explained.period_key
+                and now.period_key = any(stated_keys)
+                and now.indicator_key = explained.indicator_key
+                and now.recorded_at = explained.recorded_at
+            union all
+            select past.*
+            from report.observation_as_of(as_of) as past
+            where
+                as_of is not null
+                and past.unit_key = explained.unit_key
+                and past.period_key = explained.period_key
+                and past.period_key = any(stated_keys)
+                and past.indicator_key = explained.indicator_key
+                and past.recorded_at = explained.recorded_at
+        ) as provenance
+        on true
     order by explained.line
     limit most + 1;
 end

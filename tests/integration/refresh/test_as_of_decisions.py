@@ -223,6 +223,19 @@ def test_each_verdict_is_known_from_when_it_was_given_until_it_was_another(night
     assert verdict("JZ-81", SET_ASIDE - SHORTLY) == [("accepted", BY_DAY)]
 
 
+def test_an_explanation_of_then_tells_no_decision_that_came_later(nights: Nights) -> None:
+    def decided(moment: datetime) -> list[str]:
+        ((decisions,),) = nights.rows(
+            "select decisions from report.explain('2020-01', 'JZ-22', 'B2.03', :moment) "
+            "where line = 1",
+            moment=moment,
+        )
+        return [decision["action"] for decision in decisions]
+
+    assert decided(UNDONE - SHORTLY) == ["release"]
+    assert decided(SET_ASIDE - SHORTLY) == ["release", "undo", "release"]
+
+
 def test_an_analyst_is_told_what_the_views_tell_him(
     nights: Nights, login_to: Callable[[str], Login]
 ) -> None:
