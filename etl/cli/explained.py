@@ -169,12 +169,12 @@ def _shared_titles(observations: Sequence[Line]) -> list[str]:
 
 def _further_titles(row: Line, shared: Sequence[str]) -> str:
     further = [title for title in row["passed_titles"] if title not in shared]
-    return f"；另外通过：{'；'.join(further)}" if further else ""
+    return f"；另外查过，没有问题：{'；'.join(further)}" if further else ""
 
 
 def _remarks(figure: Line, listed: int, shared: Sequence[str]) -> list[str]:
     """Return what stands below the table, a line each."""
-    rules = [f"各格都通过的规则（{len(shared)} 条）：{'；'.join(shared)}。"] if shared else []
+    rules = [f"各格都查过、没有问题的（{len(shared)} 条）：{'；'.join(shared)}。"] if shared else []
     return [
         _made_of(figure, listed),
         f"{figure['published']}。" if figure["published"] else "这个数还没有公布过。",

@@ -66,7 +66,7 @@ def test_a_figure_is_explained_by_the_cells_that_it_is_made_of(gonghui: Gonghui)
     assert "这个数还没有公布过。" in told
     assert "计数的指标填整数" not in told
     with_rules = "".join(gonghui("explain", "A2.05", "2020H1", "--rules").stdout.split())
-    assert "各格都通过的规则（" in with_rules
+    assert "各格都查过、没有问题的（" in with_rules
     assert "；数不能为负；" in with_rules
     rows = list(
         csv.DictReader(StringIO(gonghui("explain", "A2.05", "2020H1", "--format=csv").stdout))
