@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
-from etl.database.history import as_of
+from etl.database.as_of import as_of
 
 QUERIES = {
     "summary of a half-year": "select * from report.half_year_summary where period_code = :half",
